@@ -1,0 +1,5 @@
+/** What changes a model: vocabulary transfer, PEFT, objectives, data, recipes. */
+module org.neoglot.adapt {
+  requires transitive org.neoglot.eval;
+  requires tools.jackson.databind;
+}

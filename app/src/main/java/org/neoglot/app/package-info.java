@@ -1,0 +1,2 @@
+/** Command line and reports: the one jar. */
+package org.neoglot.app;

@@ -1,0 +1,4 @@
+/** Tape, optimizers, schedules and the training loop. */
+module org.neoglot.autograd {
+  requires transitive org.neoglot.engine;
+}

@@ -1,0 +1,2 @@
+/** Tape, optimizers, schedules, the training loop. */
+package org.neoglot.autograd;

@@ -1,0 +1,7 @@
+/** Metrics, the story world and the harness. */
+module org.neoglot.eval {
+  requires transitive org.neoglot.autograd;
+  requires transitive org.neoglot.models;
+  requires tools.jackson.databind;
+  requires it.unimi.dsi.fastutil.core;
+}

@@ -1,0 +1,2 @@
+/** Metrics, the story world, the harness. */
+package org.neoglot.eval;

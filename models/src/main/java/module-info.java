@@ -1,0 +1,6 @@
+/** Model families, caches and generation. */
+module org.neoglot.models {
+  requires transitive org.neoglot.engine;
+  requires transitive org.neoglot.tokenizer;
+  requires tools.jackson.databind;
+}

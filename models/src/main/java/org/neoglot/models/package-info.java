@@ -1,0 +1,2 @@
+/** Model families, caches, generation. */
+package org.neoglot.models;

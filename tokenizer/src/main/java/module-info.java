@@ -1,0 +1,5 @@
+/** Text to token ids and back; learning and extending vocabularies. */
+module org.neoglot.tokenizer {
+  requires it.unimi.dsi.fastutil.core;
+  requires tools.jackson.databind;
+}
