@@ -1,4 +1,7 @@
 /** Numbers: tensors, ops, weight formats and checkpoint files. */
 module org.neoglot.engine {
   requires static jdk.incubator.vector;
+
+  exports org.neoglot.engine;
+  exports org.neoglot.engine.kernels;
 }

@@ -1,0 +1,48 @@
+package org.neoglot.engine;
+
+/**
+ * One step of computing: a shape rule, a forward pass and a backward pass that is itself made of ops, so that gradients
+ * can be recorded, replayed and differentiated again. An op holds only constants; whatever changes from step to step
+ * is one of its tensors.
+ */
+public interface Op {
+  /** The field's name for it, for messages and tables. */
+  default String name() {
+    return getClass().getSimpleName();
+  }
+
+  /** Makes room for the results; the first is the result, others are what backward reads. Checks shapes. */
+  Tensor[] place(Place place, Tensor... x);
+
+  /** Fills the results. */
+  void forward(Context context, Tensor[] x, Tensor[] y);
+
+  /**
+   * Gradients of the operands, given the gradient of the first result; null for those not {@code wanted}. An op that
+   * cannot be differentiated keeps this default.
+   */
+  default Tensor[] backward(Run run, Tensor[] x, Tensor[] y, Tensor dy, boolean[] wanted) {
+    throw new UnsupportedOperationException(name() + " has no gradient");
+  }
+
+  /** Whether gradients may flow through it; an op that says no ends the tape there. */
+  default boolean differentiable() {
+    return true;
+  }
+
+  /** Hands out memory for results. */
+  interface Place {
+    /** Real numbers: F32, or F64 in an exact run; {@code like} lends its live row count, and may be null. */
+    Tensor real(int rows, int cols, Tensor like);
+
+    Tensor ints(int rows, int cols, Tensor like);
+  }
+
+  /**
+   * An op that does several primitive ops in one go. The composed form is its definition, and the way to its second
+   * derivative; its own backward is the fast way to the first.
+   */
+  interface Fused extends Op {
+    Tensor compose(Run run, Tensor... x);
+  }
+}
