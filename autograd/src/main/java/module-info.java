@@ -1,4 +1,6 @@
 /** Tape, optimizers, schedules and the training loop. */
 module org.neoglot.autograd {
   requires transitive org.neoglot.engine;
+
+  exports org.neoglot.autograd;
 }

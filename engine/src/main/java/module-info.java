@@ -4,4 +4,6 @@ module org.neoglot.engine {
 
   exports org.neoglot.engine;
   exports org.neoglot.engine.kernels;
+  exports org.neoglot.engine.ops;
+  exports org.neoglot.engine.format;
 }

@@ -10,6 +10,7 @@ public final class EagerRun implements Run, Op.Place, AutoCloseable {
   private final Threads threads;
   private final Hooks hooks;
   private final Workspace workspace = new Workspace();
+  private final Workspace wide = new Workspace();
   private final Map<Tensor, Tensor> widened = new IdentityHashMap<>();
   private Context context;
   private Noise noise;
@@ -44,7 +45,7 @@ public final class EagerRun implements Run, Op.Place, AutoCloseable {
   }
 
   private Tensor toDouble(Tensor x) {
-    Tensor y = workspace.allocate(DType.F64, x.rows(), x.cols(), x.liveCount());
+    Tensor y = wide.allocate(DType.F64, x.rows(), x.cols(), x.liveCount());
     y.copyFrom(x);
     return y;
   }
@@ -120,12 +121,14 @@ public final class EagerRun implements Run, Op.Place, AutoCloseable {
   /** Ends a step: all tensors that this run made are given back. */
   public void reset() {
     widened.clear();
+    wide.reset();
     workspace.reset();
   }
 
   @Override
   public void close() {
     workspace.close();
+    wide.close();
     threads.close();
   }
 }

@@ -1,11 +1,15 @@
 package org.neoglot.engine;
 
-/** What one thread of a {@link Threads} team may write to without asking: scratch arrays that grow and are kept. */
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** What one thread of a {@link Threads} team may write to without asking: scratch that grows and is kept. */
 public final class Worker {
   private static final int SLOTS = 8;
 
   private final int index;
   private final float[][] floats = new float[SLOTS][];
+  private final MemorySegment[] natives = new MemorySegment[SLOTS];
 
   Worker(int index) {
     this.index = index;
@@ -20,5 +24,15 @@ public final class Worker {
     float[] buffer = floats[slot];
     if (buffer == null || buffer.length < size) floats[slot] = buffer = new float[size];
     return buffer;
+  }
+
+  /** A native scratch tensor with undefined contents; slots as for {@link #floats}, but another set of them. */
+  public Tensor tensor(int slot, DType type, int rows, int cols) {
+    long bytes = Math.max(64, (long) rows * cols * type.bytes());
+    MemorySegment buffer = natives[slot];
+    if (buffer == null || buffer.byteSize() < bytes) {
+      natives[slot] = buffer = Arena.ofAuto().allocate(bytes + bytes / 4, 64);
+    }
+    return new Tensor(type, rows, cols, cols, buffer, 0, null);
   }
 }

@@ -1,0 +1,37 @@
+package org.neoglot.engine;
+
+import org.neoglot.engine.ops.Add;
+import org.neoglot.engine.ops.Columns;
+import org.neoglot.engine.ops.MatMul;
+import org.neoglot.engine.ops.MatMulStored;
+import org.neoglot.engine.ops.SpreadRow;
+
+/** Something that maps rows of {@code in} numbers to rows of {@code out}: asked, not read, so that methods can wrap it. */
+public interface Linear {
+  /** (rows, in) to (rows, out). */
+  Tensor apply(Run run, Tensor x);
+
+  /** The matrix (out, in) that it applies, as a real tensor of the run; for those who need it whole. */
+  Tensor dense(Run run);
+
+  /** {@code x W^T + b}; the weight is read where it is stored while frozen, and as a taped tensor once trained. */
+  static Linear of(Parameter weight, Parameter bias) {
+    return new Stored(weight, bias);
+  }
+
+  /** The linear layer of a published checkpoint. */
+  record Stored(Parameter weight, Parameter bias) implements Linear {
+    @Override
+    public Tensor apply(Run run, Tensor x) {
+      Tensor y = weight.hasValue()
+          ? run.apply(MatMul.LINEAR, x, weight.value())
+          : run.apply(new MatMulStored(weight.stored()), x);
+      return bias == null ? y : run.apply(Add.OP, y, run.apply(new SpreadRow(), bias.value(), y));
+    }
+
+    @Override
+    public Tensor dense(Run run) {
+      return run.apply(new Columns(0, weight.cols()), weight.value());
+    }
+  }
+}

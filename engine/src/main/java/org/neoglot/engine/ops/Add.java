@@ -1,0 +1,30 @@
+package org.neoglot.engine.ops;
+
+import org.neoglot.engine.Context;
+import org.neoglot.engine.Op;
+import org.neoglot.engine.Run;
+import org.neoglot.engine.Tensor;
+
+/** z = x + y, element by element. */
+public record Add() implements Op {
+  public static final Add OP = new Add();
+
+  @Override
+  public Tensor[] place(Place place, Tensor... x) {
+    Shapes.same(this, x[0], x[1]);
+    return new Tensor[] {place.real(x[0].rows(), x[0].cols(), x[0])};
+  }
+
+  @Override
+  public void forward(Context context, Tensor[] x, Tensor[] y) {
+    Tensor a = x[0];
+    Tensor b = x[1];
+    Tensor c = y[0];
+    Rows.each(context, c, r -> context.kernels().add(a.data(), a.at(r), b.data(), b.at(r), c.data(), c.at(r), c.cols()));
+  }
+
+  @Override
+  public Tensor[] backward(Run run, Tensor[] x, Tensor[] y, Tensor dy, boolean[] wanted) {
+    return new Tensor[] {dy, dy};
+  }
+}

@@ -1,0 +1,131 @@
+package org.neoglot.engine.ops;
+
+import org.neoglot.engine.Context;
+import org.neoglot.engine.Matrix;
+import org.neoglot.engine.Op;
+import org.neoglot.engine.Run;
+import org.neoglot.engine.Tensor;
+import org.neoglot.engine.kernels.Kernels;
+import org.neoglot.engine.kernels.Operand;
+import org.neoglot.engine.kernels.Unary;
+
+/**
+ * The output projection and the cross-entropy in one: mean of -ln p(target), in nats, over the rows; a target of -1 is
+ * left out. Logits exist for {@link #CHUNK} rows at a time only. Gradients are made in the same pass while the chunk's
+ * logits are at hand, and backward only multiplies them by the gradient of the loss.
+ *
+ * <p>Operands: x (rows, dim), targets I32 (rows, 1), and the head's weight (vocabulary, dim) as a tensor unless a
+ * {@code stored} one is given. Results: loss (1, 1); per row -ln p(target), 0 where left out; dx; dW; scratch.
+ */
+public record CrossEntropy(Matrix stored, boolean wantX, boolean wantW) implements Op.Fused {
+  /** Rows whose logits exist at a time; fixed, because dW is summed chunk by chunk. */
+  static final int CHUNK = 128;
+
+  /** Head weight as a trained tensor; what is wanted decides which gradients the pass makes. */
+  public static CrossEntropy of(boolean wantX, boolean wantW) {
+    return new CrossEntropy(null, wantX, wantW);
+  }
+
+  private int vocabulary(Tensor... x) {
+    return stored == null ? x[2].rows() : stored.rows();
+  }
+
+  @Override
+  public Tensor[] place(Place place, Tensor... x) {
+    Shapes.ints(this, "targets", x[1]);
+    Shapes.want(this, "targets", x[1], x[0].rows(), 1);
+    int dim = stored == null ? x[2].cols() : stored.cols();
+    Shapes.check(this, dim == x[0].cols(), "the head wants rows of " + dim + " numbers, found " + x[0]);
+    int vocabulary = vocabulary(x);
+    return new Tensor[] {place.real(1, 1, null), place.real(x[0].rows(), 1, x[0]),
+        place.real(wantX ? x[0].rows() : 0, dim, null), place.real(wantW ? vocabulary : 0, dim, null),
+        place.real(Math.min(CHUNK, x[0].rows()), vocabulary, null)};
+  }
+
+  @Override
+  public void forward(Context context, Tensor[] x, Tensor[] y) {
+    int live = x[0].live();
+    int counted = 0;
+    for (int r = 0; r < live; r++) if (Gather.id(this, x[1], r, vocabulary(x)) >= 0) counted++;
+    double share = counted == 0 ? 0 : 1.0 / counted;
+    if (wantW) clear(context, y[3]);
+    for (int from = 0; from < live; from += CHUNK) {
+      chunk(context, x, y, from, Math.min(CHUNK, live - from), share);
+    }
+    y[0].set(0, 0, context.kernels().sum(y[1].data(), y[1].at(0), live) * share);
+  }
+
+  private void chunk(Context context, Tensor[] x, Tensor[] y, int from, int count, double share) {
+    Kernels k = context.kernels();
+    Tensor logits = y[4];
+    int dim = x[0].cols();
+    int vocabulary = logits.cols();
+    Operand rows = new Operand(x[0].data(), x[0].at(from), x[0].rowBytes(), null, false);
+    k.gemm(count, vocabulary, dim, rows, head(x, true), logits.data(), logits.at(0), logits.stride(), false,
+        context.threads());
+    context.threads().rows(count, 1, (a, b, worker) -> {
+      for (int i = a; i < b; i++) row(k, logits, i, x[1].intAt(from + i, 0), y[1], from + i, share);
+    });
+    Operand slope = Context.operand(logits, false);
+    if (wantX) {
+      k.gemm(count, dim, vocabulary, slope, head(x, false), y[2].data(), y[2].at(from), y[2].stride(), false,
+          context.threads());
+    }
+    if (wantW) {
+      k.gemm(vocabulary, dim, count, Context.operand(logits, true), rows, y[3].data(), y[3].at(0), y[3].stride(), true,
+          context.threads());
+    }
+  }
+
+  /** The loss of a row; then its logits become the gradient of the mean: (softmax - one at the target) share. */
+  private void row(Kernels k, Tensor logits, int i, int target, Tensor losses, int at, double share) {
+    int n = logits.cols();
+    if (target < 0) {
+      losses.set(at, 0, 0);
+      logits.data().asSlice(logits.at(i), logits.rowBytes()).fill((byte) 0);
+      return;
+    }
+    double wanted = logits.get(i, target);
+    double max = k.max(logits.data(), logits.at(i), n);
+    double sum = k.expSum(max, logits.data(), logits.at(i), logits.data(), logits.at(i), n);
+    losses.set(at, 0, max + StrictMath.log(sum) - wanted);
+    if (!wantX && !wantW) return;
+    k.scale(share / sum, logits.data(), logits.at(i), logits.data(), logits.at(i), n);
+    logits.set(i, target, logits.get(i, target) - share);
+  }
+
+  private Operand head(Tensor[] x, boolean transposed) {
+    return stored == null ? Context.operand(x[2], transposed) : stored.operand(transposed, x[0].type());
+  }
+
+  private static void clear(Context context, Tensor t) {
+    Rows.each(context, t, r -> t.data().asSlice(t.at(r), t.rowBytes()).fill((byte) 0));
+  }
+
+  @Override
+  public Tensor[] backward(Run run, Tensor[] x, Tensor[] y, Tensor dy, boolean[] wanted) {
+    Tensor[] d = new Tensor[x.length];
+    if (wanted[0]) d[0] = run.apply(new ScaleBy(), y[2].countedBy(x[0].liveCount()), dy);
+    if (x.length > 2 && wanted[2]) d[2] = run.apply(new ScaleBy(), y[3], dy);
+    return d;
+  }
+
+  /** ln sum e^logits - the target's logit, averaged: with rows chosen by a one-hot matrix of the run's own type. */
+  @Override
+  public Tensor compose(Run run, Tensor... x) {
+    Tensor logits = stored == null ? run.apply(MatMul.LINEAR, x[0], x[2]) : run.apply(new MatMulStored(stored), x[0]);
+    Tensor chosen = run.real(logits.rows(), logits.cols());
+    Tensor share = run.real(logits.rows(), 1);
+    int counted = 0;
+    for (int r = 0; r < x[0].live(); r++) if (x[1].intAt(r, 0) >= 0) counted++;
+    for (int r = 0; r < logits.rows(); r++) {
+      int target = r < x[0].live() ? x[1].intAt(r, 0) : -1;
+      for (int c = 0; c < logits.cols(); c++) chosen.set(r, c, c == target ? 1 : 0);
+      share.set(r, 0, target < 0 ? 0 : 1.0 / counted);
+    }
+    Tensor sums = run.apply(new RowSum(), run.apply(Map.EXP, logits));
+    Tensor wanted = run.apply(new RowSum(), run.apply(Mul.OP, logits, chosen));
+    Tensor loss = run.apply(Add.OP, run.apply(new Map(Unary.LOG), sums), run.apply(new Scale(-1), wanted));
+    return run.apply(new ColumnSum(), run.apply(Mul.OP, loss, share));
+  }
+}
