@@ -1,4 +1,7 @@
 /** Numbers: tensors, ops, weight formats and checkpoint files. */
 module org.neoglot.engine {
   requires static jdk.incubator.vector;
+
+  exports org.neoglot.engine.file;
+  exports org.neoglot.engine.format;
 }
