@@ -1,4 +1,4 @@
-// Writes safetensors files, byte for byte as the published library would.
+// Writes safetensors files in the published order: the same tensors give the same bytes.
 package org.neoglot.engine.file;
 
 import java.io.IOException;
@@ -55,7 +55,7 @@ public final class SafeTensorsWriter {
   }
 
   // Not String's own order: that one compares UTF-16 units, which differs beyond the basic plane.
-  private static final Comparator<Part> PUBLISHED_ORDER = Comparator.comparing(Part::type).reversed()
+  private static final Comparator<Part> PUBLISHED_ORDER = Comparator.comparing((Part part) -> -part.type().bytes())
       .thenComparing(part -> part.name().codePoints().toArray(), Arrays::compare);
 
   private static byte[] header(List<Part> sorted, Map<String, String> metadata) {
