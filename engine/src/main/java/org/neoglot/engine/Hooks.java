@@ -13,6 +13,9 @@ public final class Hooks {
 
   private final Map<String, Hook> listeners = new LinkedHashMap<>();
 
+  /** Nobody listens yet. */
+  public Hooks() {}
+
   /** Listens at a place; a second listener there sees what the first returned. */
   public void listen(String place, Hook hook) {
     listeners.merge(place, hook, (first, second) -> (run, x) -> second.on(run, first.on(run, x)));

@@ -23,6 +23,9 @@ public final class Workspace implements AutoCloseable {
   private long used;
   private long peak;
 
+  /** An empty one; memory is asked for when the first tensor is. */
+  public Workspace() {}
+
   public Tensor allocate(DType type, int rows, int cols) {
     return allocate(type, rows, cols, null);
   }

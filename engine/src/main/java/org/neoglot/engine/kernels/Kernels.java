@@ -19,6 +19,9 @@ public abstract class Kernels {
   /** Logical lanes of a reduction, whatever the hardware has. */
   public static final int LANES = 16;
 
+  /** One implementation for each kind of machine, all of them in this package. */
+  Kernels() {}
+
   /** The definitions in float. */
   public static Kernels scalar() {
     return new ScalarKernels();

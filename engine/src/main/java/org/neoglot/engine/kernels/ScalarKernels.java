@@ -1,0 +1,153 @@
+package org.neoglot.engine.kernels;
+
+import java.lang.foreign.MemorySegment;
+import org.neoglot.engine.DType;
+import org.neoglot.engine.Threads;
+import org.neoglot.engine.Worker;
+
+/** The definitions in float: what every result is to the bit, by the plainest loop that says so. */
+public sealed class ScalarKernels extends Kernels permits SimdKernels {
+  private static final int BYTES = Float.BYTES;
+
+  ScalarKernels() {}
+
+  @Override
+  public DType type() {
+    return DType.F32;
+  }
+
+  @Override
+  public int vectorBits() {
+    return 0;
+  }
+
+  static float at(MemorySegment x, long offset, int i) {
+    return x.get(DType.FLOAT, offset + (long) i * BYTES);
+  }
+
+  static void put(MemorySegment z, long offset, int i, float value) {
+    z.set(DType.FLOAT, offset + (long) i * BYTES, value);
+  }
+
+  /** Sum of the lanes: 8 + 8, 4 + 4, 2 + 2, 1 + 1. */
+  static float fold(float[] lanes) {
+    for (int half = LANES / 2; half > 0; half /= 2) {
+      for (int i = 0; i < half; i++) lanes[i] += lanes[i + half];
+    }
+    return lanes[0];
+  }
+
+  @Override
+  public double dot(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
+    float[] lanes = new float[LANES];
+    for (int i = 0; i < n; i++) lanes[i % LANES] = Math.fma(at(x, xo, i), at(y, yo, i), lanes[i % LANES]);
+    return fold(lanes);
+  }
+
+  @Override
+  public double sum(MemorySegment x, long xo, int n) {
+    float[] lanes = new float[LANES];
+    for (int i = 0; i < n; i++) lanes[i % LANES] += at(x, xo, i);
+    return fold(lanes);
+  }
+
+  /** No lanes: whatever the order, the largest is the same; Math.max holds NaN and puts 0 above -0. */
+  @Override
+  public double max(MemorySegment x, long xo, int n) {
+    float largest = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < n; i++) largest = Math.max(largest, at(x, xo, i));
+    return largest;
+  }
+
+  @Override
+  public void add(MemorySegment x, long xo, MemorySegment y, long yo, MemorySegment z, long zo, int n) {
+    for (int i = 0; i < n; i++) put(z, zo, i, at(x, xo, i) + at(y, yo, i));
+  }
+
+  @Override
+  public void mul(MemorySegment x, long xo, MemorySegment y, long yo, MemorySegment z, long zo, int n) {
+    for (int i = 0; i < n; i++) put(z, zo, i, at(x, xo, i) * at(y, yo, i));
+  }
+
+  @Override
+  public void scale(double a, MemorySegment x, long xo, MemorySegment z, long zo, int n) {
+    float factor = (float) a;
+    for (int i = 0; i < n; i++) put(z, zo, i, factor * at(x, xo, i));
+  }
+
+  @Override
+  public void shift(double a, MemorySegment x, long xo, MemorySegment z, long zo, int n) {
+    float term = (float) a;
+    for (int i = 0; i < n; i++) put(z, zo, i, at(x, xo, i) + term);
+  }
+
+  @Override
+  public void axpy(double a, MemorySegment x, long xo, MemorySegment z, long zo, int n) {
+    float factor = (float) a;
+    for (int i = 0; i < n; i++) put(z, zo, i, Math.fma(factor, at(x, xo, i), at(z, zo, i)));
+  }
+
+  @Override
+  public void mulAdd(double a, MemorySegment x, long xo, MemorySegment y, long yo, MemorySegment z, long zo, int n) {
+    float factor = (float) a;
+    for (int i = 0; i < n; i++) put(z, zo, i, Math.fma(factor * at(x, xo, i), at(y, yo, i), at(z, zo, i)));
+  }
+
+  @Override
+  public double expSum(double shift, MemorySegment x, long xo, MemorySegment z, long zo, int n) {
+    float term = (float) shift;
+    float[] lanes = new float[LANES];
+    for (int i = 0; i < n; i++) {
+      float e = FloatFunctions.exp(at(x, xo, i) - term);
+      put(z, zo, i, e);
+      lanes[i % LANES] += e;
+    }
+    return fold(lanes);
+  }
+
+  @Override
+  public void unary(Unary f, MemorySegment x, long xo, MemorySegment z, long zo, int n) {
+    for (int i = 0; i < n; i++) put(z, zo, i, FloatFunctions.apply(f, at(x, xo, i)));
+  }
+
+  @Override
+  public void adamw(AdamWStep s, MemorySegment w, long wo, MemorySegment g, long go, MemorySegment m, long mo,
+      MemorySegment v, long vo, int n) {
+    AdamWFloats f = new AdamWFloats(s);
+    for (int i = 0; i < n; i++) adamw(f, w, wo, g, go, m, mo, v, vo, i);
+  }
+
+  /** One value of an AdamW update. */
+  static void adamw(AdamWFloats f, MemorySegment w, long wo, MemorySegment g, long go, MemorySegment m, long mo,
+      MemorySegment v, long vo, int i) {
+    float gradient = at(g, go, i);
+    float mean = Math.fma(f.rest1, gradient, f.beta1 * at(m, mo, i));
+    float square = Math.fma(f.rest2 * gradient, gradient, f.beta2 * at(v, vo, i));
+    float decayed = Math.fma(-f.decay, at(w, wo, i), at(w, wo, i));
+    float unit = FloatFunctions.sqrt(square) / f.sqrtBias2 + f.eps;
+    put(m, mo, i, mean);
+    put(v, vo, i, square);
+    put(w, wo, i, Math.fma(-f.step, mean / unit, decayed));
+  }
+
+  /** A step's numbers as floats; 1 - beta is taken in double, where it does not lose digits. */
+  record AdamWFloats(float decay, float step, float beta1, float rest1, float beta2, float rest2, float sqrtBias2,
+      float eps) {
+    AdamWFloats(AdamWStep s) {
+      this((float) s.decay(), (float) s.step(), (float) s.beta1(), (float) (1 - s.beta1()), (float) s.beta2(),
+          (float) (1 - s.beta2()), (float) s.sqrtBias2(), (float) s.eps());
+    }
+  }
+
+  @Override
+  public void gemm(int m, int n, int k, Operand a, Operand b, MemorySegment c, long co, long ldc, boolean accumulate,
+      Worker worker) {
+    ScalarGemm.multiply(m, n, k, a, b, c, co, ldc, accumulate, worker);
+  }
+
+  @Override
+  public void gemm(int m, int n, int k, Operand a, Operand b, MemorySegment c, long co, long ldc, boolean accumulate,
+      Threads threads) {
+    threads.parallel(1, (task, worker) -> gemm(m, n, k, a, b, c, co, ldc, accumulate, worker));
+  }
+}
