@@ -32,7 +32,7 @@ final class SimdGemm {
   private SimdGemm() {}
 
   /** On one thread; see {@link Kernels#gemm}. */
-  static void gemm(int m, int n, int k, Operand a, Operand b, MemorySegment c, long co, long ldc, boolean accumulate,
+  static void multiply(int m, int n, int k, Operand a, Operand b, MemorySegment c, long co, long ldc, boolean accumulate,
       Worker worker) {
     var product = new Product(m, n, k, a, b, c, co, ldc, accumulate);
     if (product.empty()) return;
@@ -52,10 +52,10 @@ final class SimdGemm {
   }
 
   /** Shared out over a team: all pack B together, then each takes blocks of C. */
-  static void gemm(int m, int n, int k, Operand a, Operand b, MemorySegment c, long co, long ldc, boolean accumulate,
+  static void multiply(int m, int n, int k, Operand a, Operand b, MemorySegment c, long co, long ldc, boolean accumulate,
       Threads threads) {
     if (threads.count() == 1 || (long) m * n * k < WORTH_SHARING) {
-      threads.parallel(1, (i, worker) -> gemm(m, n, k, a, b, c, co, ldc, accumulate, worker));
+      threads.parallel(1, (i, worker) -> multiply(m, n, k, a, b, c, co, ldc, accumulate, worker));
       return;
     }
     var product = new Product(m, n, k, a, b, c, co, ldc, accumulate);
