@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -25,9 +26,12 @@ import jdk.incubator.vector.VectorSpecies;
  * inlined (too much code for C2's limits), vectors became objects, and the loop ran up to 1000 times slower.
  */
 final class SimdUnary {
-  /** The hardware's own width, but never more lanes than a reduction has. */
-  static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED.length() > Kernels.LANES
-      ? FloatVector.SPECIES_512 : FloatVector.SPECIES_PREFERRED;
+  /**
+   * The hardware's own width, but never more lanes than a reduction has. {@code -Dneoglot.vectorBits} asks for another:
+   * narrower may be faster, wider than the hardware is slow, and good for tests only.
+   */
+  static final VectorSpecies<Float> SPECIES = VectorSpecies.of(float.class, VectorShape.forBitSize(
+      Integer.getInteger("neoglot.vectorBits", Math.min(512, FloatVector.SPECIES_PREFERRED.vectorBitSize()))));
   private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
   private static final int STEP = SPECIES.vectorByteSize();
 

@@ -15,6 +15,8 @@ import org.neoglot.engine.DType;
  */
 final class KernelTable {
   static final int[] LENGTHS = {0, 1, 2, 3, 7, 15, 16, 17, 31, 33, 64, 100, 4098};
+  /** Enough for the strange numbers: a table that is still interpreted is slow. */
+  private static final int[] SHORT = {0, 1, 3, 15, 17, 100, 250};
   /** Byte offset of each of the four arguments: mapped weights may lie anywhere. */
   private static final int[] OFFSETS = {3, 1, 64, 6};
   /** Numbers after each row that no kernel may touch. */
@@ -112,7 +114,7 @@ final class KernelTable {
     List<String> found = new ArrayList<>();
     rows().forEach((name, call) -> {
       for (Numbers numbers : Numbers.values()) {
-        for (int n : LENGTHS) compare(name + ", " + numbers, call, definition, twin, arguments(numbers, n), n, found);
+        for (int n : numbers == Numbers.NORMAL ? LENGTHS : SHORT) compare(name + ", " + numbers, call, definition, twin, arguments(numbers, n), n, found);
       }
     });
     return found;

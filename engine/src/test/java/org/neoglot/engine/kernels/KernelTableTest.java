@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Twin = definition to the bit at every width; definition = exact within a stated error. */
 class KernelTableTest {
@@ -23,12 +21,20 @@ class KernelTableTest {
     assertEquals(List.of(), KernelTable.differences(Kernels.scalar(), Kernels.best()));
   }
 
-  /** A JVM that is told to use narrower vectors computes what a machine that only has those would. */
-  @ParameterizedTest
-  @ValueSource(ints = {128, 256, 512})
-  void twinsHaveTheDefinitionsBitsAtOtherWidths(int bits) throws Exception {
-    assumeTrue(Kernels.best().vectorBits() > bits, "this JVM has vectors of " + Kernels.best().vectorBits() + " bits");
-    runTable(bits, "--add-modules=jdk.incubator.vector", "-XX:MaxVectorSize=" + bits / 8);
+  /** A JVM that may only use narrower vectors computes what a machine that only has those would. */
+  @Test
+  void twinsHaveTheDefinitionsBitsOnNarrowMachines() throws Exception {
+    int bits = Kernels.best().vectorBits();
+    assumeTrue(bits > 128, "this JVM has vectors of " + bits + " bits");
+    for (int narrow = 128; narrow < bits; narrow *= 2) {
+      runTable(narrow, "--add-modules=jdk.incubator.vector", "-XX:MaxVectorSize=" + narrow / 8);
+    }
+  }
+
+  /** Wider vectors than the machine's are emulated by the Vector API: slow, but the code for them is the same. */
+  @Test
+  void twinsHaveTheDefinitionsBitsAt512() throws Exception {
+    runTable(512, "--add-modules=jdk.incubator.vector", "-Dneoglot.vectorBits=512");
   }
 
   @Test
