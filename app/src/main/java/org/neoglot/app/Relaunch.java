@@ -98,12 +98,12 @@ final class Relaunch {
     return command;
   }
 
-  /** What stood before -jar on a hand-written command line ({@code java -Xmx8g -jar ...}) holds for the child too. */
+  /** Sizes and properties before -jar on a hand-written command line ({@code java -Xmx8g -jar ...}) hold for the child. */
   private static List<String> ownFlags() {
     if ("script".equals(System.getProperty("neoglot.launcher"))) return List.of();
     var own = List.of(ProcessHandle.current().info().arguments().orElse(new String[0]));
     int jar = own.indexOf("-jar");
-    return jar < 0 ? List.of() : own.subList(0, jar);
+    return own.subList(0, Math.max(0, jar)).stream().filter(f -> f.startsWith("-X") || f.startsWith("-D")).toList();
   }
 
   private static List<String> inShell(Path log, List<String> command) {
