@@ -3,6 +3,7 @@ module org.neoglot.engine {
   requires static jdk.incubator.vector;
 
   exports org.neoglot.engine;
+  exports org.neoglot.engine.file;
   exports org.neoglot.engine.kernels;
   exports org.neoglot.engine.ops;
   exports org.neoglot.engine.format;
