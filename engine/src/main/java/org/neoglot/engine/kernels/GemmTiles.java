@@ -1,0 +1,110 @@
+package org.neoglot.engine.kernels;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.neoglot.engine.DType;
+
+/**
+ * The innermost loops of {@link SimdGemm}: a few rows times a few vectors of C, held in registers while k runs.
+ *
+ * <p>Written out by hand, because C2 keeps vectors in registers only as locals of one method: arrays of vectors and
+ * helpers that return vectors are boxed. A panel of B holds, for each k, the columns of one tile next to each other;
+ * A lies in rows, so that it needs no rearranging; the tile is read and written in a scratch array, which lets one
+ * method serve inner tiles, ragged edges, and the second and later slices of a long k.
+ */
+final class GemmTiles {
+  static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  /** Lanes of one hardware vector. */
+  static final int LANES = SPECIES.length();
+  /** Rows of C in one tile. */
+  static final int ROWS = 6;
+  /** Columns of C in one tile. */
+  static final int WIDTH = 2 * LANES;
+
+  private GemmTiles() {}
+
+  /** tile (6 x 2 vectors) += A (6 rows, {@code lda} apart) times a panel of B ({@code k} x 2 vectors). */
+  static void multiply(int k, float[] a, int ao, int lda, float[] b, int bo, float[] tile) {
+    int width = 2 * LANES;
+    var c00 = FloatVector.fromArray(SPECIES, tile, 0);
+    var c01 = FloatVector.fromArray(SPECIES, tile, LANES);
+    var c10 = FloatVector.fromArray(SPECIES, tile, width);
+    var c11 = FloatVector.fromArray(SPECIES, tile, width + LANES);
+    var c20 = FloatVector.fromArray(SPECIES, tile, 2 * width);
+    var c21 = FloatVector.fromArray(SPECIES, tile, 2 * width + LANES);
+    var c30 = FloatVector.fromArray(SPECIES, tile, 3 * width);
+    var c31 = FloatVector.fromArray(SPECIES, tile, 3 * width + LANES);
+    var c40 = FloatVector.fromArray(SPECIES, tile, 4 * width);
+    var c41 = FloatVector.fromArray(SPECIES, tile, 4 * width + LANES);
+    var c50 = FloatVector.fromArray(SPECIES, tile, 5 * width);
+    var c51 = FloatVector.fromArray(SPECIES, tile, 5 * width + LANES);
+    int a1 = ao + lda;
+    int a2 = a1 + lda;
+    int a3 = a2 + lda;
+    int a4 = a3 + lda;
+    int a5 = a4 + lda;
+    for (int i = 0; i < k; i++) {
+      var b0 = FloatVector.fromArray(SPECIES, b, bo + i * width);
+      var b1 = FloatVector.fromArray(SPECIES, b, bo + i * width + LANES);
+      var x0 = FloatVector.broadcast(SPECIES, a[ao + i]);
+      c00 = x0.fma(b0, c00);
+      c01 = x0.fma(b1, c01);
+      var x1 = FloatVector.broadcast(SPECIES, a[a1 + i]);
+      c10 = x1.fma(b0, c10);
+      c11 = x1.fma(b1, c11);
+      var x2 = FloatVector.broadcast(SPECIES, a[a2 + i]);
+      c20 = x2.fma(b0, c20);
+      c21 = x2.fma(b1, c21);
+      var x3 = FloatVector.broadcast(SPECIES, a[a3 + i]);
+      c30 = x3.fma(b0, c30);
+      c31 = x3.fma(b1, c31);
+      var x4 = FloatVector.broadcast(SPECIES, a[a4 + i]);
+      c40 = x4.fma(b0, c40);
+      c41 = x4.fma(b1, c41);
+      var x5 = FloatVector.broadcast(SPECIES, a[a5 + i]);
+      c50 = x5.fma(b0, c50);
+      c51 = x5.fma(b1, c51);
+    }
+    c00.intoArray(tile, 0);
+    c01.intoArray(tile, LANES);
+    c10.intoArray(tile, width);
+    c11.intoArray(tile, width + LANES);
+    c20.intoArray(tile, 2 * width);
+    c21.intoArray(tile, 2 * width + LANES);
+    c30.intoArray(tile, 3 * width);
+    c31.intoArray(tile, 3 * width + LANES);
+    c40.intoArray(tile, 4 * width);
+    c41.intoArray(tile, 4 * width + LANES);
+    c50.intoArray(tile, 5 * width);
+    c51.intoArray(tile, 5 * width + LANES);
+  }
+
+  /** What C holds there (0 outside of it), or zeros: what the sums of a tile start from. */
+  static void load(boolean fromC, MemorySegment c, long corner, long ldc, int rows, int columns, float[] tile) {
+    if (!fromC || rows < ROWS || columns < WIDTH) Arrays.fill(tile, 0, ROWS * WIDTH, 0f);
+    if (!fromC) return;
+    for (int i = 0; i < rows; i++) {
+      long at = corner + i * ldc * Float.BYTES;
+      int j = 0;
+      for (; j + LANES <= columns; j += LANES) {
+        FloatVector.fromMemorySegment(SPECIES, c, at + 4L * j, ByteOrder.LITTLE_ENDIAN).intoArray(tile, i * WIDTH + j);
+      }
+      for (; j < columns; j++) tile[i * WIDTH + j] = c.get(DType.FLOAT, at + 4L * j);
+    }
+  }
+
+  /** Writes back that part of a tile that lies in C. */
+  static void store(float[] tile, MemorySegment c, long corner, long ldc, int rows, int columns) {
+    for (int i = 0; i < rows; i++) {
+      long at = corner + i * ldc * Float.BYTES;
+      int j = 0;
+      for (; j + LANES <= columns; j += LANES) {
+        FloatVector.fromArray(SPECIES, tile, i * WIDTH + j).intoMemorySegment(c, at + 4L * j, ByteOrder.LITTLE_ENDIAN);
+      }
+      for (; j < columns; j++) c.set(DType.FLOAT, at + 4L * j, tile[i * WIDTH + j]);
+    }
+  }
+}
