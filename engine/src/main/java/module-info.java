@@ -4,7 +4,7 @@ module org.neoglot.engine {
 
   exports org.neoglot.engine;
   exports org.neoglot.engine.file;
+  exports org.neoglot.engine.format;
   exports org.neoglot.engine.kernels;
   exports org.neoglot.engine.ops;
-  exports org.neoglot.engine.format;
 }

@@ -2,5 +2,7 @@
 module org.neoglot.models {
   requires transitive org.neoglot.engine;
   requires transitive org.neoglot.tokenizer;
-  requires tools.jackson.databind;
+  requires transitive tools.jackson.databind;
+
+  exports org.neoglot.models;
 }

@@ -2,4 +2,6 @@
 module org.neoglot.tokenizer {
   requires it.unimi.dsi.fastutil.core;
   requires tools.jackson.databind;
+
+  exports org.neoglot.tokenizer;
 }

@@ -19,16 +19,16 @@ public final class Matrix {
   private final long rowBytes;
 
   public Matrix(Format format, int rows, int cols, MemorySegment data, long offset) {
-    if (cols % format.blockSize() != 0) {
+    if (cols % format.blockElements() != 0) {
       throw new IllegalArgumentException("a row of " + cols + " numbers is not made of whole blocks of "
-          + format.blockSize() + " (" + format.name() + ")");
+          + format.blockElements() + " (" + format.name() + ")");
     }
     this.format = format;
     this.rows = rows;
     this.cols = cols;
     this.data = data;
     this.offset = offset;
-    this.rowBytes = (long) cols / format.blockSize() * format.blockBytes();
+    this.rowBytes = (long) cols / format.blockElements() * format.blockBytes();
   }
 
   /** A float tensor seen as a stored weight; its rows must follow each other. */
@@ -81,7 +81,7 @@ public final class Matrix {
   /** Whole blocks go straight to the format; a panel's ragged ends go through a small copy. */
   private RowDecoder decoder() {
     long block = format.blockBytes();
-    int size = format.blockSize();
+    int size = format.blockElements();
     return (segment, row, from, count, into, at) -> {
       int lead = from % size;
       if (lead == 0 && count % size == 0) {

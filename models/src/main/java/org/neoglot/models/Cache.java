@@ -1,0 +1,189 @@
+package org.neoglot.models;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import org.neoglot.engine.DType;
+import org.neoglot.engine.Run;
+import org.neoglot.engine.Segments;
+import org.neoglot.engine.Tensor;
+import org.neoglot.engine.ops.ConcatRows;
+import org.neoglot.engine.ops.WriteRows;
+
+/**
+ * Keys and values that many sequences have seen, layer by layer, so that a next token costs one row. A sequence is a
+ * list of pages of the pool; forks share full pages. {@link #next} says which rows come; the layers then hand their new
+ * rows to {@link #keys} and {@link #values} and get the whole pool back.
+ *
+ * <p>Under a tape ({@link #taped}) nothing is written in place: each call's rows are appended, so that gradients flow
+ * through earlier keys and values into the calls that made them.
+ */
+public final class Cache implements AutoCloseable {
+  private static final int PAGE = 32;
+
+  private static final class Sequence {
+    final List<Integer> pages = new ArrayList<>();
+    int[] rows = new int[PAGE];
+    int length;
+
+    void add(int row) {
+      if (length == rows.length) rows = Arrays.copyOf(rows, 2 * length);
+      rows[length++] = row;
+    }
+  }
+
+  private final boolean taped;
+  private final int dim;
+  private final java.lang.foreign.Arena arena = java.lang.foreign.Arena.ofShared();
+  private final Tensor[] keys;
+  private final Tensor[] values;
+  private final List<Sequence> sequences = new ArrayList<>();
+  private final Deque<Integer> free = new ArrayDeque<>();
+  private int[] users = new int[0];
+  private int appended;
+  private Tensor newRows;
+
+  private Cache(Decoder model, boolean taped) {
+    this.taped = taped;
+    dim = model.keyDim();
+    keys = new Tensor[model.layers()];
+    values = new Tensor[model.layers()];
+  }
+
+  /** For generation: pages that are written in place and reused. Float runs only. */
+  public static Cache paged(Decoder model) {
+    return new Cache(model, false);
+  }
+
+  /** For training through earlier calls, and for exact runs: append-only. */
+  public static Cache taped(Decoder model) {
+    return new Cache(model, true);
+  }
+
+  /** A new empty sequence; the number that it is called by. */
+  public int open() {
+    sequences.add(new Sequence());
+    return sequences.size() - 1;
+  }
+
+  public int length(int sequence) {
+    return sequences.get(sequence).length;
+  }
+
+  /** Makes room for {@code lengths[i]} more rows of each given sequence and describes the batch of those rows. */
+  public Segments next(Run run, int[] which, int[] lengths) {
+    int total = Arrays.stream(lengths).sum();
+    int[] fresh = new int[Math.max(1, total)];
+    int[][] seen = new int[which.length][];
+    int at = 0;
+    for (int i = 0; i < which.length; i++) {
+      Sequence s = sequences.get(which[i]);
+      for (int j = 0; j < lengths[i]; j++) {
+        int row = taped ? appended + at : pageRow(s);
+        s.add(row);
+        fresh[at++] = row;
+      }
+      seen[i] = Arrays.copyOf(s.rows, s.length);
+    }
+    appended += total;
+    if (!taped) grow();
+    Segments segments = Segments.continuing(run, lengths, seen);
+    newRows = run.ints(fresh.length, fresh).countedBy(segments.counts());
+    return segments;
+  }
+
+  /** The next row of a sequence: in its last page, or in a page that is free or new. */
+  private int pageRow(Sequence s) {
+    if (s.length % PAGE == 0) {
+      int page = free.isEmpty() ? users.length : free.pop();
+      if (page == users.length) users = Arrays.copyOf(users, page + 1);
+      users[page] = 1;
+      s.pages.add(page);
+    }
+    return s.pages.getLast() * PAGE + s.length % PAGE;
+  }
+
+  /** The pool doubles when pages run out; a step that was recorded with the old pool is then to be recorded again. */
+  private void grow() {
+    int rows = users.length * PAGE;
+    if (keys[0] != null && keys[0].rows() >= rows) return;
+    int capacity = Math.max(rows, keys[0] == null ? 0 : 2 * keys[0].rows());
+    for (Tensor[] pools : List.of(keys, values)) {
+      for (int i = 0; i < pools.length; i++) {
+        Tensor larger = Tensor.allocate(arena, DType.F32, capacity, dim);
+        if (pools[i] != null) larger.rowsFrom(0, pools[i].rows()).copyFrom(pools[i]);
+        pools[i] = larger;
+      }
+    }
+  }
+
+  /** Stores a layer's new key rows and returns the pool of all. */
+  public Tensor keys(Run run, int layer, Tensor rows) {
+    return keys[layer] = store(run, keys[layer], rows);
+  }
+
+  public Tensor values(Run run, int layer, Tensor rows) {
+    return values[layer] = store(run, values[layer], rows);
+  }
+
+  private Tensor store(Run run, Tensor pool, Tensor rows) {
+    if (!taped) return run.apply(new WriteRows(), pool, rows, newRows);
+    return pool == null ? rows : run.apply(new ConcatRows(), pool, rows);
+  }
+
+  /** A sequence that continues from the same past; full pages are shared, the last one is copied. */
+  public int fork(int sequence) {
+    Sequence old = sequences.get(sequence);
+    Sequence s = new Sequence();
+    s.rows = old.rows.clone();
+    s.length = old.length;
+    s.pages.addAll(old.pages);
+    sequences.add(s);
+    if (taped) return sequences.size() - 1;
+    for (int page : s.pages) users[page]++;
+    int rest = s.length % PAGE;
+    if (rest != 0) copyLastPage(s, rest);
+    return sequences.size() - 1;
+  }
+
+  private void copyLastPage(Sequence s, int rest) {
+    int old = s.pages.removeLast();
+    users[old]--;
+    s.length -= rest;
+    for (int i = 0; i < rest; i++) s.add(pageRow(s));
+    grow();
+    int page = s.pages.getLast();
+    for (Tensor[] pools : List.of(keys, values)) {
+      for (Tensor pool : pools) pool.rowsFrom(page * PAGE, rest).copyFrom(pool.rowsFrom(old * PAGE, rest));
+    }
+  }
+
+  /** Forgets all but the first {@code length} rows of a sequence. */
+  public void truncate(int sequence, int length) {
+    Sequence s = sequences.get(sequence);
+    if (length < 0 || length > s.length) {
+      throw new IllegalArgumentException("cannot cut a sequence of " + s.length + " rows to " + length);
+    }
+    s.length = length;
+    if (taped) return;
+    while (s.pages.size() * PAGE >= length + PAGE) release(s.pages.removeLast());
+    int rest = length % PAGE;
+    if (rest != 0 && users[s.pages.getLast()] > 1) copyLastPage(s, rest);      // a fork still reads that page
+  }
+
+  /** Forgets a sequence; its pages may be used by others. */
+  public void drop(int sequence) {
+    truncate(sequence, 0);
+  }
+
+  private void release(int page) {
+    if (--users[page] == 0) free.push(page);
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

@@ -1,0 +1,64 @@
+package org.neoglot.models;
+
+import org.neoglot.engine.Parameter;
+import org.neoglot.engine.Run;
+import org.neoglot.engine.Segments;
+import org.neoglot.engine.Tensor;
+import org.neoglot.engine.ops.CrossEntropy;
+import org.neoglot.engine.ops.Gather;
+import org.neoglot.engine.ops.GatherStored;
+import org.neoglot.engine.ops.MatMul;
+import org.neoglot.engine.ops.MatMulStored;
+
+/**
+ * A causal language model: ids become rows, rows pass through the body, and the head scores the vocabulary. Callers
+ * choose which rows reach the head: all of them in training, the last of each sequence in generation.
+ */
+public interface Decoder {
+  Config config();
+
+  /** The input embedding (vocabulary, dim). */
+  Parameter embedding();
+
+  /** The output projection (vocabulary, dim); the embedding itself where they are tied. */
+  Parameter head();
+
+  /** Longest sequence that its positions are made for. */
+  int context();
+
+  int layers();
+
+  /** Numbers in one key (or value) row: key heads times head size. */
+  int keyDim();
+
+  /** Rows (tokens, dim) that went through all layers and the final norm; {@code cache} is null outside generation. */
+  Tensor body(Run run, Tensor x, Segments segments, Cache cache);
+
+  /** ids (tokens, 1) to (tokens, dim). */
+  default Tensor embed(Run run, Tensor ids) {
+    Parameter table = embedding();
+    Tensor x = table.hasValue()
+        ? run.apply(new Gather(), table.value(), ids)
+        : run.apply(new GatherStored(table.stored()), ids);
+    return run.at("embed.out", x);
+  }
+
+  /** (tokens, dim) to scores of the vocabulary before softmax, (tokens, vocabulary). */
+  default Tensor logits(Run run, Tensor x) {
+    return head().hasValue()
+        ? run.apply(MatMul.LINEAR, x, head().value())
+        : run.apply(new MatMulStored(head().stored()), x);
+  }
+
+  /** Results of a loss: mean of -ln p(target) in nats over counted rows (1, 1), and each row's own (tokens, 1). */
+  record Loss(Tensor mean, Tensor perRow) {}
+
+  /** The language-model loss of rows that went through the body; a target of -1 is left out. */
+  default Loss loss(Run run, Tensor x, Tensor targets) {
+    boolean train = run.taped();
+    Tensor[] y = head().hasValue()
+        ? run.all(CrossEntropy.of(train, train && head().trainable()), x, targets, head().value())
+        : run.all(new CrossEntropy(head().stored(), train, false), x, targets);
+    return new Loss(y[0], y[1]);
+  }
+}

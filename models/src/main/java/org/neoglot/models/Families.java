@@ -1,0 +1,21 @@
+package org.neoglot.models;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.neoglot.engine.Weights;
+
+/** The list of families. A new one is a file and a line here. */
+public final class Families {
+  public static final List<Family> ALL = List.of(
+      new Family("llama", Llama::new));
+
+  private Families() {}
+
+  /** Builds the model that a config describes; an unknown {@code model_type} is an error that lists the known ones. */
+  public static Decoder build(Config config, Weights weights) {
+    String wanted = config.family();
+    for (Family family : ALL) if (family.name().equals(wanted)) return family.build().apply(config, weights);
+    throw new IllegalArgumentException(config.source() + ": model_type '" + wanted + "' is not a family that Neoglot has ("
+        + ALL.stream().map(Family::name).collect(Collectors.joining(", ")) + ")");
+  }
+}

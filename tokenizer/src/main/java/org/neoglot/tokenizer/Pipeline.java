@@ -1,0 +1,29 @@
+// The steps of a tokenizer, from text to ids and back: what tokenizer.json describes.
+package org.neoglot.tokenizer;
+
+import java.util.Objects;
+
+/**
+ * The parts of a tokenizer in the order in which text meets them; {@code decoder} leads back.
+ *
+ * @throws IllegalArgumentException if an added token and a token of the vocabulary disagree on an id
+ */
+public record Pipeline(
+    AddedTokens added, Normalizer normalizer, Splitter splitter, Merger merger, Template template, Decoder decoder) {
+  public Pipeline {
+    Objects.requireNonNull(decoder);
+    Vocabulary vocabulary = merger.vocabulary();
+    for (AddedToken token : added.list()) {
+      String held = vocabulary.token(token.id());
+      int id = vocabulary.id(token.content());
+      if (held != null && !held.equals(token.content())) {
+        throw new IllegalArgumentException("added token '" + token.content() + "' has id " + token.id()
+            + ", which is '" + held + "' in the vocabulary; wanted one token an id");
+      }
+      if (id >= 0 && id != token.id()) {
+        throw new IllegalArgumentException("added token '" + token.content() + "' has id " + token.id()
+            + ", but " + id + " in the vocabulary; wanted one id a token");
+      }
+    }
+  }
+}

@@ -1,0 +1,32 @@
+// Which special token plays which part: beginning, end, padding, unknown; and how a chat is written.
+package org.neoglot.tokenizer;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What tokenizer_config.json says beside tokenizer.json.
+ *
+ * @param tokens the content of the token that plays a part; a part may be missing
+ * @param chatTemplate the chat template as it was written (Jinja), kept and written back
+ */
+public record Roles(Map<Role, String> tokens, Optional<String> chatTemplate) {
+  /** A part that a special token plays; tokenizer_config.json calls BOS {@code bos_token}, and so on. */
+  public enum Role {
+    BOS, EOS, PAD, UNK, SEP, CLS, MASK;
+
+    String key() {
+      return name().toLowerCase(java.util.Locale.ROOT) + "_token";
+    }
+  }
+
+  /** No token plays a part. */
+  public static final Roles NONE = new Roles(Map.of(), Optional.empty());
+
+  public Roles {
+    var copy = new EnumMap<Role, String>(Role.class); // iterates in the order of the parts
+    copy.putAll(tokens);
+    tokens = java.util.Collections.unmodifiableMap(copy);
+  }
+}

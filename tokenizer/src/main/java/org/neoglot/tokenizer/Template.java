@@ -1,0 +1,98 @@
+// What is put around a text, or between two: beginning, end and separator tokens.
+package org.neoglot.tokenizer;
+
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The frame of one text and of a pair of texts, as {@code TemplateProcessing} of tokenizer.json says it.
+ *
+ * @param offsets a byte-level post-processor beside the template: it concerns offsets only, and is kept to be
+ *     written back
+ * @param single the frame of one text: text A and special tokens
+ * @param pair the frame of two texts: A, B and special tokens
+ */
+public record Template(Optional<ByteLevel> offsets, List<Piece> single, List<Piece> pair) {
+  /** A part of a frame; {@code type} is its segment number (0 or 1). */
+  public sealed interface Piece {
+    int type();
+  }
+
+  /** A special token. */
+  public record Special(String content, int id, int type) implements Piece {}
+
+  /** A text: the first ({@code second} false) or the second. */
+  public record Text(boolean second, int type) implements Piece {}
+
+  /** No frame: the texts as they are. */
+  public static final Template NONE = new Template(Optional.empty(), List.of(new Text(false, 0)),
+      List.of(new Text(false, 0), new Text(true, 1)));
+
+  public Template {
+    single = List.copyOf(single);
+    pair = List.copyOf(pair);
+    if (count(single, false) != 1 || count(single, true) != 0 || count(pair, false) != 1 || count(pair, true) != 1) {
+      throw new IllegalArgumentException(
+          "template " + single + " / " + pair + ": wanted text A once, and A and B once each for a pair");
+    }
+  }
+
+  private static long count(List<Piece> pieces, boolean second) {
+    return pieces.stream().filter(p -> p instanceof Text t && t.second() == second).count();
+  }
+
+  /** Puts a beginning and an end token around each text; null for none. */
+  public static Template around(AddedToken bos, AddedToken eos) {
+    var single = framed(bos, eos, false);
+    var pair = new java.util.ArrayList<>(single);
+    pair.addAll(framed(bos, eos, true));
+    return new Template(Optional.empty(), single, pair);
+  }
+
+  private static List<Piece> framed(AddedToken bos, AddedToken eos, boolean second) {
+    int type = second ? 1 : 0;
+    var pieces = new java.util.ArrayList<Piece>();
+    if (bos != null) {
+      pieces.add(new Special(bos.content(), bos.id(), type));
+    }
+    pieces.add(new Text(second, type));
+    if (eos != null) {
+      pieces.add(new Special(eos.content(), eos.id(), type));
+    }
+    return pieces;
+  }
+
+  /** One text in its frame. */
+  int[] frame(int[] a) {
+    return fill(single, a, new int[0]);
+  }
+
+  /** Two texts in theirs. */
+  int[] frame(int[] a, int[] b) {
+    return fill(pair, a, b);
+  }
+
+  private static int[] fill(List<Piece> pieces, int[] a, int[] b) {
+    var ids = new IntArrayList(a.length + b.length + pieces.size());
+    for (Piece piece : pieces) {
+      switch (piece) {
+        case Special special -> ids.add(special.id());
+        case Text text -> ids.addElements(ids.size(), text.second() ? b : a);
+      }
+    }
+    return ids.toIntArray();
+  }
+
+  /** The segment number of every id that the frame of a pair gives; zeros for one text. */
+  int[] types(int a, int b) {
+    var types = new IntArrayList(a + b + pair.size());
+    for (Piece piece : pair) {
+      int n = piece instanceof Text text ? text.second() ? b : a : 1;
+      for (int i = 0; i < n; i++) {
+        types.add(piece.type());
+      }
+    }
+    return types.toIntArray();
+  }
+}

@@ -1,0 +1,251 @@
+// Text to ids and back: the parts of a tokenizer put together, and the door that the rest of Neoglot uses.
+package org.neoglot.tokenizer;
+
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.OptionalInt;
+
+/**
+ * A tokenizer. Immutable; may be used by many threads at once. In all text, half a surrogate pair, which no UTF-8 can
+ * hold, is taken for U+FFFD; whatever else goes in comes out of {@link #decode} again as the normalizer left it.
+ */
+public final class Tokenizer {
+  private final Pipeline pipeline;
+  private final Roles roles;
+  private final int size;
+
+  /**
+   * @throws IllegalArgumentException if a role names a token that there is not
+   */
+  public Tokenizer(Pipeline pipeline, Roles roles) {
+    this.pipeline = pipeline;
+    this.roles = roles;
+    int afterAdded = pipeline.added().list().stream().mapToInt(t -> t.id() + 1).max().orElse(0);
+    size = Math.max(pipeline.merger().vocabulary().size(), afterAdded);
+    roles.tokens().forEach((role, content) -> {
+      if (id(content).isEmpty()) {
+        throw new IllegalArgumentException(
+            role.key() + " is '" + content + "', which is no token; wanted one of the " + size + " tokens");
+      }
+    });
+  }
+
+  /**
+   * Reads a folder that holds tokenizer.json (with tokenizer_config.json or special_tokens_map.json beside it), or
+   * the file itself, with the same files beside it.
+   *
+   * @throws IOException if a file is missing, unreadable, malformed or holds a part that is not supported; the
+   *     message is one line that names the file and the place
+   */
+  public static Tokenizer load(Path folderOrFile) throws IOException {
+    return TokenizerFolder.load(folderOrFile);
+  }
+
+  /** Writes tokenizer.json, tokenizer_config.json and special_tokens_map.json; each replaces its file whole. */
+  public void save(Path folder) throws IOException {
+    TokenizerFolder.save(this, folder);
+  }
+
+  /** The steps it is made of. */
+  public Pipeline pipeline() {
+    return pipeline;
+  }
+
+  /** The parts that tokens play. */
+  public Roles roles() {
+    return roles;
+  }
+
+  /** One more than the largest id: the rows that an embedding needs. */
+  public int size() {
+    return size;
+  }
+
+  /** The ids of a text; special tokens written in it are recognised, none are put around it. */
+  public int[] encode(CharSequence text) {
+    return encode(text, false);
+  }
+
+  /**
+   * The ids of untrusted text: what is written like an added token, special or not, is text like any other. (Some
+   * published files do not mark all their control tokens as special, so that flag is not relied on.)
+   */
+  public int[] encodePlain(CharSequence text) {
+    return encode(text, true);
+  }
+
+  private int[] encode(CharSequence text, boolean plain) {
+    String given = Utf8.wellFormed(text);
+    var ids = new IntArrayList(given.length() / 3 + 4);
+    Stretches sink = (part, from, to, id) -> {
+      if (id >= 0) {
+        ids.add(id);
+      } else {
+        pipeline.splitter().split(part, from, to, (t, f, e) -> pipeline.merger().encode(t, f, e, ids::add));
+      }
+    };
+    if (plain) {
+      String normal = pipeline.normalizer().apply(given);
+      sink.stretch(normal, 0, normal.length(), -1);
+    } else {
+      stretches(given, sink);
+    }
+    return ids.toIntArray();
+  }
+
+  /** The ids of a text in the frame that the tokenizer's template puts around it. */
+  public int[] encodeFramed(CharSequence text) {
+    return pipeline.template().frame(encode(text));
+  }
+
+  /** The ids of two texts in the frame of a pair. */
+  public int[] encodeFramed(CharSequence a, CharSequence b) {
+    return pipeline.template().frame(encode(a), encode(b));
+  }
+
+  /** The segment number (0 or 1) of each id of {@link #encodeFramed(CharSequence, CharSequence)}. */
+  public int[] framedTypes(CharSequence a, CharSequence b) {
+    return pipeline.template().types(encode(a).length, encode(b).length);
+  }
+
+  /**
+   * The ids of a text, with the beginning-of-text token before and the end-of-text token behind it as asked.
+   *
+   * @throws IllegalStateException if such a token is asked for and the tokenizer has none
+   */
+  public int[] encode(CharSequence text, boolean bos, boolean eos) {
+    int[] ids = encode(text);
+    var framed = new IntArrayList(ids.length + 2);
+    if (bos) {
+      framed.add(wanted(Roles.Role.BOS));
+    }
+    framed.addElements(framed.size(), ids);
+    if (eos) {
+      framed.add(wanted(Roles.Role.EOS));
+    }
+    return framed.toIntArray();
+  }
+
+  private int wanted(Roles.Role role) {
+    return role(role).orElseThrow(() -> new IllegalStateException("this tokenizer has no " + role.key()));
+  }
+
+  /** Takes a stretch of text and the added token it is, or -1. */
+  private interface Stretches {
+    void stretch(String part, int from, int to, int id);
+  }
+
+  /** Added tokens that are looked for in text as given, then the normalizer, then those in normalized text. */
+  private void stretches(String given, Stretches sink) {
+    pipeline.added().splitGiven(given, (from, to, id) -> {
+      if (id >= 0) {
+        sink.stretch(given, from, to, id);
+        return;
+      }
+      String normal = pipeline.normalizer().apply(given.substring(from, to));
+      pipeline.added().splitNormalized(normal, (f, t, i) -> sink.stretch(normal, f, t, i));
+    });
+  }
+
+  /** Hands on the words of a text, as merging sees them; added tokens are left out. What trainers count. */
+  void words(CharSequence text, Splitter.Sink sink) {
+    stretches(Utf8.wellFormed(text), (part, from, to, id) -> {
+      if (id < 0) {
+        pipeline.splitter().split(part, from, to, sink);
+      }
+    });
+  }
+
+  /**
+   * The text of ids, special tokens included; bytes that are not UTF-8 become U+FFFD.
+   *
+   * @throws IllegalArgumentException if an id is no token
+   */
+  public String decode(int[] ids) {
+    return decode(ids, false);
+  }
+
+  /** The text of ids; {@code skipSpecial} leaves the special tokens out. */
+  public String decode(int[] ids, boolean skipSpecial) {
+    var stream = new TextStream(this, skipSpecial);
+    var text = new StringBuilder();
+    for (int id : ids) {
+      text.append(stream.add(id));
+    }
+    return text.append(stream.finish()).toString();
+  }
+
+  /** The bytes that a token stands for; they need not be whole characters. */
+  public byte[] bytes(int id) {
+    return pipeline.decoder().bytes(token(id));
+  }
+
+  /**
+   * A token as the vocabulary spells it.
+   *
+   * @throws IllegalArgumentException if the id is no token
+   */
+  public String token(int id) {
+    AddedToken added = pipeline.added().get(id);
+    String token = added != null ? added.content() : pipeline.merger().vocabulary().token(id);
+    if (token == null) {
+      throw new IllegalArgumentException("id " + id + " is no token; wanted an id below " + size + " that is in use");
+    }
+    return token;
+  }
+
+  /** The id of a token as the vocabulary spells it. */
+  public OptionalInt id(String token) {
+    int added = pipeline.added().id(token);
+    int id = added >= 0 ? added : pipeline.merger().vocabulary().id(token);
+    return id < 0 ? OptionalInt.empty() : OptionalInt.of(id);
+  }
+
+  /** The id of the token that plays a part, if one does. */
+  public OptionalInt role(Roles.Role role) {
+    String content = roles.tokens().get(role);
+    return content == null ? OptionalInt.empty() : id(content);
+  }
+
+  /** The token that begins a text. */
+  public OptionalInt bos() {
+    return role(Roles.Role.BOS);
+  }
+
+  /** The token that ends a text. */
+  public OptionalInt eos() {
+    return role(Roles.Role.EOS);
+  }
+
+  /** The token that fills a batch. */
+  public OptionalInt pad() {
+    return role(Roles.Role.PAD);
+  }
+
+  /** The token for what cannot be spelled; byte-level tokenizers rarely have one. */
+  public OptionalInt unk() {
+    return role(Roles.Role.UNK);
+  }
+
+  /** Whether an id is a control token rather than text. */
+  public boolean isSpecial(int id) {
+    return pipeline.added().isSpecial(id);
+  }
+
+  /** SHA-256, in hex, of the files that {@link #save} writes: equal when two tokenizers do the same by design. */
+  public String hash() {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      digest.update(TokenizerWriter.tokenizerJson(this).getBytes(StandardCharsets.UTF_8));
+      digest.update(TokenizerWriter.configJson(this).getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+}

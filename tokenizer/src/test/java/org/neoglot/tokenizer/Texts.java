@@ -1,0 +1,35 @@
+// Text to test with: made-up words, the same for the same seed.
+package org.neoglot.tokenizer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Sentences of invented syllables: words repeat as words do, a few much, most seldom. */
+final class Texts {
+  private static final String[] SYLLABLES = {"ka", "lo", "mi", "tu", "ne", "sa", "ri", "po", "wé", "ŋa", "shi", "ndu"};
+
+  private Texts() {}
+
+  static List<String> sentences(int count, long seed) {
+    var random = new Random(seed);
+    var words = new ArrayList<String>();
+    for (int i = 0; i < 300; i++) {
+      var word = new StringBuilder();
+      for (int s = random.nextInt(4); s >= 0; s--) {
+        word.append(SYLLABLES[random.nextInt(SYLLABLES.length)]);
+      }
+      words.add(word.toString());
+    }
+    var sentences = new ArrayList<String>();
+    for (int i = 0; i < count; i++) {
+      var sentence = new StringBuilder();
+      for (int w = 4 + random.nextInt(8); w >= 0; w--) {
+        double u = random.nextDouble();
+        sentence.append(words.get((int) (u * u * words.size()))).append(w == 0 ? "." : " ");
+      }
+      sentences.add(sentence.toString());
+    }
+    return sentences;
+  }
+}
