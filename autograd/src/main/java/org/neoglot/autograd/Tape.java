@@ -3,6 +3,7 @@ package org.neoglot.autograd;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -148,19 +149,31 @@ public final class Tape implements Run {
     }
   }
 
-  /** Gives back what a recomputed block used, all but these gradients: they move down, in the order of their places. */
+  /**
+   * Gives back what a recomputed block used, all but these gradients: they move down, in the order of their places, so
+   * that none lands on one that has yet to move. One that is older than the block stays; two in one place stay together.
+   */
   private Map<Tensor, Tensor> settle(Workspace.Mark mark, Map<Tensor, Tensor> gradients) {
-    List<Tensor> order = new ArrayList<>(gradients.keySet());
-    order.sort((a, b) -> workspace().compare(gradients.get(a), gradients.get(b)));
+    Map<Tensor, Tensor> settled = new LinkedHashMap<>();
+    List<Tensor> moving = new ArrayList<>();
+    gradients.forEach((leaf, d) -> {
+      if (workspace().since(mark, d)) moving.add(leaf);
+      else settled.put(leaf, d);
+    });
+    moving.sort((a, b) -> workspace().compare(gradients.get(a), gradients.get(b)));
     workspace().release(mark);
-    Map<Tensor, Tensor> moved = new java.util.LinkedHashMap<>();
-    for (Tensor t : order) {
-      Tensor from = gradients.get(t);
-      Tensor room = inner.real(from.rows(), from.cols()).countedBy(from.liveCount());
-      inner.all(new Keep(), from, room);
-      moved.put(t, room);
+    Tensor last = null;
+    Tensor room = null;
+    for (Tensor leaf : moving) {
+      Tensor from = gradients.get(leaf);
+      if (last == null || workspace().compare(last, from) != 0) {
+        room = inner.real(from.rows(), from.cols()).countedBy(from.liveCount());
+        inner.all(new Keep(), from, room);
+      }
+      settled.put(leaf, room);
+      last = from;
     }
-    return moved;
+    return settled;
   }
 
   @Override

@@ -69,9 +69,21 @@ public final class Workspace implements AutoCloseable {
     return byChunk != 0 ? byChunk : Long.compare(a.at(0), b.at(0));
   }
 
+  /** Whether a tensor was handed out by this workspace after the mark was taken, so that releasing it takes it back. */
+  public boolean since(Mark mark, Tensor t) {
+    int chunk = indexOf(t);
+    return chunk > mark.chunk() || chunk >= 0 && chunk == mark.chunk() && t.at(0) >= mark.used();
+  }
+
   private int chunkOf(Tensor t) {
+    int chunk = indexOf(t);
+    if (chunk < 0) throw new IllegalArgumentException(t + " is not of this workspace");
+    return chunk;
+  }
+
+  private int indexOf(Tensor t) {
     for (int i = 0; i < chunks.size(); i++) if (chunks.get(i) == t.data()) return i;
-    throw new IllegalArgumentException(t + " is not of this workspace");
+    return -1;
   }
 
   private long inUse() {
