@@ -2,4 +2,8 @@
 module org.neoglot.adapt {
   requires transitive org.neoglot.eval;
   requires tools.jackson.databind;
+
+  exports org.neoglot.adapt;
+  exports org.neoglot.adapt.data;
+  exports org.neoglot.adapt.verify;
 }

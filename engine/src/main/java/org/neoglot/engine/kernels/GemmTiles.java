@@ -1,0 +1,112 @@
+package org.neoglot.engine.kernels;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.neoglot.engine.DType;
+
+/**
+ * The innermost loops of {@link SimdGemm}: a few rows times a few vectors of C, held in registers while k runs.
+ *
+ * <p>Written out by hand, because C2 keeps vectors in registers only as locals of one method: arrays of vectors and
+ * helpers that return vectors are boxed. A panel of B holds, for each k, the columns of one tile next to each other;
+ * A lies in rows, so that it needs no rearranging; the tile is read and written in a scratch array, which lets one
+ * method serve inner tiles, ragged edges, and the second and later slices of a long k.
+ */
+final class GemmTiles {
+  static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  /** Lanes of one hardware vector. */
+  static final int LANES = SPECIES.length();
+  /** Rows of C in one tile. */
+  static final int ROWS = 6;
+  /** Columns of C in one tile. */
+  static final int WIDTH = 2 * LANES;
+
+  private GemmTiles() {}
+
+  /** tile (6 x 2 vectors) += A (6 rows, {@code lda} apart) times a panel of B ({@code k} x 2 vectors). */
+  static void multiply(int k, float[] a, int ao, int lda, float[] b, int bo, float[] tile, int to) {
+    int width = 2 * LANES;
+    var c00 = FloatVector.fromArray(SPECIES, tile, to);
+    var c01 = FloatVector.fromArray(SPECIES, tile, to + LANES);
+    var c10 = FloatVector.fromArray(SPECIES, tile, to + width);
+    var c11 = FloatVector.fromArray(SPECIES, tile, to + width + LANES);
+    var c20 = FloatVector.fromArray(SPECIES, tile, to + 2 * width);
+    var c21 = FloatVector.fromArray(SPECIES, tile, to + 2 * width + LANES);
+    var c30 = FloatVector.fromArray(SPECIES, tile, to + 3 * width);
+    var c31 = FloatVector.fromArray(SPECIES, tile, to + 3 * width + LANES);
+    var c40 = FloatVector.fromArray(SPECIES, tile, to + 4 * width);
+    var c41 = FloatVector.fromArray(SPECIES, tile, to + 4 * width + LANES);
+    var c50 = FloatVector.fromArray(SPECIES, tile, to + 5 * width);
+    var c51 = FloatVector.fromArray(SPECIES, tile, to + 5 * width + LANES);
+    int a1 = ao + lda;
+    int a2 = a1 + lda;
+    int a3 = a2 + lda;
+    int a4 = a3 + lda;
+    int a5 = a4 + lda;
+    for (int i = 0; i < k; i++) {
+      var b0 = FloatVector.fromArray(SPECIES, b, bo + i * width);
+      var b1 = FloatVector.fromArray(SPECIES, b, bo + i * width + LANES);
+      var x0 = FloatVector.broadcast(SPECIES, a[ao + i]);
+      c00 = x0.fma(b0, c00);
+      c01 = x0.fma(b1, c01);
+      var x1 = FloatVector.broadcast(SPECIES, a[a1 + i]);
+      c10 = x1.fma(b0, c10);
+      c11 = x1.fma(b1, c11);
+      var x2 = FloatVector.broadcast(SPECIES, a[a2 + i]);
+      c20 = x2.fma(b0, c20);
+      c21 = x2.fma(b1, c21);
+      var x3 = FloatVector.broadcast(SPECIES, a[a3 + i]);
+      c30 = x3.fma(b0, c30);
+      c31 = x3.fma(b1, c31);
+      var x4 = FloatVector.broadcast(SPECIES, a[a4 + i]);
+      c40 = x4.fma(b0, c40);
+      c41 = x4.fma(b1, c41);
+      var x5 = FloatVector.broadcast(SPECIES, a[a5 + i]);
+      c50 = x5.fma(b0, c50);
+      c51 = x5.fma(b1, c51);
+    }
+    c00.intoArray(tile, to);
+    c01.intoArray(tile, to + LANES);
+    c10.intoArray(tile, to + width);
+    c11.intoArray(tile, to + width + LANES);
+    c20.intoArray(tile, to + 2 * width);
+    c21.intoArray(tile, to + 2 * width + LANES);
+    c30.intoArray(tile, to + 3 * width);
+    c31.intoArray(tile, to + 3 * width + LANES);
+    c40.intoArray(tile, to + 4 * width);
+    c41.intoArray(tile, to + 4 * width + LANES);
+    c50.intoArray(tile, to + 5 * width);
+    c51.intoArray(tile, to + 5 * width + LANES);
+  }
+
+  /** A column of tiles, as C holds it: rows of the tile's width; what lies outside of C is 0. */
+  static void load(MemorySegment c, long corner, long ldc, int rows, int columns, float[] tiles) {
+    int whole = columns / LANES * LANES;
+    for (int i = 0; i < rows; i++) {
+      long at = corner + i * ldc * Float.BYTES;
+      int to = i * WIDTH;
+      for (int j = 0; j < whole; j += LANES) {
+        FloatVector.fromMemorySegment(SPECIES, c, at + 4L * j, ByteOrder.LITTLE_ENDIAN).intoArray(tiles, to + j);
+      }
+      for (int j = whole; j < columns; j++) tiles[to + j] = c.get(DType.FLOAT, at + 4L * j);
+      for (int j = columns; j < WIDTH; j++) tiles[to + j] = 0;
+    }
+    Arrays.fill(tiles, rows * WIDTH, (rows + ROWS - 1) / ROWS * ROWS * WIDTH, 0f);
+  }
+
+  /** Writes back that part of a column of tiles that lies in C. */
+  static void store(float[] tiles, MemorySegment c, long corner, long ldc, int rows, int columns) {
+    int whole = columns / LANES * LANES;
+    for (int i = 0; i < rows; i++) {
+      long at = corner + i * ldc * Float.BYTES;
+      int from = i * WIDTH;
+      for (int j = 0; j < whole; j += LANES) {
+        FloatVector.fromArray(SPECIES, tiles, from + j).intoMemorySegment(c, at + 4L * j, ByteOrder.LITTLE_ENDIAN);
+      }
+      for (int j = whole; j < columns; j++) c.set(DType.FLOAT, at + 4L * j, tiles[from + j]);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package org.neoglot.engine.kernels;
+
+import java.lang.foreign.MemorySegment;
+import org.neoglot.engine.Threads;
+import org.neoglot.engine.Worker;
+
+/**
+ * The matrix product of {@link Kernels#gemm} with vectors: blocks of A and B are copied into scratch in the order in
+ * which the tile loop reads them, so that each number is fetched from far memory once and then many times from cache
+ * (Goto and van de Geijn 2008, Anatomy of high-performance matrix multiplication).
+ *
+ * <p>Bits: a lane of a tile belongs to one element of C and is only ever changed by fma, in the order of k. Between
+ * slices of k the sum rests in scratch or in C, as a float: nothing is rounded twice. So block sizes, tile shape,
+ * threads and vector width change the speed only.
+ */
+final class SimdGemm {
+  /** Below this many multiplications, waking the team costs more than it saves. */
+  private static final long WORTH_SHARING = 1 << 20;
+  /** Tasks for each thread of a team: more than one, because another program may hold a processor up. */
+  private static final int TASKS = 4;
+
+  private SimdGemm() {}
+
+  /** On one thread; see {@link Kernels#gemm}. */
+  static void multiply(int m, int n, int k, Operand a, Operand b, MemorySegment c, long co, long ldc,
+      boolean accumulate, Worker worker) {
+    var product = new GemmProduct(m, n, k, a, b, c, co, ldc, accumulate);
+    if (!product.trivial()) product.columns(0, n, worker);
+  }
+
+  /** Shared out over a team; see {@link Kernels#gemm}. */
+  static void multiply(int m, int n, int k, Operand a, Operand b, MemorySegment c, long co, long ldc,
+      boolean accumulate, Threads threads) {
+    var product = new GemmProduct(m, n, k, a, b, c, co, ldc, accumulate);
+    if (product.trivial()) return;
+    if (threads.count() == 1 || (long) m * n * k < WORTH_SHARING) {
+      threads.parallel(1, (i, worker) -> product.columns(0, n, worker));
+    } else if (m <= GemmProduct.BLOCK_ROWS) {
+      byColumns(product, threads);
+    } else {
+      byBlocks(product, threads);
+    }
+  }
+
+  /** Few rows: every task packs its own columns of B, which nobody else needs. */
+  private static void byColumns(GemmProduct product, Threads threads) {
+    int panels = GemmProduct.panels(product.n());
+    int chunk = Math.max(1, panels / (TASKS * threads.count())) * GemmTiles.WIDTH;
+    threads.parallel((product.n() + chunk - 1) / chunk, (i, worker) -> {
+      int from = i * chunk;
+      product.columns(from, Math.min(chunk, product.n() - from), worker);
+    });
+  }
+
+  /** Many rows: all pack a part of B together, then each takes blocks of C below it. */
+  private static void byBlocks(GemmProduct product, Threads threads) {
+    int wide = product.packedColumns();
+    // A single task runs on the caller's worker, whose scratch serves as the common copy of B.
+    float[][] shared = new float[1][];
+    threads.parallel(1, (i, worker) -> shared[0] = product.scratchB(worker));
+    for (int at = 0; at < product.k(); at += GemmProduct.DEPTH) {
+      for (int column = 0; column < product.n(); column += wide) {
+        int columns = Math.min(wide, product.n() - column);
+        pack(product, column, columns, at, shared[0], threads);
+        blocks(product, column, columns, at, shared[0], threads);
+      }
+    }
+  }
+
+  private static void pack(GemmProduct product, int column, int columns, int at, float[] packed, Threads threads) {
+    int chunk = Math.max(1, GemmProduct.panels(columns) / (TASKS * threads.count())) * GemmTiles.WIDTH;
+    threads.parallel((columns + chunk - 1) / chunk, (i, worker) -> {
+      int from = i * chunk;
+      product.packB(column + from, Math.min(chunk, columns - from), at, packed, from * product.depth(at), worker);
+    });
+  }
+
+  /** A grid of blocks: cut into rows first, and into columns too where there are few rows. */
+  private static void blocks(GemmProduct product, int column, int columns, int at, float[] packed, Threads threads) {
+    int aim = TASKS * threads.count();
+    int m = product.m();
+    int rows = Math.min(GemmProduct.BLOCK_ROWS, GemmProduct.roundUp((m + aim - 1) / aim, GemmTiles.ROWS));
+    int down = (m + rows - 1) / rows;
+    int across = (aim + down - 1) / down;
+    int chunk = (GemmProduct.panels(columns) + across - 1) / across * GemmTiles.WIDTH;
+    int strips = (columns + chunk - 1) / chunk;
+    threads.parallel(down * strips, (i, worker) -> {
+      int row = i / strips * rows;
+      int some = Math.min(rows, m - row);
+      int from = i % strips * chunk;
+      float[] packedA = product.packA(row, some, at, worker);
+      product.block(row, some, column + from, Math.min(chunk, columns - from), at, packedA, packed,
+          from * product.depth(at), worker);
+    });
+  }
+}
