@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
 import org.neoglot.engine.DType;
+import org.neoglot.engine.Op;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
@@ -39,11 +40,12 @@ public final class AdamW implements Optimizer {
     }
   }
 
-  /** A parameter with its moments and the numbers of its group. */
-  private record Slot(Parameter parameter, Tensor m, Tensor v, Tensor hyper) {}
+  /** A parameter with its moments and its group's place. */
+  private record Slot(Parameter parameter, Tensor m, Tensor v, int group) {}
 
   private final Config config;
   private final List<Group> groups;
+  /** For each group the learning rate and the step. */
   private final List<Tensor> hypers = new ArrayList<>();
   private final List<Slot> slots = new ArrayList<>();
 
@@ -59,12 +61,12 @@ public final class AdamW implements Optimizer {
     this.groups = new ArrayList<>(groups);
     this.groups.add(new Group("vectors", p -> p.rows() == 1, 1, 0));
     this.groups.add(new Group("matrices", p -> true, 1, config.weightDecay()));
-    for (int g = 0; g < this.groups.size(); g++) hypers.add(Tensor.allocate(arena, DType.F32, 1, AdamUpdate.HYPERS));
+    for (int g = 0; g < this.groups.size(); g++) hypers.add(Tensor.allocate(arena, DType.F32, 1, 2));
     for (Parameter p : parameters) {
       if (!p.trainable()) throw new IllegalArgumentException("parameter '" + p.name() + "' is frozen, AdamW moves it");
       Tensor m = Tensor.allocate(arena, DType.F32, p.rows(), p.cols());
       Tensor v = Tensor.allocate(arena, DType.F32, p.rows(), p.cols());
-      slots.add(new Slot(p, m, v, hypers.get(groupOf(p))));
+      slots.add(new Slot(p, m, v, groupOf(p)));
     }
   }
 
@@ -82,16 +84,20 @@ public final class AdamW implements Optimizer {
   @Override
   public void prepare(int step, double learningRate) {
     for (int g = 0; g < groups.size(); g++) {
-      Group group = groups.get(g);
-      double rate = learningRate * group.rate();
-      AdamUpdate.hyper(hypers.get(g), config, step, rate, group.weightDecay());
+      hypers.get(g).set(0, 0, learningRate * groups.get(g).rate());
+      hypers.get(g).set(0, 1, step);
     }
   }
 
   @Override
   public void update(Run run) {
-    AdamUpdate op = new AdamUpdate(config.beta1(), config.beta2(), config.eps());
-    for (Slot s : slots) run.all(op, s.parameter.value(), s.parameter.gradient(), s.m, s.v, s.hyper);
+    for (Slot s : slots) {
+      run.all(op(groups.get(s.group)), s.parameter.value(), s.parameter.gradient(), s.m, s.v, hypers.get(s.group));
+    }
+  }
+
+  private Op op(Group group) {
+    return new org.neoglot.engine.ops.AdamW(config.beta1(), config.beta2(), config.eps(), group.weightDecay());
   }
 
   @Override

@@ -4,6 +4,10 @@ import java.util.List;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
+import org.neoglot.engine.ops.Accumulate;
+import org.neoglot.engine.ops.ClipScale;
+import org.neoglot.engine.ops.Fill;
+import org.neoglot.engine.ops.SquaredNorm;
 
 /**
  * The gradients of one step: summed over micro-batches where their parameters keep them, measured and clipped together.
@@ -19,31 +23,29 @@ public final class Gradients {
     this.sums = parameters.stream().map(Parameter::gradient).toArray(Tensor[]::new);
   }
 
-  /** The sums, in the order of the parameters. */
-  Tensor[] sums() {
-    return sums;
-  }
-
   /** Begins a step: all sums are 0 again. */
   public void clear(Run run) {
-    for (Tensor sum : sums) run.all(new Clear(), sum);
+    for (Tensor sum : sums) run.all(Fill.ZERO, sum);
   }
 
   /** Adds a micro-batch's gradients, null where a parameter has none. */
   public void add(Run run, Tensor... gradients) {
     for (int i = 0; i < sums.length; i++) {
-      if (gradients[i] != null) run.all(new Accumulate(), sums[i], gradients[i]);
+      if (gradients[i] != null) run.all(Accumulate.OP, sums[i], gradients[i]);
     }
   }
 
-  /** The Euclidean norm of all gradients taken as one vector, (1, 1); then the squared norm of each, (1, parameters). */
-  public Tensor[] norm(Run run) {
-    return run.all(new GlobalNorm(), sums);
+  /** The sum of the squares of all gradients, (1, 1). */
+  public Tensor squaredNorm(Run run) {
+    return run.apply(new SquaredNorm(), sums);
   }
 
-  /** Scales all gradients down, in place, to a norm of at most {@code max} (Pascanu, Mikolov and Bengio 2013). */
-  public void clip(Run run, Tensor norm, double max) {
-    for (Tensor sum : sums) run.all(new ClipByNorm(max), sum, norm);
+  /** Scales all gradients down, in place, to a norm of at most {@code max}. */
+  public void clip(Run run, Tensor squaredNorm, double max) {
+    Tensor[] operands = new Tensor[sums.length + 1];
+    operands[0] = squaredNorm;
+    System.arraycopy(sums, 0, operands, 1, sums.length);
+    run.all(new ClipScale(max), operands);
   }
 
   /** The first number that is not finite, in words, values before gradients; null when all are finite. */

@@ -53,10 +53,10 @@ final class TrainingStep {
       loss += share * microBatch(batch, share);
     }
     run.noise(null);
-    Tensor norm = gradients.norm(run)[0];
-    double length = run.read(norm)[0];
+    Tensor squared = gradients.squaredNorm(run);
+    double length = Math.sqrt(run.read(squared)[0]);
     if (!Double.isFinite(loss) || !Double.isFinite(length)) throw diverged(step, loss, length);
-    if (plan.clip() > 0) gradients.clip(run, norm, plan.clip());
+    if (plan.clip() > 0) gradients.clip(run, squared, plan.clip());
     run.reset();
     return new Outcome(loss, length, tokens);
   }

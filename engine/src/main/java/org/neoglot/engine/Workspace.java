@@ -63,29 +63,6 @@ public final class Workspace implements AutoCloseable {
     used = 0;
   }
 
-  /** Which of two tensors of this workspace was handed out first. */
-  public int compare(Tensor a, Tensor b) {
-    int byChunk = Integer.compare(chunkOf(a), chunkOf(b));
-    return byChunk != 0 ? byChunk : Long.compare(a.at(0), b.at(0));
-  }
-
-  /** Whether a tensor was handed out by this workspace after the mark was taken, so that releasing it takes it back. */
-  public boolean since(Mark mark, Tensor t) {
-    int chunk = indexOf(t);
-    return chunk > mark.chunk() || chunk >= 0 && chunk == mark.chunk() && t.at(0) >= mark.used();
-  }
-
-  private int chunkOf(Tensor t) {
-    int chunk = indexOf(t);
-    if (chunk < 0) throw new IllegalArgumentException(t + " is not of this workspace");
-    return chunk;
-  }
-
-  private int indexOf(Tensor t) {
-    for (int i = 0; i < chunks.size(); i++) if (chunks.get(i) == t.data()) return i;
-    return -1;
-  }
-
   private long inUse() {
     long sum = used;
     for (int i = 0; i < chunk; i++) sum += chunks.get(i).byteSize();

@@ -1,11 +1,13 @@
-package org.neoglot.autograd;
+package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;
 import org.neoglot.engine.Op;
 import org.neoglot.engine.Tensor;
 
-/** Sets a tensor to zero, in place. */
-record Clear() implements Op {
+/** Gives every live element of its operand one value, in place. As an op, so that a replayed step fills again. */
+public record Fill(double value) implements Op {
+  public static final Fill ZERO = new Fill(0);
+
   @Override
   public boolean differentiable() {
     return false;
@@ -18,8 +20,6 @@ record Clear() implements Op {
 
   @Override
   public void forward(Context context, Tensor[] x, Tensor[] y) {
-    Tensor t = x[0];
-    long bytes = (long) t.cols() * t.type().bytes();
-    for (int r = 0; r < t.rows(); r++) t.data().asSlice(t.at(r), bytes).fill((byte) 0);
+    Rows.each(context, y[0], r -> Rows.fill(y[0], r, value));
   }
 }
