@@ -14,6 +14,7 @@ import org.neoglot.engine.Tensor;
 import org.neoglot.engine.ops.Add;
 import org.neoglot.engine.ops.Attention;
 import org.neoglot.engine.ops.CrossEntropy;
+import org.neoglot.engine.ops.Dropout;
 import org.neoglot.engine.ops.Gather;
 import org.neoglot.engine.ops.MatMul;
 import org.neoglot.engine.ops.RmsNorm;
@@ -94,7 +95,7 @@ final class TinyModel {
     x = run.apply(Add.OP, x, linear(run, mixed, layer + "o"));
     n = run.apply(new RmsNorm(1e-6), x, w(layer + "norm2"));
     Tensor inner = run.apply(new SwiGlu(), linear(run, n, layer + "gate"), linear(run, n, layer + "up"));
-    return run.apply(Add.OP, x, linear(run, inner, layer + "down"));
+    return run.apply(Add.OP, x, Dropout.apply(run, linear(run, inner, layer + "down"), 0.05));
   }
 
   private Tensor linear(Run run, Tensor x, String name) {

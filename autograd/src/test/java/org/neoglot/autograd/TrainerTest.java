@@ -42,7 +42,7 @@ class TrainerTest {
     TinyModel model = new TinyModel(1, arena);
     List<TrainingListener.Evaluated> evaluations = new ArrayList<>();
     List<Integer> best = new ArrayList<>();
-    try (EagerRun run = Run.eager(new Threads(2))) {
+    try (EagerRun run = Run.eager(new Threads(1))) {
       Trainer.Result result = new Trainer(run, model.optimizer(arena), plan(120).evaluate(Every.steps(40)))
           .evaluation(model::validate).best(e -> best.add(e.step()))
           .listen(new TrainingListener() {
