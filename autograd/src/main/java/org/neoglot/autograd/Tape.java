@@ -3,6 +3,7 @@ package org.neoglot.autograd;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -14,6 +15,7 @@ import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Workspace;
 import org.neoglot.engine.ops.Add;
+import org.neoglot.engine.ops.Fill;
 
 /**
  * Remembers what a run computes from the watched tensors, and walks back along it to their gradients (reverse-mode
@@ -64,7 +66,7 @@ public final class Tape implements Run {
   /** Gradients of the watched tensors, given a loss (1, 1) whose own gradient is {@code weight}; null where it has none. */
   public Tensor[] backward(Tensor loss, double weight, Tensor... leaves) {
     Tensor seed = inner.real(1, 1);
-    seed.set(0, 0, weight);
+    inner.all(new Fill(weight), seed);                             // an op, so that a replay sets it again
     return backward(loss, seed, leaves);
   }
 
@@ -75,7 +77,7 @@ public final class Tape implements Run {
   }
 
   private Map<Tensor, Tensor> walk(Tensor result, Tensor gradient) {
-    Map<Tensor, Tensor> gradients = new IdentityHashMap<>();
+    Map<Tensor, Tensor> gradients = new LinkedHashMap<>();         // a tensor equals itself only; the order is fixed
     gradients.put(result, gradient);
     for (int i = steps.size() - 1; i >= 0; i--) steps.get(i).back(this, gradients);
     return gradients;
@@ -148,19 +150,21 @@ public final class Tape implements Run {
     }
   }
 
-  /** Gives back what a recomputed block used, all but these gradients: they move down, in the order of their places. */
+  /**
+   * Gives back what a recomputed block used, all but these gradients. They may be views of each other's memory, so they
+   * are first copied apart, above everything, and then moved down in that order, in which none overwrites a later one.
+   */
   private Map<Tensor, Tensor> settle(Workspace.Mark mark, Map<Tensor, Tensor> gradients) {
-    List<Tensor> order = new ArrayList<>(gradients.keySet());
-    order.sort((a, b) -> workspace().compare(gradients.get(a), gradients.get(b)));
+    gradients.replaceAll((leaf, d) -> keep(d));
     workspace().release(mark);
-    Map<Tensor, Tensor> moved = new java.util.LinkedHashMap<>();
-    for (Tensor t : order) {
-      Tensor from = gradients.get(t);
-      Tensor room = inner.real(from.rows(), from.cols()).countedBy(from.liveCount());
-      inner.all(new Keep(), from, room);
-      moved.put(t, room);
-    }
-    return moved;
+    gradients.replaceAll((leaf, d) -> keep(d));
+    return gradients;
+  }
+
+  private Tensor keep(Tensor t) {
+    Tensor room = inner.real(t.rows(), t.cols()).countedBy(t.liveCount());
+    inner.all(new Keep(), t, room);
+    return room;
   }
 
   @Override

@@ -10,6 +10,8 @@ public final class EagerRun implements Run, Op.Place, AutoCloseable {
   private final Threads threads;
   private final Hooks hooks;
   private final Workspace workspace = new Workspace();
+  /** What was written from outside lies apart: a replay, whose tensors take each other's places, must not overwrite it. */
+  private final Workspace given = new Workspace();
   private final Workspace wide = new Workspace();
   private final Map<Tensor, Tensor> widened = new IdentityHashMap<>();
   private Context context;
@@ -70,7 +72,7 @@ public final class EagerRun implements Run, Op.Place, AutoCloseable {
     if (rows == 0 || values.length % rows != 0) {
       throw new IllegalArgumentException(values.length + " values do not make " + rows + " rows");
     }
-    Tensor t = workspace.allocate(DType.I32, rows, values.length / rows);
+    Tensor t = given.allocate(DType.I32, rows, values.length / rows);
     for (int i = 0; i < values.length; i++) t.setInt(i / t.cols(), i % t.cols(), values[i]);
     return t;
   }
@@ -122,6 +124,7 @@ public final class EagerRun implements Run, Op.Place, AutoCloseable {
   public void reset() {
     widened.clear();
     wide.reset();
+    given.reset();
     workspace.reset();
   }
 
@@ -129,6 +132,7 @@ public final class EagerRun implements Run, Op.Place, AutoCloseable {
   public void close() {
     workspace.close();
     wide.close();
+    given.close();
     threads.close();
   }
 }

@@ -1,10 +1,9 @@
 package org.neoglot.engine;
 
-import org.neoglot.engine.ops.Add;
+import org.neoglot.engine.ops.AddRow;
 import org.neoglot.engine.ops.Columns;
 import org.neoglot.engine.ops.MatMul;
 import org.neoglot.engine.ops.MatMulStored;
-import org.neoglot.engine.ops.SpreadRow;
 
 /** Something that maps rows of {@code in} numbers to rows of {@code out}: asked, not read, so that methods can wrap it. */
 public interface Linear {
@@ -26,7 +25,7 @@ public interface Linear {
       Tensor y = weight.hasValue()
           ? run.apply(MatMul.LINEAR, x, weight.value())
           : run.apply(new MatMulStored(weight.stored()), x);
-      return bias == null ? y : run.apply(Add.OP, y, run.apply(new SpreadRow(), bias.value(), y));
+      return bias == null ? y : run.apply(AddRow.OP, y, bias.value());
     }
 
     @Override

@@ -63,17 +63,6 @@ public final class Workspace implements AutoCloseable {
     used = 0;
   }
 
-  /** Which of two tensors of this workspace was handed out first. */
-  public int compare(Tensor a, Tensor b) {
-    int byChunk = Integer.compare(chunkOf(a), chunkOf(b));
-    return byChunk != 0 ? byChunk : Long.compare(a.at(0), b.at(0));
-  }
-
-  private int chunkOf(Tensor t) {
-    for (int i = 0; i < chunks.size(); i++) if (chunks.get(i) == t.data()) return i;
-    throw new IllegalArgumentException(t + " is not of this workspace");
-  }
-
   private long inUse() {
     long sum = used;
     for (int i = 0; i < chunk; i++) sum += chunks.get(i).byteSize();

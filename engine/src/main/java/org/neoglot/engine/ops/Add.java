@@ -12,7 +12,7 @@ public record Add() implements Op {
   @Override
   public Tensor[] place(Place place, Tensor... x) {
     Shapes.same(this, x[0], x[1]);
-    return new Tensor[] {place.real(x[0].rows(), x[0].cols(), x[0])};
+    return new Tensor[] {place.real(x[0].rows(), x[0].cols(), Shapes.counted(x[0], x[1]))};
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.neoglot.engine.ops;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.neoglot.engine.Context;
 import org.neoglot.engine.Op;
 import org.neoglot.engine.Run;
@@ -69,32 +70,32 @@ public record Attention(int heads, int kvHeads, int headDim, boolean causal, dou
       int queries = x[3].intAt(0, s + 1) - from;
       int keyFrom = x[4].intAt(0, s);
       int keys = x[4].intAt(0, s + 1) - keyFrom;
-      Tensor rows = range(run, x[0].rows(), from, queries);
+      Tensor rows = range(run, from, queries);
       Tensor keyRows = rowsOf(run, x[5], keyFrom, keys);
       for (int h = 0; h < heads; h++) {
         int g = h / (heads / kvHeads);
-        Tensor q = run.apply(new Gather(), run.apply(new Columns(h * headDim, headDim), x[0]), rowsOf(run, rows, 0, queries));
+        Tensor q = run.apply(new Gather(), run.apply(new Columns(h * headDim, headDim), x[0]), rows);
         Tensor k = run.apply(new Gather(), run.apply(new Columns(g * headDim, headDim), x[1]), keyRows);
         Tensor v = run.apply(new Gather(), run.apply(new Columns(g * headDim, headDim), x[2]), keyRows);
         Tensor scores = run.apply(new Scale(scale), run.apply(MatMul.LINEAR, q, k));
         Tensor p = run.apply(causal ? new Softmax(keys - queries) : Softmax.FULL, scores);
         Tensor out = run.apply(MatMul.PLAIN, p, v);
-        Tensor placed = run.apply(new Scatter(x[0].rows()), out, rowsOf(run, rows, 0, queries));
+        Tensor placed = run.apply(new Scatter(x[0].rows()), out, rows);
         parts.add(run.apply(new PadColumns(h * headDim, heads * headDim), placed));
       }
     }
     Tensor sum = parts.get(0);
     for (int i = 1; i < parts.size(); i++) sum = run.apply(Add.OP, sum, parts.get(i));
-    return sum.countedBy(x[0].liveCount());
+    return x[0].liveCount() == null ? sum
+        : run.apply(new Gather(), sum, range(run, 0, x[0].rows()).countedBy(x[0].liveCount()));
   }
 
-  private static Tensor range(Run run, int rows, int from, int count) {
-    int[] ids = new int[Math.max(1, count)];
-    for (int i = 0; i < count; i++) ids[i] = from + i;
-    return run.ints(1, ids);
+  /** Consecutive ids as a column, which is how Gather wants them. */
+  private static Tensor range(Run run, int from, int count) {
+    return run.ints(count, IntStream.range(from, from + count).toArray());
   }
 
-  /** Elements of a row vector of ids as a column, which is how Gather wants them. */
+  /** Elements of a row vector of ids as a column. */
   private static Tensor rowsOf(Run run, Tensor row, int from, int count) {
     int[] ids = new int[count];
     for (int i = 0; i < count; i++) ids[i] = row.intAt(0, from + i);
@@ -118,7 +119,7 @@ public record Attention(int heads, int kvHeads, int headDim, boolean causal, dou
     public void forward(Context context, Tensor[] x, Tensor[] y) {
       for (int i = 1; i < 3; i++) {
         Tensor d = y[i];
-        Rows.each(context, d, r -> d.data().asSlice(d.at(r), (long) d.cols() * d.type().bytes()).fill((byte) 0));
+        Rows.each(context, d, r -> Rows.clear(d, r));
       }
       int group = attention.heads / attention.kvHeads;
       context.threads().parallel(x[6].intAt(0, 1) * attention.kvHeads, (task, worker) -> {

@@ -107,7 +107,7 @@ final class AttentionHead {
     int n = attention.headDim();
     for (int i = 0; i < count; i++) {
       long at = out.at(first + from + i, queryColumn);
-      out.data().asSlice(at, (long) n * out.type().bytes()).fill((byte) 0);
+      Rows.clear(out, first + from + i, queryColumn, n);
       for (int j = 0; j < seen(from + i); j++) kernels.axpy(scores.get(i, j), v.data(), v.at(j), out.data(), at, n);
     }
   }
@@ -183,7 +183,7 @@ final class AttentionHead {
   }
 
   private static void clear(Tensor t, int row, int from, int to) {
-    t.data().asSlice(t.at(row, from), (long) (to - from) * t.type().bytes()).fill((byte) 0);
+    Rows.clear(t, row, from, to - from);
   }
 
   /** This head's columns of a block of query rows. */

@@ -17,7 +17,7 @@ public record ColumnSum() implements Op {
     Tensor a = x[0];
     Tensor b = y[0];
     Rows.columnChunks(context, a.cols(), (from, count) -> {
-      for (int c = from; c < from + count; c++) b.set(0, c, 0);
+      Rows.clear(b, 0, from, count);
       for (int r = 0; r < a.live(); r++) {
         context.kernels().add(a.data(), a.at(r, from), b.data(), b.at(0, from), b.data(), b.at(0, from), count);
       }

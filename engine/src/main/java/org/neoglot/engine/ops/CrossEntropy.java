@@ -82,7 +82,7 @@ public record CrossEntropy(Matrix stored, boolean wantX, boolean wantW) implemen
     int n = logits.cols();
     if (target < 0) {
       losses.set(at, 0, 0);
-      logits.data().asSlice(logits.at(i), logits.rowBytes()).fill((byte) 0);
+      Rows.clear(logits, i);
       return;
     }
     double wanted = logits.get(i, target);
@@ -99,7 +99,7 @@ public record CrossEntropy(Matrix stored, boolean wantX, boolean wantW) implemen
   }
 
   private static void clear(Context context, Tensor t) {
-    Rows.each(context, t, r -> t.data().asSlice(t.at(r), t.rowBytes()).fill((byte) 0));
+    Rows.each(context, t, r -> Rows.clear(t, r));
   }
 
   @Override

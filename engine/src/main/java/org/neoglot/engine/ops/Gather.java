@@ -22,7 +22,7 @@ public record Gather() implements Op {
     long bytes = (long) b.cols() * b.type().bytes();
     Rows.each(context, b, r -> {
       int id = id(this, x[1], r, table.rows());
-      if (id < 0) b.data().asSlice(b.at(r), bytes).fill((byte) 0);
+      if (id < 0) Rows.clear(b, r);
       else MemorySegment.copy(table.data(), table.at(id), b.data(), b.at(r), bytes);
     });
   }

@@ -24,7 +24,7 @@ public record GatherStored(Matrix table) implements Op {
     Rows.each(context, y[0], (r, worker) -> {
       int id = Gather.id(this, x[0], r, table.rows());
       Tensor row = y[0].rowsFrom(r, 1);
-      if (id < 0) row.data().asSlice(row.at(0), (long) row.cols() * row.type().bytes()).fill((byte) 0);
+      if (id < 0) Rows.clear(row, 0);
       else table.decodeRow(id, row, worker);
     });
   }

@@ -23,6 +23,8 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op {
     int inner = transposeA ? a.rows() : a.cols();
     int other = transposeB ? b.cols() : b.rows();
     Shapes.check(this, inner == other, "inner sizes differ, " + inner + " and " + other + ", of " + a + " and " + b);
+    Shapes.check(this, b.liveCount() == null || transposeA && !transposeB,
+        "rows of " + b + " would become columns, or meet columns of " + a + ", which nobody counts");
     int rows = transposeA ? a.cols() : a.rows();
     return new Tensor[] {place.real(rows, transposeB ? b.rows() : b.cols(), transposeA ? null : a)};
   }
@@ -33,7 +35,7 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op {
     Tensor b = x[1];
     Tensor c = y[0];
     int m = transposeA ? a.cols() : a.live();
-    int k = transposeA ? a.live() : a.cols();
+    int k = !transposeA ? a.cols() : transposeB ? a.rows() : Shapes.counted(a, b).live();
     if (context.decode() && !transposeA && transposeB) {
       dots(context, m, a, b, c);
       return;

@@ -18,7 +18,7 @@ public record PadColumns(int from, int cols) implements Op {
     Tensor a = x[0];
     Tensor b = y[0];
     Rows.each(context, b, r -> {
-      b.data().asSlice(b.at(r), (long) cols * b.type().bytes()).fill((byte) 0);
+      Rows.clear(b, r);
       java.lang.foreign.MemorySegment.copy(a.data(), a.at(r), b.data(), b.at(r, from), (long) a.cols() * a.type().bytes());
     });
   }

@@ -93,7 +93,7 @@ public record RmsNorm(double eps) implements Op.Fused {
       var k = context.kernels();
       Tensor dw = y[0];
       Rows.columnChunks(context, dw.cols(), (from, count) -> {
-        for (int c = from; c < from + count; c++) dw.set(0, c, 0);
+        Rows.clear(dw, 0, from, count);
         for (int r = 0; r < x[0].live(); r++) {
           k.mulAdd(x[1].get(r, 0), x[0].data(), x[0].at(r, from), x[2].data(), x[2].at(r, from), dw.data(),
               dw.at(0, from), count);

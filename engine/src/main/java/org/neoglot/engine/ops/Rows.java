@@ -33,6 +33,19 @@ final class Rows {
     });
   }
 
+  static void clear(Tensor t, int row) {
+    clear(t, row, 0, t.cols());
+  }
+
+  /** Zeros {@code count} elements of a row from column {@code from} on. */
+  static void clear(Tensor t, int row, int from, int count) {
+    t.data().asSlice(t.at(row, from), (long) count * t.type().bytes()).fill((byte) 0);
+  }
+
+  static void fill(Tensor t, int row, double value) {
+    for (int c = 0; c < t.cols(); c++) t.set(row, c, value);
+  }
+
   /** Columns of a tensor in chunks, for sums over rows: each chunk walks the rows in order, so bits never change. */
   static void columnChunks(Context context, int cols, Chunk body) {
     int width = 64;

@@ -18,9 +18,8 @@ public record Scatter(int tableRows) implements Op {
   public void forward(Context context, Tensor[] x, Tensor[] y) {
     Tensor a = x[0];
     Tensor table = y[0];
-    int size = table.type().bytes();
+    Rows.each(context, table, r -> Rows.clear(table, r));
     Rows.columnChunks(context, a.cols(), (from, count) -> {   // every thread walks all rows, over its own columns
-      for (int t = 0; t < tableRows; t++) table.data().asSlice(table.at(t, from), (long) count * size).fill((byte) 0);
       for (int r = 0; r < a.live(); r++) {
         int id = Gather.id(this, x[1], r, tableRows);
         if (id < 0) continue;

@@ -14,6 +14,11 @@ final class Shapes {
     }
   }
 
+  /** The operand that knows its live row count, of two whose rows go together. */
+  static Tensor counted(Tensor a, Tensor b) {
+    return a.liveCount() == null ? b : a;
+  }
+
   static void want(Op op, String what, Tensor t, int rows, int cols) {
     if (t.rows() != rows || t.cols() != cols) {
       throw new IllegalArgumentException(op.name() + " wants " + what + " of " + rows + " x " + cols + ", found " + t);

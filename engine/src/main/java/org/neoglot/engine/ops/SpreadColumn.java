@@ -16,10 +16,7 @@ public record SpreadColumn(int cols) implements Op {
   @Override
   public void forward(Context context, Tensor[] x, Tensor[] y) {
     Tensor b = y[0];
-    Rows.each(context, b, r -> {
-      double value = x[0].get(r, 0);
-      for (int c = 0; c < cols; c++) b.set(r, c, value);
-    });
+    Rows.each(context, b, r -> Rows.fill(b, r, x[0].get(r, 0)));
   }
 
   @Override

@@ -11,7 +11,7 @@ public record SwiGlu() implements Op.Fused {
   @Override
   public Tensor[] place(Place place, Tensor... x) {
     Shapes.same(this, x[0], x[1]);
-    return new Tensor[] {place.real(x[0].rows(), x[0].cols(), x[0])};
+    return new Tensor[] {place.real(x[0].rows(), x[0].cols(), Shapes.counted(x[0], x[1]))};
   }
 
   @Override
@@ -44,7 +44,8 @@ public record SwiGlu() implements Op.Fused {
 
     @Override
     public Tensor[] place(Place place, Tensor... x) {
-      return new Tensor[] {place.real(x[0].rows(), x[0].cols(), x[0]), place.real(x[0].rows(), x[0].cols(), x[0])};
+      Tensor like = Shapes.counted(x[0], x[1]);
+      return new Tensor[] {place.real(like.rows(), like.cols(), like), place.real(like.rows(), like.cols(), like)};
     }
 
     @Override
@@ -53,7 +54,7 @@ public record SwiGlu() implements Op.Fused {
       Tensor gate = x[0];
       Tensor dy = x[2];
       int n = gate.cols();
-      Rows.each(context, gate, r -> {
+      Rows.each(context, y[0], r -> {
         k.unary(Unary.SILU_GRAD, gate.data(), gate.at(r), y[0].data(), y[0].at(r), n);
         k.mul(y[0].data(), y[0].at(r), x[1].data(), x[1].at(r), y[0].data(), y[0].at(r), n);
         k.mul(y[0].data(), y[0].at(r), dy.data(), dy.at(r), y[0].data(), y[0].at(r), n);
