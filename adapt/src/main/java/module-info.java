@@ -2,4 +2,7 @@
 module org.neoglot.adapt {
   requires transitive org.neoglot.eval;
   requires tools.jackson.databind;
+
+  exports org.neoglot.adapt;
+  exports org.neoglot.adapt.verify;
 }

@@ -4,4 +4,6 @@ module org.neoglot.eval {
   requires transitive org.neoglot.models;
   requires tools.jackson.databind;
   requires it.unimi.dsi.fastutil.core;
+
+  exports org.neoglot.eval.story;
 }

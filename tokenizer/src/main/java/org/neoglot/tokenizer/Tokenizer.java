@@ -108,6 +108,11 @@ public final class Tokenizer {
     return pipeline.template().frame(encode(a), encode(b));
   }
 
+  /** Puts the frame around ids, such as those of {@link #encodePlain}. */
+  public int[] frame(int[] ids) {
+    return pipeline.template().frame(ids);
+  }
+
   /** The segment number (0 or 1) of each id of {@link #encodeFramed(CharSequence, CharSequence)}. */
   public int[] framedTypes(CharSequence a, CharSequence b) {
     return pipeline.template().types(encode(a).length, encode(b).length);
@@ -159,6 +164,13 @@ public final class Tokenizer {
         pipeline.splitter().split(part, from, to, sink);
       }
     });
+  }
+
+  /** The ids of one word, as the splitter cuts them. */
+  int[] word(String word) {
+    var ids = new IntArrayList();
+    pipeline.merger().encode(word, 0, word.length(), ids::add);
+    return ids.toIntArray();
   }
 
   /**

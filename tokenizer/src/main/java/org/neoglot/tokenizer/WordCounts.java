@@ -2,6 +2,7 @@
 package org.neoglot.tokenizer;
 
 import it.unimi.dsi.fastutil.objects.Object2LongOpenHashMap;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
@@ -9,6 +10,7 @@ import java.util.stream.Stream;
 final class WordCounts {
   private final Object2LongOpenHashMap<String> counts = new Object2LongOpenHashMap<>();
   private long documents;
+  private long bytes;
 
   /** Counts the words of the documents, as this tokenizer would see them. */
   static WordCounts of(Stream<? extends CharSequence> documents, Tokenizer tokenizer) {
@@ -19,11 +21,17 @@ final class WordCounts {
         tokenizer.words(document, (text, from, to) -> words.counts.addTo(text.substring(from, to), 1));
       });
     }
+    words.counts.forEach((word, n) -> words.bytes += n * word.getBytes(StandardCharsets.UTF_8).length);
     return words;
   }
 
   boolean isEmpty() {
     return counts.isEmpty();
+  }
+
+  /** Bytes of all words, in UTF-8, each as often as it occurs. */
+  long bytes() {
+    return bytes;
   }
 
   long documents() {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -76,9 +77,13 @@ class BpeTrainerTest {
 
   @Test
   void neverMergesIntoASpecialToken() {
-    Tokenizer tokenizer = new BpeTrainer(258).withSpecials("the").train(Stream.of("they\nthey\nthem\nthem"));
-    assertEquals(-1, merges(tokenizer).indexOf("th e"));
-    assertEquals(List.of(), Arrays.stream(tokenizer.encodePlain("the")).filter(tokenizer::isSpecial).boxed().toList());
+    // The ligature hides the special token from the search; the normalizer then spells it out.
+    var nfkc = new Normalizer.Unicode(java.text.Normalizer.Form.NFKC);
+    var trainer = new BpeTrainer(258, 2, List.of("fin"), Map.of(), nfkc, new ByteLevel(false, true, true));
+    Tokenizer tokenizer = trainer.train(Stream.of("\uFB01n\n\uFB01n"));
+    assertEquals(List.of("f i"), merges(tokenizer));
+    assertArrayEquals(new int[] {0}, tokenizer.encode("fin"));
+    assertEquals(2, tokenizer.encodePlain("fin").length);
   }
 
   @Test

@@ -42,6 +42,7 @@ class BF16 extends HalfWords {
     private static final VectorSpecies<Short> HALVES =
         VectorSpecies.of(short.class, VectorShape.forBitSize(INTS.vectorBitSize() / 2));
     private static final int LANES = INTS.length();
+    private static final int PIECE = 1 << 20;
 
     private static IntVector widen(ShortVector words) {
       return (IntVector) words.convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0)
@@ -65,12 +66,20 @@ class BF16 extends HalfWords {
     }
 
     @Override public void decode(MemorySegment from, long offset, long count, MemorySegment into, long intoOffset) {
-      long i = 0;
-      for (; i + LANES <= count; i += LANES) {
-        var words = ShortVector.fromMemorySegment(HALVES, from, offset + 2 * i, ByteOrder.LITTLE_ENDIAN);
-        widen(words).intoMemorySegment(into, intoOffset + 4 * i, ByteOrder.nativeOrder());
+      for (long done = 0; done < count; done += PIECE) {
+        int piece = (int) Math.min(PIECE, count - done);
+        decodePiece(from, offset + 2 * done, piece, into, intoOffset + 4 * done);
       }
-      super.decode(from, offset + 2 * i, count - i, into, intoOffset + 4 * i);
+    }
+
+    // C2 makes twice as fast a loop of an int index as of a long one.
+    private void decodePiece(MemorySegment from, long offset, int count, MemorySegment into, long intoOffset) {
+      int i = 0;
+      for (; i + LANES <= count; i += LANES) {
+        var words = ShortVector.fromMemorySegment(HALVES, from, offset + 2L * i, ByteOrder.LITTLE_ENDIAN);
+        widen(words).reinterpretAsFloats().intoMemorySegment(into, intoOffset + 4L * i, ByteOrder.nativeOrder());
+      }
+      super.decode(from, offset + 2L * i, (long) count - i, into, intoOffset + 4L * i);
     }
 
     @Override public void encode(float[] from, int at, int count, MemorySegment into, long offset) {

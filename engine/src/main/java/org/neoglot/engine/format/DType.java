@@ -4,8 +4,8 @@ package org.neoglot.engine.format;
 import java.util.Optional;
 
 /**
- * The element types of safetensors, in the order of the published library's enumeration: its writer puts the types that
- * stand later here first into the file, so that wide types stay aligned. Types below one byte (F4, F6) are not read.
+ * The element types of safetensors, in the order of the published library's enumeration. Types below one byte (F4, F6)
+ * are not read.
  *
  * <p>Source: huggingface/safetensors, README "Format" and the Dtype enumeration of the reference implementation.
  */

@@ -111,6 +111,8 @@ class Q8_0 implements Format {
         VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, OUT.vectorBitSize() / 4)));
     private static final int STEP = QUANTS.length();
     private static final int LANES = OUT.length();
+    /** A whole number of blocks. */
+    private static final int PIECE = 1 << 20;
     private static final boolean TWO_PARTS = STEP > LANES;
 
     @Override public void decode(MemorySegment from, long offset, int count, float[] into, int at) {
@@ -130,11 +132,19 @@ class Q8_0 implements Format {
     }
 
     @Override public void decode(MemorySegment from, long offset, long count, MemorySegment into, long intoOffset) {
-      long i = 0;
+      for (long done = 0; done < count; done += PIECE) {
+        int piece = (int) Math.min(PIECE, count - done);
+        decodePiece(from, offset + done / ELEMENTS * BYTES, piece, into, intoOffset + 4 * done);
+      }
+    }
+
+    // C2 makes twice as fast a loop of an int index as of a long one.
+    private void decodePiece(MemorySegment from, long offset, int count, MemorySegment into, long intoOffset) {
+      int i = 0;
       for (; i + ELEMENTS <= count; i += ELEMENTS) {
-        long block = offset + i / ELEMENTS * BYTES;
+        long block = offset + i / ELEMENTS * (long) BYTES;
         float scale = F16.toFloat(from.get(SCALE, block));
-        long to = intoOffset + 4 * i;
+        long to = intoOffset + 4L * i;
         for (int j = 0; j < ELEMENTS; j += STEP) {
           var q = ByteVector.fromMemorySegment(QUANTS, from, block + 2 + j, ByteOrder.LITTLE_ENDIAN);
           ((FloatVector) q.convertShape(VectorOperators.B2F, OUT, 0)).mul(scale)
@@ -145,7 +155,7 @@ class Q8_0 implements Format {
           }
         }
       }
-      super.decode(from, offset + i / ELEMENTS * BYTES, count - i, into, intoOffset + 4 * i);
+      super.decode(from, offset + i / ELEMENTS * (long) BYTES, (long) count - i, into, intoOffset + 4L * i);
     }
   }
 }

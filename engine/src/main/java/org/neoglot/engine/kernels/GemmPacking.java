@@ -17,12 +17,13 @@ final class GemmPacking {
   private GemmPacking() {}
 
   /**
-   * Elements {@code at} to {@code at + length} of {@code rows} stored rows, {@code stride} apart in {@code to}; what is
-   * beyond them up to {@code paddedRows} rows of {@code stride} is 0.
+   * Elements {@code at} to {@code at + length} of {@code rows} stored rows, {@code stride} apart in {@code to};
+   * what is beyond them up to {@code paddedRows} rows of {@code stride} is 0.
    */
-  static void rows(Operand from, long first, int rows, int at, int length, float[] to, int stride, int paddedRows) {
+  static void rows(Operand from, long first, int rows, int at, int length, float[] to, int offset, int stride,
+      int paddedRows) {
     for (int i = 0; i < rows; i++) {
-      int place = i * stride;
+      int place = offset + i * stride;
       if (from.decoder() != null) {
         from.decoder().decode(from.data(), from.row(first + i), at, length, to, place);
       } else {
@@ -30,7 +31,7 @@ final class GemmPacking {
       }
       if (length < stride) Arrays.fill(to, place + length, place + stride, 0f);
     }
-    if (rows < paddedRows) Arrays.fill(to, rows * stride, paddedRows * stride, 0f);
+    if (rows < paddedRows) Arrays.fill(to, offset + rows * stride, offset + paddedRows * stride, 0f);
   }
 
   /** Deals a row out to panels: each gets a tile's width of it, {@code stride} apart. */
@@ -41,29 +42,6 @@ final class GemmPacking {
         FloatVector.fromArray(GemmTiles.SPECIES, row, j + i).intoArray(to, offset + i);
       }
       offset += stride;
-    }
-  }
-
-  /** to[c][r] = from[r][c], for rows x columns numbers. */
-  static void transpose(float[] from, int fo, int fromStride, int rows, int columns, float[] to, int offset,
-      int toStride) {
-    int r = 0;
-    for (; r + 4 <= rows; r += 4) {
-      int f0 = fo + r * fromStride;
-      int f1 = f0 + fromStride;
-      int f2 = f1 + fromStride;
-      int f3 = f2 + fromStride;
-      int t = offset + r;
-      for (int c = 0; c < columns; c++) {
-        to[t] = from[f0 + c];
-        to[t + 1] = from[f1 + c];
-        to[t + 2] = from[f2 + c];
-        to[t + 3] = from[f3 + c];
-        t += toStride;
-      }
-    }
-    for (; r < rows; r++) {
-      for (int c = 0; c < columns; c++) to[offset + c * toStride + r] = from[fo + r * fromStride + c];
     }
   }
 }

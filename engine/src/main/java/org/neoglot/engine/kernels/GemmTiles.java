@@ -27,20 +27,20 @@ final class GemmTiles {
   private GemmTiles() {}
 
   /** tile (6 x 2 vectors) += A (6 rows, {@code lda} apart) times a panel of B ({@code k} x 2 vectors). */
-  static void multiply(int k, float[] a, int ao, int lda, float[] b, int bo, float[] tile) {
+  static void multiply(int k, float[] a, int ao, int lda, float[] b, int bo, float[] tile, int to) {
     int width = 2 * LANES;
-    var c00 = FloatVector.fromArray(SPECIES, tile, 0);
-    var c01 = FloatVector.fromArray(SPECIES, tile, LANES);
-    var c10 = FloatVector.fromArray(SPECIES, tile, width);
-    var c11 = FloatVector.fromArray(SPECIES, tile, width + LANES);
-    var c20 = FloatVector.fromArray(SPECIES, tile, 2 * width);
-    var c21 = FloatVector.fromArray(SPECIES, tile, 2 * width + LANES);
-    var c30 = FloatVector.fromArray(SPECIES, tile, 3 * width);
-    var c31 = FloatVector.fromArray(SPECIES, tile, 3 * width + LANES);
-    var c40 = FloatVector.fromArray(SPECIES, tile, 4 * width);
-    var c41 = FloatVector.fromArray(SPECIES, tile, 4 * width + LANES);
-    var c50 = FloatVector.fromArray(SPECIES, tile, 5 * width);
-    var c51 = FloatVector.fromArray(SPECIES, tile, 5 * width + LANES);
+    var c00 = FloatVector.fromArray(SPECIES, tile, to);
+    var c01 = FloatVector.fromArray(SPECIES, tile, to + LANES);
+    var c10 = FloatVector.fromArray(SPECIES, tile, to + width);
+    var c11 = FloatVector.fromArray(SPECIES, tile, to + width + LANES);
+    var c20 = FloatVector.fromArray(SPECIES, tile, to + 2 * width);
+    var c21 = FloatVector.fromArray(SPECIES, tile, to + 2 * width + LANES);
+    var c30 = FloatVector.fromArray(SPECIES, tile, to + 3 * width);
+    var c31 = FloatVector.fromArray(SPECIES, tile, to + 3 * width + LANES);
+    var c40 = FloatVector.fromArray(SPECIES, tile, to + 4 * width);
+    var c41 = FloatVector.fromArray(SPECIES, tile, to + 4 * width + LANES);
+    var c50 = FloatVector.fromArray(SPECIES, tile, to + 5 * width);
+    var c51 = FloatVector.fromArray(SPECIES, tile, to + 5 * width + LANES);
     int a1 = ao + lda;
     int a2 = a1 + lda;
     int a3 = a2 + lda;
@@ -68,43 +68,45 @@ final class GemmTiles {
       c50 = x5.fma(b0, c50);
       c51 = x5.fma(b1, c51);
     }
-    c00.intoArray(tile, 0);
-    c01.intoArray(tile, LANES);
-    c10.intoArray(tile, width);
-    c11.intoArray(tile, width + LANES);
-    c20.intoArray(tile, 2 * width);
-    c21.intoArray(tile, 2 * width + LANES);
-    c30.intoArray(tile, 3 * width);
-    c31.intoArray(tile, 3 * width + LANES);
-    c40.intoArray(tile, 4 * width);
-    c41.intoArray(tile, 4 * width + LANES);
-    c50.intoArray(tile, 5 * width);
-    c51.intoArray(tile, 5 * width + LANES);
+    c00.intoArray(tile, to);
+    c01.intoArray(tile, to + LANES);
+    c10.intoArray(tile, to + width);
+    c11.intoArray(tile, to + width + LANES);
+    c20.intoArray(tile, to + 2 * width);
+    c21.intoArray(tile, to + 2 * width + LANES);
+    c30.intoArray(tile, to + 3 * width);
+    c31.intoArray(tile, to + 3 * width + LANES);
+    c40.intoArray(tile, to + 4 * width);
+    c41.intoArray(tile, to + 4 * width + LANES);
+    c50.intoArray(tile, to + 5 * width);
+    c51.intoArray(tile, to + 5 * width + LANES);
   }
 
-  /** What C holds there (0 outside of it), or zeros: what the sums of a tile start from. */
-  static void load(boolean fromC, MemorySegment c, long corner, long ldc, int rows, int columns, float[] tile) {
-    if (!fromC || rows < ROWS || columns < WIDTH) Arrays.fill(tile, 0, ROWS * WIDTH, 0f);
-    if (!fromC) return;
+  /** A column of tiles, as C holds it: rows of the tile's width; what lies outside of C is 0. */
+  static void load(MemorySegment c, long corner, long ldc, int rows, int columns, float[] tiles) {
+    int whole = columns / LANES * LANES;
     for (int i = 0; i < rows; i++) {
       long at = corner + i * ldc * Float.BYTES;
-      int j = 0;
-      for (; j + LANES <= columns; j += LANES) {
-        FloatVector.fromMemorySegment(SPECIES, c, at + 4L * j, ByteOrder.LITTLE_ENDIAN).intoArray(tile, i * WIDTH + j);
+      int to = i * WIDTH;
+      for (int j = 0; j < whole; j += LANES) {
+        FloatVector.fromMemorySegment(SPECIES, c, at + 4L * j, ByteOrder.LITTLE_ENDIAN).intoArray(tiles, to + j);
       }
-      for (; j < columns; j++) tile[i * WIDTH + j] = c.get(DType.FLOAT, at + 4L * j);
+      for (int j = whole; j < columns; j++) tiles[to + j] = c.get(DType.FLOAT, at + 4L * j);
+      for (int j = columns; j < WIDTH; j++) tiles[to + j] = 0;
     }
+    Arrays.fill(tiles, rows * WIDTH, (rows + ROWS - 1) / ROWS * ROWS * WIDTH, 0f);
   }
 
-  /** Writes back that part of a tile that lies in C. */
-  static void store(float[] tile, MemorySegment c, long corner, long ldc, int rows, int columns) {
+  /** Writes back that part of a column of tiles that lies in C. */
+  static void store(float[] tiles, MemorySegment c, long corner, long ldc, int rows, int columns) {
+    int whole = columns / LANES * LANES;
     for (int i = 0; i < rows; i++) {
       long at = corner + i * ldc * Float.BYTES;
-      int j = 0;
-      for (; j + LANES <= columns; j += LANES) {
-        FloatVector.fromArray(SPECIES, tile, i * WIDTH + j).intoMemorySegment(c, at + 4L * j, ByteOrder.LITTLE_ENDIAN);
+      int from = i * WIDTH;
+      for (int j = 0; j < whole; j += LANES) {
+        FloatVector.fromArray(SPECIES, tiles, from + j).intoMemorySegment(c, at + 4L * j, ByteOrder.LITTLE_ENDIAN);
       }
-      for (; j < columns; j++) c.set(DType.FLOAT, at + 4L * j, tile[i * WIDTH + j]);
+      for (int j = whole; j < columns; j++) c.set(DType.FLOAT, at + 4L * j, tiles[from + j]);
     }
   }
 }

@@ -12,6 +12,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.neoglot.engine.file.Hashes;
 
 class FormatsTest {
   private static final int[] LENGTHS = {0, 1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 100, 1000, 4098};
@@ -127,9 +128,9 @@ class FormatsTest {
   }
 
   @Test void halfWordsRoundToTheNearestEven() {
-    // 2^24 patterns: every upper 24 bits of a single, with the lower byte 0, half and just beside it in turn.
-    int[] low = {0x00, 0x01, 0x7f, 0x80, 0xff};
-    int count = 1 << 16;
+    // 2^22 patterns: every upper 22 bits of a single, the lower 10 in turn such that ties and their neighbours occur.
+    int[] low = {0x000, 0x001, 0x1ff, 0x200, 0x3ff};
+    int count = 1 << 14;
     var values = new float[count];
     double worstHalf = 0;
     double worstBrain = 0;
@@ -138,7 +139,7 @@ class FormatsTest {
       var back = new float[count];
       for (int chunk = 0; chunk < 256; chunk++) {
         for (int i = 0; i < count; i++) {
-          values[i] = Float.intBitsToFloat(chunk << 24 | i << 8 | low[(i + chunk) % low.length]);
+          values[i] = Float.intBitsToFloat(chunk << 24 | i << 10 | low[(i + chunk) % low.length]);
         }
         Formats.F16.encode(values, 0, count, words, 0);
         for (int i = 0; i < count; i++) {
@@ -189,6 +190,28 @@ class FormatsTest {
       wanted[1] = -126;
       wanted[2] = 0;
       assertArrayEquals(wanted, block.asSlice(2).toArray(ValueLayout.JAVA_BYTE));
+    }
+  }
+
+  @Test void bytesOfQ8AreThoseOfThePublishedTool() {
+    // Both hashes are of what the Python package gguf 0.19.0 computes from these values (its quants.quantize and
+    // dequantize for Q8_0, which state to be bit-exact with ggml's reference).
+    int count = 32 * 512;
+    var values = new float[count];
+    long state = 12345;
+    int exponent = 0;
+    for (int i = 0; i < count; i++) {
+      state = state * 6364136223846793005L + 1442695040888963407L;
+      exponent = i % 32 == 0 ? (int) (state >>> 20 & 31) - 20 : exponent;
+      values[i] = Math.scalb((float) ((state >>> 40) - (1 << 23)), exponent - 23);
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment blocks = arena.allocate(Formats.Q8_0.bytes(count));
+      Formats.Q8_0.encode(values, 0, count, blocks, 0);
+      assertEquals("9501f13595138c787966fc851fa61cb2f92b47be136c09b265605d7b64ca04ae", Hashes.sha256(blocks));
+      MemorySegment back = arena.allocate(4L * count);
+      Formats.Q8_0.decode(blocks, 0, (long) count, back, 0);
+      assertEquals("56a639d1545a51acb1ce985a6d1e38bf628b33bb09f8b125d4dee939dd9a8aea", Hashes.sha256(back));
     }
   }
 

@@ -1,0 +1,196 @@
+package org.neoglot.adapt;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.neoglot.engine.DType;
+import org.neoglot.engine.Linear;
+import org.neoglot.engine.Parameter;
+import org.neoglot.engine.RandomWeights;
+import org.neoglot.engine.Run;
+import org.neoglot.engine.Tensor;
+import org.neoglot.engine.Weights;
+import org.neoglot.engine.kernels.Kernels;
+import org.neoglot.engine.ops.Add;
+import org.neoglot.engine.ops.Dropout;
+import org.neoglot.engine.ops.MatMul;
+import org.neoglot.engine.ops.Scale;
+import org.neoglot.models.Config;
+import org.neoglot.models.Decoder;
+import org.neoglot.models.Families;
+
+/**
+ * Low-rank adaptation (Hu et al. 2022, equation 3): a chosen linear layer x W^T becomes x W^T + s (x A^T) B^T with small
+ * trained A (r, in) and B (out, r), B zero at first, so that it starts as the identity. A decorator of the door of
+ * weights: no model knows of it. Files and tensor names are those of the PEFT library.
+ */
+public final class Lora implements Weights, AutoCloseable {
+  private final Weights inner;
+  private final LoraConfig config;
+  private final Source source;
+  private final Arena arena = Arena.ofShared();
+  private final Map<String, Adapted> adapted = new LinkedHashMap<>();
+
+  /** Where the values of A and B come from; the name is the one in adapter files. */
+  interface Source {
+    void fill(String name, Tensor value);
+  }
+
+  /** What was wrapped: the layer's full weight name, its base weight, and its two matrices. */
+  public record Adapted(String weight, Parameter base, Parameter a, Parameter b, double scale) {}
+
+  private Lora(Weights inner, LoraConfig config, Source source) {
+    this.inner = inner;
+    this.config = config;
+    this.source = source;
+  }
+
+  /** A new adapter: A from N(0, 1/sqrt(in)) by the seed, B zero. */
+  public static Lora create(Weights inner, LoraConfig config, long seed) {
+    return new Lora(inner, config, (name, value) -> {
+      if (name.contains("lora_A")) RandomWeights.gaussian(value, seed, name, 1 / Math.sqrt(value.cols()));
+    });
+  }
+
+  /** An adapter whose matrices come from a file; see {@link LoraFiles}. */
+  static Lora load(Weights inner, LoraConfig config, Source source) {
+    return new Lora(inner, config, source);
+  }
+
+  @Override
+  public Linear linear(String name, int in, int out) {
+    return wrap(name, inner.linear(name, in, out), in, out);
+  }
+
+  @Override
+  public Linear linear(String name, String bias, int in, int out) {
+    return wrap(name, inner.linear(name, bias, in, out), in, out);
+  }
+
+  private Linear wrap(String name, Linear base, int in, int out) {
+    String module = name.endsWith(".weight") ? name.substring(0, name.length() - ".weight".length()) : name;
+    if (!config.targets(module)) return base;
+    Adapted layer = adapted.computeIfAbsent(name, n -> {
+      Parameter a = matrix(LoraFiles.name(module, "lora_A"), config.rank(), in);
+      Parameter b = matrix(LoraFiles.name(module, "lora_B"), out, config.rank());
+      return new Adapted(n, inner.parameter(n, out, in), a, b, config.scale());
+    });
+    return new LoraLinear(base, layer, config.dropout());
+  }
+
+  private Parameter matrix(String name, long rows, long cols) {
+    Parameter p = Parameter.create(name, arena, rows, cols);
+    source.fill(name, p.value());
+    return p;
+  }
+
+  /** The wrapped layers; empty when no layer's name matched. */
+  public List<Adapted> adapted() {
+    return List.copyOf(adapted.values());
+  }
+
+  public LoraConfig config() {
+    return config;
+  }
+
+  /** A and B of every wrapped layer. */
+  public List<Parameter> matrices() {
+    List<Parameter> all = new ArrayList<>();
+    adapted.values().forEach(l -> {
+      all.add(l.a);
+      all.add(l.b);
+    });
+    return all;
+  }
+
+  /** Weight by weight, W + s B A in float: what {@link #merged} hands out; the base is not changed, so nothing to undo. */
+  public void forEachMerged(Consumer<Parameter> visit) {
+    for (Adapted layer : adapted.values()) visit.accept(merged(layer));
+  }
+
+  /** The model with W + s B A in place of every adapted W, and no adapter; other weights are shared with the base. */
+  public Decoder mergedModel(Config config) {
+    Map<String, Parameter> merged = new LinkedHashMap<>();
+    forEachMerged(p -> merged.put(p.name(), p));
+    return Families.build(config, new Replaced(inner, merged));
+  }
+
+  /** Some weights instead of others of the same names. */
+  private record Replaced(Weights inner, Map<String, Parameter> instead) implements Weights {
+    @Override
+    public Parameter parameter(String name, long... shape) {
+      Parameter other = instead.get(name);
+      return other == null ? inner.parameter(name, shape) : other;
+    }
+
+    @Override
+    public boolean has(String name) {
+      return inner.has(name);
+    }
+
+    @Override
+    public Collection<Parameter> parameters() {
+      return inner.parameters().stream().map(p -> instead.getOrDefault(p.name(), p)).toList();
+    }
+  }
+
+  /** The merged weight of one layer, under the base weight's name. */
+  private Parameter merged(Adapted layer) {
+    Parameter merged = Parameter.create(layer.weight, arena, layer.base.shape());
+    Tensor w = merged.value();
+    layer.base.stored().decode(w);
+    Tensor scaled = Tensor.allocate(arena, DType.F32, layer.b.rows(), layer.b.cols());
+    Kernels k = Kernels.best();
+    for (int r = 0; r < scaled.rows(); r++) {
+      k.scale(layer.scale, layer.b.value().data(), layer.b.value().at(r), scaled.data(), scaled.at(r), scaled.cols());
+    }
+    try (var threads = new org.neoglot.engine.Threads(1)) {
+      k.gemm(w.rows(), w.cols(), config.rank(), org.neoglot.engine.Context.operand(scaled, false),
+          org.neoglot.engine.Context.operand(layer.a.value(), false), w.data(), w.at(0), w.stride(), true, threads);
+    }
+    return merged;
+  }
+
+  @Override
+  public Parameter parameter(String name, long... shape) {
+    return inner.parameter(name, shape);
+  }
+
+  @Override
+  public boolean has(String name) {
+    return inner.has(name);
+  }
+
+  @Override
+  public Collection<Parameter> parameters() {
+    List<Parameter> all = new ArrayList<>(inner.parameters());
+    all.addAll(matrices());
+    return all;
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+
+  /** The adapted layer. */
+  private record LoraLinear(Linear base, Adapted layer, double dropout) implements Linear {
+    @Override
+    public Tensor apply(Run run, Tensor x) {
+      Tensor in = Dropout.apply(run, x, dropout);
+      Tensor low = run.apply(MatMul.LINEAR, in, layer.a.value());                  // (tokens, r)
+      Tensor delta = run.apply(MatMul.LINEAR, low, layer.b.value());               // (tokens, out)
+      return run.apply(Add.OP, base.apply(run, x), run.apply(new Scale(layer.scale), delta));
+    }
+
+    @Override
+    public Tensor dense(Run run) {
+      Tensor delta = run.apply(MatMul.PLAIN, layer.b.value(), layer.a.value());
+      return run.apply(Add.OP, base.dense(run), run.apply(new Scale(layer.scale), delta));
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package org.neoglot.adapt;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.neoglot.engine.Parameter;
+import org.neoglot.engine.Weights;
+import org.neoglot.engine.file.AtomicFile;
+import org.neoglot.engine.file.BadFileException;
+import org.neoglot.engine.file.Checkpoint;
+import org.neoglot.engine.file.CheckpointWriter;
+import org.neoglot.engine.file.Entry;
+import org.neoglot.engine.file.Part;
+import org.neoglot.engine.format.Formats;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** LoRA adapters in the published PEFT layout: {@code adapter_config.json} beside {@code adapter_model.safetensors}. */
+public final class LoraFiles {
+  private static final String CONFIG = "adapter_config.json";
+  private static final String PREFIX = "base_model.model.";
+  private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private LoraFiles() {}
+
+  /** The name of a matrix in adapter files: PEFT puts the whole model under {@code base_model.model}. */
+  static String name(String module, String matrix) {
+    return PREFIX + module + "." + matrix + ".weight";
+  }
+
+  /** Whether a folder holds an adapter. */
+  public static boolean isAdapter(Path folder) {
+    return Files.exists(folder.resolve(CONFIG));
+  }
+
+  /** The folder or hub name of the base model that the adapter was trained on; null when it does not say. */
+  public static String base(Path folder) {
+    JsonNode base = read(folder).get("base_model_name_or_path");
+    return base == null || base.isNull() ? null : base.asString();
+  }
+
+  /** What the config says; settings that change the arithmetic and are not LoRA's plain form are refused. */
+  public static LoraConfig config(Path folder) {
+    ObjectNode json = read(folder);
+    Path file = folder.resolve(CONFIG);
+    want(file, json, "peft_type", json.path("peft_type").asString("").equals("LORA"), "\"LORA\"");
+    for (String flag : List.of("use_dora", "fan_in_fan_out")) {
+      want(file, json, flag, !json.path(flag).asBoolean(false), "false");
+    }
+    want(file, json, "bias", json.path("bias").asString("none").equals("none"), "\"none\"");
+    for (String map : List.of("rank_pattern", "alpha_pattern")) {
+      want(file, json, map, json.path(map).isMissingNode() || json.path(map).isNull() || json.path(map).isEmpty(), "{}");
+    }
+    JsonNode targets = json.path("target_modules");
+    List<String> names = new ArrayList<>();
+    if (targets.isString()) names.add(targets.asString());
+    for (JsonNode t : targets) names.add(t.asString());
+    names.sort(null);
+    want(file, json, "r", json.path("r").isIntegralNumber(), "a whole number");
+    want(file, json, "lora_alpha", json.path("lora_alpha").isNumber(), "a number");
+    try {
+      return new LoraConfig(json.path("r").asInt(), json.path("lora_alpha").asDouble(),
+          json.path("lora_dropout").asDouble(0), json.path("use_rslora").asBoolean(false), names);
+    } catch (IllegalArgumentException e) {
+      throw new BadFileException(file, e.getMessage());
+    }
+  }
+
+  private static void want(Path file, ObjectNode json, String key, boolean holds, String wanted) {
+    if (!holds) throw new BadFileException(file, "'" + key + "' is " + json.get(key) + ", wanted " + wanted);
+  }
+
+  private static ObjectNode read(Path folder) {
+    Path file = folder.resolve(CONFIG);
+    try {
+      if (JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode node) return node;
+      throw new BadFileException(file, "wanted a JSON object");
+    } catch (IOException e) {
+      throw new BadFileException(file, "cannot be read: " + e.getMessage(), e);
+    } catch (tools.jackson.core.JacksonException e) {
+      throw new BadFileException(file, "is not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** An adapter around weights that no model has asked yet. After the model is built, call {@link #checkUsed}. */
+  public static Lora open(Path folder, Weights inner) {
+    LoraConfig config = config(folder);
+    try (Checkpoint file = Checkpoint.open(folder, "adapter_model")) {
+      java.util.Map<String, float[]> values = new java.util.HashMap<>();
+      java.util.Map<String, long[]> shapes = new java.util.HashMap<>();
+      for (String name : file.names()) {
+        Entry e = file.get(name);
+        values.put(name, e.floats());
+        shapes.put(name, e.shape());
+      }
+      return Lora.load(inner, config, (name, into) -> {
+        long[] shape = shapes.get(name);
+        if (shape == null) throw new BadFileException(folder, "the adapter has no tensor '" + name + "'");
+        if (!Arrays.equals(shape, new long[] {into.rows(), into.cols()})) {
+          throw new BadFileException(folder, "'" + name + "' is " + Arrays.toString(shape) + ", but the model asks for ["
+              + into.rows() + ", " + into.cols() + "]");
+        }
+        java.lang.foreign.MemorySegment.copy(values.get(name), 0, into.data(), org.neoglot.engine.DType.FLOAT,
+            into.at(0), values.get(name).length);
+      });
+    }
+  }
+
+  /** Every tensor of the adapter file must have found its layer: an adapter of another model is refused. */
+  public static void checkUsed(Path folder, Lora lora) {
+    Set<String> used = new HashSet<>();
+    lora.matrices().forEach(p -> used.add(p.name()));
+    try (Checkpoint file = Checkpoint.open(folder, "adapter_model")) {
+      for (String name : file.names()) {
+        if (!used.contains(name)) {
+          throw new BadFileException(folder, "'" + name + "' belongs to no layer of the base model");
+        }
+      }
+    }
+  }
+
+  /** Writes the adapter; each file replaces its old one whole. */
+  public static void save(Lora lora, String base, Path folder) throws IOException {
+    Files.createDirectories(folder);
+    List<Part> parts = new ArrayList<>();
+    for (Parameter p : lora.matrices()) {
+      parts.add(Part.rows(p.name(), Formats.F32, p.shape(), r -> p.value().data().asSlice(p.value().at(r))));
+    }
+    CheckpointWriter.write(folder, "adapter_model", parts, java.util.Map.of("format", "pt"),
+        CheckpointWriter.DEFAULT_SHARD_BYTES, AtomicFile.DISK);
+    byte[] json = JSON.writeValueAsBytes(json(lora.config(), base));
+    AtomicFile.write(folder.resolve(CONFIG), out -> out.write(ByteBuffer.wrap(json)));
+  }
+
+  private static ObjectNode json(LoraConfig config, String base) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("base_model_name_or_path", base).put("bias", "none").put("fan_in_fan_out", false);
+    json.put("inference_mode", true).put("init_lora_weights", true).put("lora_alpha", config.alpha());
+    json.put("lora_dropout", config.dropout()).putNull("modules_to_save").put("peft_type", "LORA");
+    json.put("r", config.rank());
+    ArrayNode targets = json.putArray("target_modules");
+    config.targets().forEach(targets::add);
+    return json.put("task_type", "CAUSAL_LM").put("use_dora", false).put("use_rslora", config.rankStabilised());
+  }
+}

@@ -1,0 +1,153 @@
+package org.neoglot.engine.kernels;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.neoglot.engine.Worker;
+
+/**
+ * One matrix product and the loops over its blocks, for {@link SimdGemm}. From the outside in: a stretch of k
+ * ({@link #DEPTH}), columns of B that are packed together, rows of A that are packed together ({@link #BLOCK_ROWS}), a
+ * panel of B, a slice of k ({@link #SLICE}), a tile.
+ */
+record GemmProduct(int m, int n, int k, Operand a, Operand b, MemorySegment c, long co, long ldc,
+    boolean accumulate) {
+  /** Slice of k: a panel of B (slice x tile width) should stay in the first-level cache, beside six rows of A. */
+  static final int SLICE = Integer.getInteger("g.slice", 256);
+  /** Stretch of k after which sums return to C: as long as a block of A (rows x depth) fits the second-level cache. */
+  static final int DEPTH = SLICE * Integer.getInteger("g.depth", 4);
+  /** Rows of A that are packed together; a multiple of the tile's rows. */
+  static final int BLOCK_ROWS = Integer.getInteger("g.rows", 96);
+  /** Floats of B packed at once: for many rows they should stay in the last-level cache, ... */
+  private static final int PACKED_B = 1 << 21;
+  /** ... for few rows, where each is read only once, in a nearer one. */
+  private static final int PACKED_B_ONCE = 1 << 15;
+
+  /** Scratch slots of a {@link Worker}: packed B, packed A, rows being unpacked, a column of tiles. */
+  private static final int B_SLOT = 0;
+  private static final int A_SLOT = 1;
+  private static final int ROW_SLOT = 2;
+  private static final int TILE_SLOT = 3;
+
+  static int roundUp(int value, int multiple) {
+    return (value + multiple - 1) / multiple * multiple;
+  }
+
+  /** Panels of B that hold so many columns. */
+  static int panels(int columns) {
+    return (columns + GemmTiles.WIDTH - 1) / GemmTiles.WIDTH;
+  }
+
+  /** True when nothing is left to do: no elements, or (after zeroing) no terms. */
+  boolean trivial() {
+    if (m == 0 || n == 0) return true;
+    if (k > 0) return false;
+    if (!accumulate) {
+      for (int i = 0; i < m; i++) c.asSlice(co + i * ldc * Float.BYTES, (long) n * Float.BYTES).fill((byte) 0);
+    }
+    return true;
+  }
+
+  /** Length of the stretch of k that starts there. */
+  int depth(int at) {
+    return Math.min(DEPTH, k - at);
+  }
+
+  /** How many columns of B are packed at once. */
+  int packedColumns() {
+    int floats = m <= BLOCK_ROWS ? PACKED_B_ONCE : PACKED_B;
+    return Math.max(1, floats / Math.min(DEPTH, k) / GemmTiles.WIDTH) * GemmTiles.WIDTH;
+  }
+
+  /** Room for a packed part of B. */
+  float[] scratchB(Worker worker) {
+    int columns = Math.min(packedColumns(), panels(n) * GemmTiles.WIDTH);
+    return worker.floats(B_SLOT, columns * Math.min(DEPTH, k));
+  }
+
+  /** All of the product that lies in some columns of C, on one thread. */
+  void columns(int first, int count, Worker worker) {
+    int wide = packedColumns();
+    float[] packedB = scratchB(worker);
+    float[] packedA = null;
+    for (int at = 0; at < k; at += DEPTH) {
+      for (int column = first; column < first + count; column += wide) {
+        int columns = Math.min(wide, first + count - column);
+        packB(column, columns, at, packedB, 0, worker);
+        for (int row = 0; row < m; row += BLOCK_ROWS) {
+          int rows = Math.min(BLOCK_ROWS, m - row);
+          // A single block of A stays packed while the columns go by.
+          if (rows < m || column == first) packedA = packA(row, rows, at, worker);
+          block(row, rows, column, columns, at, packedA, packedB, 0, worker);
+        }
+      }
+    }
+  }
+
+  /** B's columns as panels of the tile's width: panel, k, column; columns that are not there are 0. */
+  void packB(int column, int columns, int at, float[] to, int offset, Worker worker) {
+    int width = GemmTiles.WIDTH;
+    int depth = depth(at);
+    if (b.transposed()) {
+      float[] rows = worker.floats(ROW_SLOT, width * depth);
+      for (int j = 0; j < columns; j += width) {
+        GemmPacking.rows(b, column + j, Math.min(width, columns - j), at, depth, rows, 0, depth, width);
+        GemmTranspose.transpose(rows, 0, depth, width, depth, to, offset + j * depth, width);
+      }
+      return;
+    }
+    int padded = roundUp(columns, width);
+    float[] row = worker.floats(ROW_SLOT, padded);
+    for (int i = 0; i < depth; i++) {
+      GemmPacking.rows(b, at + i, 1, column, columns, row, 0, padded, 1);
+      GemmPacking.deal(row, padded, to, offset + i * width, depth * width);
+    }
+  }
+
+  /** A's rows, one after another within each slice of k; rows up to a whole tile are 0. */
+  float[] packA(int row, int rows, int at, Worker worker) {
+    int depth = depth(at);
+    int padded = roundUp(rows, GemmTiles.ROWS);
+    float[] to = worker.floats(A_SLOT, padded * depth);
+    for (int from = 0; from < depth; from += SLICE) {
+      int slice = Math.min(SLICE, depth - from);
+      if (a.transposed()) turnA(row, rows, at + from, slice, to, from * padded, padded, worker);
+      else GemmPacking.rows(a, row, rows, at + from, slice, to, from * padded, slice, padded);
+    }
+    return to;
+  }
+
+  private void turnA(int row, int rows, int at, int slice, float[] to, int offset, int padded, Worker worker) {
+    int strip = GemmPacking.STRIP;
+    float[] stored = worker.floats(ROW_SLOT, strip * padded);
+    for (int i = 0; i < slice; i += strip) {
+      int some = Math.min(strip, slice - i);
+      GemmPacking.rows(a, at + i, some, row, rows, stored, 0, padded, some);
+      GemmTranspose.transpose(stored, 0, padded, some, padded, to, offset + i, slice);
+    }
+  }
+
+  /** Adds one stretch of k to a block of C. */
+  void block(int row, int rows, int column, int columns, int at, float[] packedA, float[] packedB, int bo,
+      Worker worker) {
+    int depth = depth(at);
+    int padded = roundUp(rows, GemmTiles.ROWS);
+    float[] tiles = worker.floats(TILE_SLOT, padded * GemmTiles.WIDTH);
+    boolean add = accumulate || at > 0;
+    for (int j = 0; j < columns; j += GemmTiles.WIDTH) {
+      int across = Math.min(GemmTiles.WIDTH, columns - j);
+      long corner = co + (row * ldc + column + j) * Float.BYTES;
+      if (add) GemmTiles.load(c, corner, ldc, rows, across, tiles);
+      else Arrays.fill(tiles, 0, padded * GemmTiles.WIDTH, 0f);
+      // A slice of the panel of B stays in the nearest cache while the rows of A go by; the tiles wait beside it.
+      for (int from = 0; from < depth; from += SLICE) {
+        int slice = Math.min(SLICE, depth - from);
+        int panel = bo + j * depth + from * GemmTiles.WIDTH;
+        for (int i = 0; i < padded; i += GemmTiles.ROWS) {
+          GemmTiles.multiply(slice, packedA, from * padded + i * slice, slice, packedB, panel, tiles,
+              i * GemmTiles.WIDTH);
+        }
+      }
+      GemmTiles.store(tiles, c, corner, ldc, rows, across);
+    }
+  }
+}

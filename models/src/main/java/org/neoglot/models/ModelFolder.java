@@ -1,0 +1,84 @@
+package org.neoglot.models;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.neoglot.engine.MappedWeights;
+import org.neoglot.engine.Weights;
+import org.neoglot.engine.file.BadFileException;
+import org.neoglot.engine.file.Checkpoint;
+import org.neoglot.tokenizer.Tokenizer;
+
+/**
+ * A model as it lies on disk: {@code config.json}, safetensors, and the tokenizer beside them if there is one. Opening
+ * maps the weights; nothing is read before it is used.
+ */
+public final class ModelFolder implements AutoCloseable {
+  private final Path path;
+  private final MappedWeights mapped;
+  private final Weights weights;
+  private final Decoder model;
+
+  private ModelFolder(Path path, MappedWeights mapped, Weights weights, Decoder model) {
+    this.path = path;
+    this.mapped = mapped;
+    this.weights = weights;
+    this.model = model;
+  }
+
+  public static ModelFolder open(Path path) {
+    return open(path, w -> w);
+  }
+
+  /** Opens a model whose weights are wrapped, for instance by an adapter, before the model asks for them. */
+  public static ModelFolder open(Path path, UnaryOperator<Weights> wrap) {
+    if (!Files.isDirectory(path)) throw new BadFileException(path, "is not a folder; wanted one with a model in it");
+    Config config = Config.read(path.resolve("config.json"));
+    MappedWeights mapped = new MappedWeights(Checkpoint.open(path), path);
+    try {
+      Weights weights = wrap.apply(mapped);
+      return new ModelFolder(path, mapped, weights, Families.build(config, weights));
+    } catch (RuntimeException e) {
+      mapped.close();
+      throw e;
+    }
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  public Decoder model() {
+    return model;
+  }
+
+  /** The door that the model was built through, decorators included. */
+  public Weights weights() {
+    return weights;
+  }
+
+  /** The tokenizer of the folder, checked against the model's vocabulary; empty where the folder has none. */
+  public Optional<Tokenizer> tokenizer() {
+    if (!Files.exists(path.resolve("tokenizer.json"))) return Optional.empty();
+    Tokenizer tokenizer;
+    try {
+      tokenizer = Tokenizer.load(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+    int rows = model.embedding().rows();
+    if (tokenizer.size() > rows) {
+      throw new BadFileException(path.resolve("tokenizer.json"), "has " + tokenizer.size()
+          + " tokens, but the model's embedding has " + rows + " rows: it is another model's tokenizer");
+    }
+    return Optional.of(tokenizer);
+  }
+
+  @Override
+  public void close() {
+    mapped.close();
+  }
+}

@@ -1,0 +1,168 @@
+// New tokens for a new language, added to a tokenizer without moving anything that is there.
+package org.neoglot.tokenizer;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Extends a byte-level BPE tokenizer to a new language by going on where its training stopped: the new text is cut into
+ * the old tokens, and pairs of those are merged, commonest first. This construction is chosen over learning a second
+ * vocabulary and uniting the two, because
+ * <ul>
+ *   <li>every old merge goes before every new one, so text is first cut exactly as before, and only then joined;
+ *   <li>every added token is reached when its text occurs as a word: no merge of the old ones stands in its way;
+ *   <li>no token is spent on what the old vocabulary holds already;
+ *   <li>an added token is a run of old ones, whose embeddings it can start from.
+ * </ul>
+ * Old text changes only where a new merge happens to fit; text to protect can be given, and merges that are common in
+ * it are then refused.
+ *
+ * @param maxAdded at most so many tokens are added; fewer where the text gives fewer
+ * @param minFrequency a pair is merged only if it occurs at least so often in the new text, 1 or more
+ * @param tolerance a merge is refused if it is more than so many times as frequent (per byte of text) in the protected
+ *     text as in the new text; 0 refuses whatever occurs there at all
+ */
+public record VocabularyExtension(int maxAdded, long minFrequency, double tolerance) {
+  /** Merges what occurs twice; in protected text a tenth of the frequency is tolerated. */
+  public VocabularyExtension(int maxAdded) {
+    this(maxAdded, 2, 0.1);
+  }
+
+  public VocabularyExtension {
+    if (maxAdded < 1 || minFrequency < 1 || !(tolerance >= 0)) {
+      throw new IllegalArgumentException("extension by at most " + maxAdded + " tokens, minimum frequency "
+          + minFrequency + ", tolerance " + tolerance + ": wanted 1 or more, 1 or more, and 0 or more");
+    }
+  }
+
+  /**
+   * What came of it: ids below {@link #firstAdded} mean in both tokenizers the same.
+   *
+   * @param base the tokenizer as it was
+   * @param tokenizer the tokenizer with the added tokens
+   * @param newText how the new text is cut before and after
+   * @param protectedText the same for the protected text, if there was some
+   */
+  public record Extended(
+      Tokenizer base, Tokenizer tokenizer, SegmentationChange newText, Optional<SegmentationChange> protectedText) {
+    /** The first of the added ids. */
+    public int firstAdded() {
+      return base.size();
+    }
+
+    /** Number of added ids. */
+    public int added() {
+      return tokenizer.size() - base.size();
+    }
+
+    /**
+     * The old ids that an added token was before: those the old tokenizer cuts its bytes into, two or more.
+     *
+     * @throws IllegalArgumentException if the id is not an added one
+     */
+    public int[] parts(int addedId) {
+      if (addedId < firstAdded() || addedId >= tokenizer.size()) {
+        throw new IllegalArgumentException("id " + addedId + " was not added; wanted one from " + firstAdded()
+            + " to " + (tokenizer.size() - 1));
+      }
+      return bpe(base).segment(tokenizer.bytes(addedId));
+    }
+  }
+
+  /** Extends without regard to any other text. */
+  public Extended extend(Tokenizer base, Stream<? extends CharSequence> newText) {
+    return extend(base, newText, Stream.empty());
+  }
+
+  /**
+   * Extends, refusing merges that are common in the protected text. Both streams are read once.
+   *
+   * @throws IllegalArgumentException if the new text is empty or gives no token to add
+   */
+  public Extended extend(
+      Tokenizer base, Stream<? extends CharSequence> newText, Stream<? extends CharSequence> protectedText) {
+    WordCounts fresh = WordCounts.of(newText, base);
+    WordCounts old = WordCounts.of(protectedText, base);
+    if (fresh.isEmpty()) {
+      throw new IllegalArgumentException("no text to extend a vocabulary with: " + fresh.documents()
+          + " documents, all empty");
+    }
+    List<String> tokens = tokens(base);
+    MergeList merges = learn(tokens, base, learner(base, fresh, old), ratio(fresh, old));
+    if (tokens.size() == base.size()) {
+      throw new IllegalArgumentException("nothing to add to the vocabulary: no pair of tokens occurs "
+          + minFrequency + " times in the new text and is rare enough in the protected text");
+    }
+    Tokenizer extended = assemble(base, tokens, merges);
+    Optional<SegmentationChange> change =
+        old.isEmpty() ? Optional.empty() : Optional.of(SegmentationChange.of(base, extended, old));
+    return new Extended(base, extended, SegmentationChange.of(base, extended, fresh), change);
+  }
+
+  private static Bpe bpe(Tokenizer tokenizer) {
+    return switch (tokenizer.pipeline().merger()) {
+      case Bpe bpe -> bpe;
+    };
+  }
+
+  /**
+   * All old tokens by id. Added tokens are listed too: a reader that numbers them itself, behind the vocabulary, would
+   * otherwise give them other ids now that the vocabulary goes on past them.
+   */
+  private static List<String> tokens(Tokenizer base) {
+    var tokens = new ArrayList<>(bpe(base).vocabulary().tokens());
+    tokens.addAll(Collections.nCopies(base.size() - tokens.size(), null));
+    for (AddedToken added : base.pipeline().added().list()) {
+      tokens.set(added.id(), added.content());
+    }
+    return tokens;
+  }
+
+  private static PairLearner learner(Tokenizer base, WordCounts fresh, WordCounts old) {
+    Bpe bpe = bpe(base);
+    var learner = new PairLearner();
+    for (String word : fresh.sorted()) {
+      learner.add(bpe.segment(word.getBytes(StandardCharsets.UTF_8)), fresh.count(word), old.count(word));
+    }
+    for (String word : old.sorted()) {
+      if (fresh.count(word) == 0) {
+        learner.add(bpe.segment(word.getBytes(StandardCharsets.UTF_8)), 0, old.count(word));
+      }
+    }
+    learner.start();
+    return learner;
+  }
+
+  /** Bytes of protected text for each byte of new text. */
+  private static double ratio(WordCounts fresh, WordCounts old) {
+    return (double) old.bytes() / fresh.bytes();
+  }
+
+  private MergeList learn(List<String> tokens, Tokenizer base, PairLearner learner, double oldPerNew) {
+    List<String> reserved = base.pipeline().added().list().stream().map(AddedToken::content).toList();
+    var naming = new MergeNaming(tokens, reserved);
+    while (tokens.size() < base.size() + maxAdded) {
+      long pair = learner.next();
+      if (pair < 0 || learner.count(pair) < minFrequency) {
+        break;
+      }
+      if (learner.guarded(pair) > tolerance * oldPerNew * learner.count(pair)) {
+        learner.drop(pair);
+      } else {
+        naming.merge(pair, learner);
+      }
+    }
+    return new MergeList.Builder().addAll(bpe(base).merges()).addAll(naming.merges()).build();
+  }
+
+  private static Tokenizer assemble(Tokenizer base, List<String> tokens, MergeList merges) {
+    Pipeline p = base.pipeline();
+    var extended = new Bpe(new Vocabulary(tokens), merges, bpe(base).options(), p.added()::isSpecial);
+    return new Tokenizer(
+        new Pipeline(p.added(), p.normalizer(), p.splitter(), extended, p.template(), p.decoder()), base.roles());
+  }
+}
