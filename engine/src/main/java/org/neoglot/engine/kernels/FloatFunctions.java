@@ -41,7 +41,7 @@ final class FloatFunctions {
   /** Subnormals are multiplied by 2^25 first. */
   static final float TWO_25 = 33554432f;
 
-  /** tanh x = x + x^3 (T0 + T1 x^2 + ...), |x| <= TANH_SMALL, to 4.4e-9. */
+  /** tanh x = x (1 + x^2 (T0 + T1 x^2 + ...)), |x| <= TANH_SMALL, to 4.4e-9. */
   static final float TANH_SMALL = 0.625f;
   static final float T0 = -0.3333328f;
   static final float T1 = 0.13331442f;
@@ -166,7 +166,7 @@ final class FloatFunctions {
     p = Math.fma(p, s, T2);
     p = Math.fma(p, s, T1);
     p = Math.fma(p, s, T0);
-    float small = Math.fma(p * s, x, x);
+    float small = x * Math.fma(p, s, 1f);                          // keeps -0, as fma(.., x, x) does not
     float large = 1f - 2f / (exp(a + a) + 1f);
     large = x < 0f ? -large : large;
     return a < TANH_SMALL ? small : large;

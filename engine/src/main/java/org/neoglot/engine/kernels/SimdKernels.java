@@ -1,16 +1,292 @@
 package org.neoglot.engine.kernels;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.MAX;
+import static jdk.incubator.vector.VectorOperators.SQRT;
+import static org.neoglot.engine.kernels.FloatFunctions.*;
+import static org.neoglot.engine.kernels.SimdUnary.SPECIES;
+
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
 import org.neoglot.engine.Threads;
 import org.neoglot.engine.Worker;
 
-/** The Vector API twins. */
+/**
+ * The Vector API twins: the bits of {@link ScalarKernels} at 128, 256 and 512 bits. The 16 logical lanes of a reduction
+ * are 4, 2 or 1 vectors; the branches on {@link #VECTORS} are constants to the compiler, so one loop serves all widths.
+ * What is left of a row after its whole vectors goes to the definition, or under a mask into the lanes it belongs to.
+ */
 public final class SimdKernels extends ScalarKernels {
+  private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
+  /** Elements of a hardware vector. */
+  private static final int LENGTH = SPECIES.length();
+  /** Hardware vectors that make the 16 logical lanes. */
+  private static final int VECTORS = LANES / LENGTH;
+  /** Bytes of a hardware vector. */
+  private static final int STEP = SPECIES.vectorByteSize();
+  /** Bytes of 16 elements. */
+  private static final int ROUND = LANES * Float.BYTES;
+  private static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(SPECIES, 8, 1, true);
+  private static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(SPECIES, 4, 1, true);
+  private static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(SPECIES, 2, 1, true);
+  private static final VectorShuffle<Float> BY_1 = VectorShuffle.iota(SPECIES, 1, 1, true);
+
   private SimdKernels() {}
 
-  /** Only where {@link Kernels#vectorModule} says that the module is there. */
-  public static Kernels create() {
-    return new SimdKernels();
+  /** Only where {@link Kernels#vectorModule} says that the module is there; the definitions where vectors are tiny. */
+  static Kernels create() {
+    return LENGTH < 4 ? Kernels.scalar() : new SimdKernels();
+  }
+
+  @Override
+  public int vectorBits() {
+    return SPECIES.vectorBitSize();
+  }
+
+  private static FloatVector all(float value) {
+    return FloatVector.broadcast(SPECIES, value);
+  }
+
+  /** Elements in whole vectors. */
+  private static int whole(int n) {
+    return n - n % LENGTH;
+  }
+
+  /** Sum of the lanes of 1, 2 or 4 vectors, the first of which holds lane 0. */
+  private static float fold(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
+    FloatVector s = a;
+    if (VECTORS == 4) s = a.add(c).add(b.add(d));
+    if (VECTORS == 2) s = a.add(b);
+    if (VECTORS == 1) s = s.add(s.rearrange(BY_8));
+    if (VECTORS <= 2) s = s.add(s.rearrange(BY_4));
+    s = s.add(s.rearrange(BY_2));
+    return s.add(s.rearrange(BY_1)).lane(0);
+  }
+
+  @Override
+  public double dot(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
+    FloatVector a = FloatVector.zero(SPECIES);
+    FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
+    long end = (long) (n / LANES) * ROUND;
+    for (long i = 0; i < end; i += ROUND) {
+      a = fromMemorySegment(SPECIES, x, xo + i, LITTLE).fma(fromMemorySegment(SPECIES, y, yo + i, LITTLE), a);
+      if (VECTORS > 1) {
+        long j = i + STEP;
+        b = fromMemorySegment(SPECIES, x, xo + j, LITTLE).fma(fromMemorySegment(SPECIES, y, yo + j, LITTLE), b);
+      }
+      if (VECTORS > 2) {
+        long j = i + 2 * STEP;
+        c = fromMemorySegment(SPECIES, x, xo + j, LITTLE).fma(fromMemorySegment(SPECIES, y, yo + j, LITTLE), c);
+        j = i + 3 * STEP;
+        d = fromMemorySegment(SPECIES, x, xo + j, LITTLE).fma(fromMemorySegment(SPECIES, y, yo + j, LITTLE), d);
+      }
+    }
+    if (n % LANES > 0) {
+      // Lanes without an element stay as they are: adding 0 x 0 would turn a -0 into 0.
+      for (int turn = 0; turn < VECTORS; turn++) {
+        long i = end + turn * STEP;
+        VectorMask<Float> mask = SPECIES.indexInRange(turn * LENGTH, n % LANES);
+        FloatVector u = fromMemorySegment(SPECIES, x, xo + i, LITTLE, mask);
+        FloatVector next = a.blend(u.fma(fromMemorySegment(SPECIES, y, yo + i, LITTLE, mask), a), mask);
+        a = VECTORS == 1 ? next : b;
+        b = VECTORS == 2 ? next : c;
+        c = d;
+        d = next;
+      }
+    }
+    return fold(a, b, c, d);
+  }
+
+  @Override
+  public double sum(MemorySegment x, long xo, int n) {
+    FloatVector a = FloatVector.zero(SPECIES);
+    FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
+    long end = (long) (n / LANES) * ROUND;
+    for (long i = 0; i < end; i += ROUND) {
+      a = a.add(fromMemorySegment(SPECIES, x, xo + i, LITTLE));
+      if (VECTORS > 1) b = b.add(fromMemorySegment(SPECIES, x, xo + i + STEP, LITTLE));
+      if (VECTORS > 2) {
+        c = c.add(fromMemorySegment(SPECIES, x, xo + i + 2 * STEP, LITTLE));
+        d = d.add(fromMemorySegment(SPECIES, x, xo + i + 3 * STEP, LITTLE));
+      }
+    }
+    if (n % LANES > 0) {
+      for (int turn = 0; turn < VECTORS; turn++) {
+        VectorMask<Float> mask = SPECIES.indexInRange(turn * LENGTH, n % LANES);
+        FloatVector next = a.add(fromMemorySegment(SPECIES, x, xo + end + turn * STEP, LITTLE, mask), mask);
+        a = VECTORS == 1 ? next : b;
+        b = VECTORS == 2 ? next : c;
+        c = d;
+        d = next;
+      }
+    }
+    return fold(a, b, c, d);
+  }
+
+  @Override
+  public double max(MemorySegment x, long xo, int n) {
+    FloatVector a = all(Float.NEGATIVE_INFINITY);
+    FloatVector b = a;
+    int i = 0;
+    for (; i <= n - 2 * LENGTH; i += 2 * LENGTH) {
+      long at = xo + (long) i * Float.BYTES;
+      a = a.max(fromMemorySegment(SPECIES, x, at, LITTLE));
+      b = b.max(fromMemorySegment(SPECIES, x, at + STEP, LITTLE));
+    }
+    double rest = super.max(x, xo + (long) i * Float.BYTES, n - i);
+    return Math.max(a.max(b).reduceLanes(MAX), rest);
+  }
+
+  @Override
+  public void add(MemorySegment x, long xo, MemorySegment y, long yo, MemorySegment z, long zo, int n) {
+    long end = (long) whole(n) * Float.BYTES;
+    for (long i = 0; i < end; i += STEP) {
+      FloatVector u = fromMemorySegment(SPECIES, x, xo + i, LITTLE);
+      u.add(fromMemorySegment(SPECIES, y, yo + i, LITTLE)).intoMemorySegment(z, zo + i, LITTLE);
+    }
+    super.add(x, xo + end, y, yo + end, z, zo + end, n % LENGTH);
+  }
+
+  @Override
+  public void mul(MemorySegment x, long xo, MemorySegment y, long yo, MemorySegment z, long zo, int n) {
+    long end = (long) whole(n) * Float.BYTES;
+    for (long i = 0; i < end; i += STEP) {
+      FloatVector u = fromMemorySegment(SPECIES, x, xo + i, LITTLE);
+      u.mul(fromMemorySegment(SPECIES, y, yo + i, LITTLE)).intoMemorySegment(z, zo + i, LITTLE);
+    }
+    super.mul(x, xo + end, y, yo + end, z, zo + end, n % LENGTH);
+  }
+
+  @Override
+  public void scale(double a, MemorySegment x, long xo, MemorySegment z, long zo, int n) {
+    long end = (long) whole(n) * Float.BYTES;
+    FloatVector factor = all((float) a);
+    for (long i = 0; i < end; i += STEP) {
+      factor.mul(fromMemorySegment(SPECIES, x, xo + i, LITTLE)).intoMemorySegment(z, zo + i, LITTLE);
+    }
+    super.scale(a, x, xo + end, z, zo + end, n % LENGTH);
+  }
+
+  @Override
+  public void shift(double a, MemorySegment x, long xo, MemorySegment z, long zo, int n) {
+    long end = (long) whole(n) * Float.BYTES;
+    FloatVector term = all((float) a);
+    for (long i = 0; i < end; i += STEP) {
+      fromMemorySegment(SPECIES, x, xo + i, LITTLE).add(term).intoMemorySegment(z, zo + i, LITTLE);
+    }
+    super.shift(a, x, xo + end, z, zo + end, n % LENGTH);
+  }
+
+  @Override
+  public void axpy(double a, MemorySegment x, long xo, MemorySegment z, long zo, int n) {
+    long end = (long) whole(n) * Float.BYTES;
+    FloatVector factor = all((float) a);
+    for (long i = 0; i < end; i += STEP) {
+      FloatVector u = fromMemorySegment(SPECIES, x, xo + i, LITTLE);
+      factor.fma(u, fromMemorySegment(SPECIES, z, zo + i, LITTLE)).intoMemorySegment(z, zo + i, LITTLE);
+    }
+    super.axpy(a, x, xo + end, z, zo + end, n % LENGTH);
+  }
+
+  @Override
+  public void mulAdd(double a, MemorySegment x, long xo, MemorySegment y, long yo, MemorySegment z, long zo, int n) {
+    long end = (long) whole(n) * Float.BYTES;
+    FloatVector factor = all((float) a);
+    for (long i = 0; i < end; i += STEP) {
+      FloatVector u = factor.mul(fromMemorySegment(SPECIES, x, xo + i, LITTLE));
+      FloatVector v = fromMemorySegment(SPECIES, y, yo + i, LITTLE);
+      u.fma(v, fromMemorySegment(SPECIES, z, zo + i, LITTLE)).intoMemorySegment(z, zo + i, LITTLE);
+    }
+    super.mulAdd(a, x, xo + end, y, yo + end, z, zo + end, n % LENGTH);
+  }
+
+  /** One copy of the steps of e^x serves all widths: the sums change places at every vector. */
+  @Override
+  public double expSum(double shift, MemorySegment x, long xo, MemorySegment z, long zo, int n) {
+    FloatVector term = broadcast(SPECIES, (float) shift);
+    FloatVector a = FloatVector.zero(SPECIES);
+    FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
+    long end = (long) (n / LANES) * ROUND;
+    for (long i = 0; i < end; i += STEP) {
+      FloatVector v = fromMemorySegment(SPECIES, x, xo + i, LITTLE).sub(term);
+      FloatVector k = v.blend(EXP_MAX, v.compare(GT, EXP_MAX));
+      k = k.blend(EXP_MIN, k.compare(LT, EXP_MIN));
+      FloatVector t = k.fma(broadcast(SPECIES, LOG2_E), broadcast(SPECIES, ROUNDER));
+      FloatVector m = t.sub(ROUNDER);
+      FloatVector r = m.fma(broadcast(SPECIES, -LN2_LOW), m.fma(broadcast(SPECIES, -LN2_HIGH), k));
+      FloatVector q = broadcast(SPECIES, E4).fma(r, broadcast(SPECIES, E3)).fma(r, broadcast(SPECIES, E2))
+          .fma(r, broadcast(SPECIES, E1)).fma(r, broadcast(SPECIES, E0));
+      IntVector power = t.reinterpretAsInts().sub(ROUNDER_BITS);
+      IntVector half = power.lanewise(ASHR, 1);
+      FloatVector e = q.fma(r.mul(r), r).add(1f)
+          .mul(half.add(127).lanewise(LSHL, 23).reinterpretAsFloats())
+          .mul(power.sub(half).add(127).lanewise(LSHL, 23).reinterpretAsFloats());
+      e.intoMemorySegment(z, zo + i, LITTLE);
+      FloatVector next = a.add(e);
+      a = VECTORS == 1 ? next : b;
+      b = VECTORS == 2 ? next : c;
+      c = d;
+      d = next;
+    }
+    int left = n % LANES;
+    if (left > 0) {
+      for (int i = 0; i < left; i++) put(z, zo + end, i, FloatFunctions.exp(at(x, xo + end, i) - (float) shift));
+      for (int turn = 0; turn < VECTORS; turn++) {
+        VectorMask<Float> mask = SPECIES.indexInRange(turn * LENGTH, left);
+        FloatVector next = a.add(fromMemorySegment(SPECIES, z, zo + end + turn * STEP, LITTLE, mask), mask);
+        a = VECTORS == 1 ? next : b;
+        b = VECTORS == 2 ? next : c;
+        c = d;
+        d = next;
+      }
+    }
+    return fold(a, b, c, d);
+  }
+
+  @Override
+  public void unary(Unary f, MemorySegment x, long xo, MemorySegment z, long zo, int n) {
+    long end = (long) whole(n) * Float.BYTES;
+    SimdUnary.apply(f, x, xo, z, zo, whole(n));
+    super.unary(f, x, xo + end, z, zo + end, n % LENGTH);
+  }
+
+  @Override
+  public void adamw(AdamWStep s, MemorySegment w, long wo, MemorySegment g, long go, MemorySegment m, long mo,
+      MemorySegment v, long vo, int n) {
+    AdamWFloats f = new AdamWFloats(s);
+    FloatVector beta1 = all(f.beta1());
+    FloatVector rest1 = all(f.rest1());
+    FloatVector decay = all(-f.decay());
+    FloatVector step = all(-f.step());
+    long end = (long) whole(n) * Float.BYTES;
+    for (long i = 0; i < end; i += STEP) {
+      FloatVector gradient = fromMemorySegment(SPECIES, g, go + i, LITTLE);
+      FloatVector mean = rest1.fma(gradient, beta1.mul(fromMemorySegment(SPECIES, m, mo + i, LITTLE)));
+      FloatVector square = gradient.mul(f.rest2())
+          .fma(gradient, fromMemorySegment(SPECIES, v, vo + i, LITTLE).mul(f.beta2()));
+      FloatVector weight = fromMemorySegment(SPECIES, w, wo + i, LITTLE);
+      FloatVector decayed = decay.fma(weight, weight);
+      FloatVector unit = square.lanewise(SQRT).div(f.sqrtBias2()).add(f.eps());
+      mean.intoMemorySegment(m, mo + i, LITTLE);
+      square.intoMemorySegment(v, vo + i, LITTLE);
+      step.fma(mean.div(unit), decayed).intoMemorySegment(w, wo + i, LITTLE);
+    }
+    super.adamw(s, w, wo + end, g, go + end, m, mo + end, v, vo + end, n % LENGTH);
   }
 
   @Override
