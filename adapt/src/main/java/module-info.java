@@ -4,5 +4,6 @@ module org.neoglot.adapt {
   requires tools.jackson.databind;
 
   exports org.neoglot.adapt;
+  exports org.neoglot.adapt.data;
   exports org.neoglot.adapt.verify;
 }

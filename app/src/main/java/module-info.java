@@ -1,7 +1,16 @@
 /** Command line and reports. */
 module org.neoglot.app {
+  requires static jdk.incubator.vector;
+  requires static jdk.unsupported;
+  requires jdk.management;
   requires org.neoglot.adapt;
+  requires tools.jackson.databind;
   requires info.picocli;
-  requires progressbar;
-  requires org.knowm.xchart;
+  requires me.tongfei.progressbar;
+
+  exports org.neoglot.app;
+  exports org.neoglot.app.console;
+  exports org.neoglot.app.report;
+
+  opens org.neoglot.app to info.picocli, tools.jackson.databind;
 }

@@ -5,5 +5,6 @@ module org.neoglot.eval {
   requires tools.jackson.databind;
   requires it.unimi.dsi.fastutil.core;
 
+  exports org.neoglot.eval;
   exports org.neoglot.eval.story;
 }

@@ -1,0 +1,90 @@
+package org.neoglot.adapt.data;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.neoglot.tokenizer.Tokenizer;
+
+/**
+ * Documents as one stream of ids, {@code end d1 end d2 end}, where {@code end} is the end-of-text id: it ends one
+ * document and begins the next. Native memory, so that a stream may be longer than an array.
+ */
+public final class TokenStream implements AutoCloseable {
+  private final Arena arena = Arena.ofShared();
+  private final int end;
+  private MemorySegment ids = arena.allocate(1 << 20, 8);
+  private long size;
+  private long bytes;
+  private long documents;
+
+  private TokenStream(int end) {
+    this.end = end;
+  }
+
+  /**
+   * Encodes documents; what is written like a special token in them is text like any other.
+   *
+   * @throws IllegalArgumentException if the tokenizer has no end-of-text token
+   */
+  public static TokenStream of(Tokenizer tokenizer, List<String> documents) {
+    TokenStream stream = new TokenStream(endOf(tokenizer));
+    stream.add(stream.end);
+    int block = 256;                                              // encoded in parallel, appended in order
+    for (int from = 0; from < documents.size(); from += block) {
+      List<String> some = documents.subList(from, Math.min(documents.size(), from + block));
+      int[][] encoded = new int[some.size()][];
+      IntStream.range(0, encoded.length).parallel().forEach(i -> encoded[i] = tokenizer.encodePlain(some.get(i)));
+      for (int i = 0; i < encoded.length; i++) {
+        for (int id : encoded[i]) stream.add(id);
+        stream.add(stream.end);
+        stream.bytes += Texts.utf8Length(some.get(i));
+        stream.documents++;
+      }
+    }
+    return stream;
+  }
+
+  /** The id that separates documents: end-of-text, or the begin-of-text token where there is only that. */
+  public static int endOf(Tokenizer tokenizer) {
+    return tokenizer.eos().orElseGet(() -> tokenizer.bos().orElseThrow(() ->
+        new IllegalArgumentException("the tokenizer names no end-of-text token, which separates documents")));
+  }
+
+  private void add(int id) {
+    if (4 * size == ids.byteSize()) {
+      MemorySegment larger = arena.allocate(2 * ids.byteSize(), 8);
+      MemorySegment.copy(ids, 0, larger, 0, ids.byteSize());
+      ids = larger;
+    }
+    ids.setAtIndex(ValueLayout.JAVA_INT, size++, id);
+  }
+
+  public int get(long index) {
+    return ids.getAtIndex(ValueLayout.JAVA_INT, index);
+  }
+
+  /** Ids, the separators included. */
+  public long size() {
+    return size;
+  }
+
+  /** UTF-8 bytes of the documents. */
+  public long bytes() {
+    return bytes;
+  }
+
+  public long documents() {
+    return documents;
+  }
+
+  public int end() {
+    return end;
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * From files to batches: documents are read, become one stream of ids, and batches are cut from it as a pure function of
+ * the step. Read {@link org.neoglot.adapt.data.Texts}, then {@link org.neoglot.adapt.data.Windows}. Knows no model.
+ */
+package org.neoglot.adapt.data;

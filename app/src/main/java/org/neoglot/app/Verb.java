@@ -1,0 +1,69 @@
+// What all verbs share: options, the console, and the note about missing SIMD.
+package org.neoglot.app;
+
+import java.util.concurrent.Callable;
+import org.neoglot.app.console.Console;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A verb of the command line. Its options are its fields; {@link #run} does the work. */
+abstract class Verb implements Callable<Integer> {
+  @Spec
+  private CommandSpec spec;
+
+  @Option(names = "--threads", paramLabel = "N",
+      description = "Threads to compute with; results do not depend on it. Default: one a processor.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(names = "--quiet", description = "Leave notes and progress away; print results only.")
+  private boolean quiet;
+
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean json;
+
+  @Option(names = "--trace", description = "When something fails, show where in the program.")
+  private boolean trace;
+
+  @Option(names = Relaunch.NO_VECTOR, description = "Run the scalar definitions: slower, the same results.")
+  private boolean noVector;
+
+  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+  private boolean help;
+
+  /** Does what the verb is for and returns the exit status; an exception becomes one line and status 1. */
+  abstract int run(Console console) throws Exception;
+
+  @Override
+  public final Integer call() throws Exception {
+    if (threads < 1) throw wrongly("--threads is " + threads + "; at least 1 is needed");
+    var console = Console.system(quiet);
+    // Asking for the module by name, since touching any of its classes would fail where it is missing.
+    if (ModuleLayer.boot().findModule(Relaunch.VECTOR_MODULE).isEmpty()) {
+      console.say("neoglot: running the scalar definitions (slower, the same results): "
+          + (noVector ? "--no-vector was given" : "this Java runtime has no module " + Relaunch.VECTOR_MODULE));
+    }
+    return run(console);
+  }
+
+  /** Threads to compute with, at least 1. */
+  final int threads() {
+    return threads;
+  }
+
+  /** True when the result is wanted as JSON on standard output. */
+  final boolean json() {
+    return json;
+  }
+
+  /** True when a failure is to be shown with its stack trace. */
+  final boolean trace() {
+    return trace;
+  }
+
+  /** To be thrown when the command line itself is wrong: exit status 2 and a pointer to the help of this verb. */
+  final CommandLine.ParameterException wrongly(String message) {
+    return new CommandLine.ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,24 @@
+// The command line of the working JVM; that it runs is shown by the launcher test, in a real process.
+package org.neoglot.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RelaunchTest {
+  @Test
+  void asksForTheVectorApiAndPassesArgumentsUntouched() {
+    var command = Relaunch.command(true, List.of("doctor", "--json", "a b"));
+    assertTrue(command.contains("--add-modules=jdk.incubator.vector"));
+    assertTrue(command.containsAll(Relaunch.FLAGS));
+    assertEquals(List.of(Main.class.getName(), "doctor", "--json", "a b"), command.subList(command.size() - 4, command.size()));
+  }
+
+  @Test
+  void leavesTheVectorApiOutOnRequest() {
+    assertFalse(Relaunch.command(false, List.of()).toString().contains("jdk.incubator.vector"));
+  }
+}

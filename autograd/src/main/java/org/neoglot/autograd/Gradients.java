@@ -1,0 +1,73 @@
+package org.neoglot.autograd;
+
+import java.util.List;
+import org.neoglot.engine.Parameter;
+import org.neoglot.engine.Run;
+import org.neoglot.engine.Tensor;
+import org.neoglot.engine.ops.Accumulate;
+import org.neoglot.engine.ops.ClipScale;
+import org.neoglot.engine.ops.Fill;
+import org.neoglot.engine.ops.SquaredNorm;
+
+/**
+ * The gradients of one step: summed over micro-batches where their parameters keep them, measured and clipped together.
+ * All of it is ops, so that it can be recorded.
+ */
+public final class Gradients {
+  private final List<Parameter> parameters;
+  private final Tensor[] sums;
+
+  /** Sums of zero for these parameters. */
+  public Gradients(List<Parameter> parameters) {
+    this.parameters = List.copyOf(parameters);
+    this.sums = parameters.stream().map(Parameter::gradient).toArray(Tensor[]::new);
+  }
+
+  /** Begins a step: all sums are 0 again. */
+  public void clear(Run run) {
+    for (Tensor sum : sums) run.all(Fill.ZERO, sum);
+  }
+
+  /** Adds a micro-batch's gradients, null where a parameter has none. */
+  public void add(Run run, Tensor... gradients) {
+    for (int i = 0; i < sums.length; i++) {
+      if (gradients[i] != null) run.all(Accumulate.OP, sums[i], gradients[i]);
+    }
+  }
+
+  /** The sum of the squares of all gradients, (1, 1). */
+  public Tensor squaredNorm(Run run) {
+    return run.apply(new SquaredNorm(), sums);
+  }
+
+  /** Scales all gradients down, in place, to a norm of at most {@code max}. */
+  public void clip(Run run, Tensor squaredNorm, double max) {
+    Tensor[] operands = new Tensor[sums.length + 1];
+    operands[0] = squaredNorm;
+    System.arraycopy(sums, 0, operands, 1, sums.length);
+    run.all(new ClipScale(max), operands);
+  }
+
+  /** The first number that is not finite, in words, values before gradients; null when all are finite. */
+  public String firstBroken() {
+    for (Parameter p : parameters) {
+      String place = broken(p.value());
+      if (place != null) return "the value of '" + p.name() + "' is " + place;
+    }
+    for (int i = 0; i < sums.length; i++) {
+      String place = broken(sums[i]);
+      if (place != null) return "the gradient of '" + parameters.get(i).name() + "' is " + place;
+    }
+    return null;
+  }
+
+  private static String broken(Tensor t) {
+    for (int r = 0; r < t.rows(); r++) {
+      for (int c = 0; c < t.cols(); c++) {
+        double value = t.get(r, c);
+        if (!Double.isFinite(value)) return value + " at row " + r + ", column " + c;
+      }
+    }
+    return null;
+  }
+}
