@@ -96,8 +96,9 @@ public final class SimdKernels extends ScalarKernels {
     FloatVector b = a;
     FloatVector c = a;
     FloatVector d = a;
-    long end = (long) (n / LANES) * ROUND;
-    for (long i = 0; i < end; i += ROUND) {
+    int whole = n - n % LANES;
+    for (int e = 0; e < whole; e += LANES) {
+      long i = (long) e * Float.BYTES;
       a = fromMemorySegment(SPECIES, MEMORY, xa + i, LITTLE)
           .fma(fromMemorySegment(SPECIES, MEMORY, ya + i, LITTLE), a);
       if (VECTORS > 1) {
@@ -114,6 +115,7 @@ public final class SimdKernels extends ScalarKernels {
             .fma(fromMemorySegment(SPECIES, MEMORY, ya + j, LITTLE), d);
       }
     }
+    long end = (long) whole * Float.BYTES;
     if (n % LANES > 0) {
       // Lanes without an element stay as they are: adding 0 x 0 would turn a -0 into 0.
       for (int turn = 0; turn < VECTORS; turn++) {
