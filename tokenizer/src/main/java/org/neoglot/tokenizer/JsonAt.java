@@ -47,7 +47,8 @@ record JsonAt(JsonNode node, String place) {
   IllegalArgumentException wanted(String what) {
     String found = node.isMissingNode() ? "nothing" : node.toString();
     found = found.length() > SHOWN ? found.substring(0, SHOWN) + "..." : found;
-    return new IllegalArgumentException((place.isEmpty() ? "top level" : place) + ": found " + found + ", wanted " + what);
+    return new IllegalArgumentException(
+        (place.isEmpty() ? "top level" : place) + ": found " + found + ", wanted " + what);
   }
 
   JsonAt get(String key) {

@@ -2,6 +2,7 @@
 package org.neoglot.tokenizer;
 
 import it.unimi.dsi.fastutil.ints.IntArrayList;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,14 +46,14 @@ public record Template(Optional<ByteLevel> offsets, List<Piece> single, List<Pie
   /** Puts a beginning and an end token around each text; null for none. */
   public static Template around(AddedToken bos, AddedToken eos) {
     var single = framed(bos, eos, false);
-    var pair = new java.util.ArrayList<>(single);
+    var pair = new ArrayList<>(single);
     pair.addAll(framed(bos, eos, true));
     return new Template(Optional.empty(), single, pair);
   }
 
   private static List<Piece> framed(AddedToken bos, AddedToken eos, boolean second) {
     int type = second ? 1 : 0;
-    var pieces = new java.util.ArrayList<Piece>();
+    var pieces = new ArrayList<Piece>();
     if (bos != null) {
       pieces.add(new Special(bos.content(), bos.id(), type));
     }

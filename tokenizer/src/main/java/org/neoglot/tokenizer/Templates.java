@@ -25,7 +25,8 @@ final class Templates {
     for (JsonAt json : processors) {
       String type = json.object().get("type").string();
       template = switch (type) {
-        case "ByteLevel" -> new Template(Optional.of(TokenizerReader.byteLevel(json)), template.single(), template.pair());
+        case "ByteLevel" ->
+            new Template(Optional.of(TokenizerReader.byteLevel(json)), template.single(), template.pair());
         case "Sequence" -> read(json.get("processors").items(), template);
         case "TemplateProcessing" -> frame(json, template, template(json, template.offsets()));
         case "RobertaProcessing" -> frame(json, template, roberta(json));
