@@ -51,10 +51,12 @@ record JsonAt(JsonNode node, String place) {
         (place.isEmpty() ? "top level" : place) + ": found " + found + ", wanted " + what);
   }
 
+  /** The member of that name; absent where there is none. */
   JsonAt get(String key) {
     return new JsonAt(node.path(key), place.isEmpty() ? key : place + "." + key);
   }
 
+  /** Missing or null: the format makes no difference. */
   boolean absent() {
     return node.isMissingNode() || node.isNull();
   }

@@ -5,6 +5,7 @@ import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The frame of one text and of a pair of texts, as {@code TemplateProcessing} of tokenizer.json says it.
@@ -62,6 +63,11 @@ public record Template(Optional<ByteLevel> offsets, List<Piece> single, List<Pie
       pieces.add(new Special(eos.content(), eos.id(), type));
     }
     return pieces;
+  }
+
+  /** All special tokens that it puts somewhere. */
+  Stream<Special> specials() {
+    return Stream.concat(single.stream(), pair.stream()).filter(Special.class::isInstance).map(Special.class::cast);
   }
 
   /** One text in its frame. */

@@ -62,7 +62,7 @@ class BpeTrainerTest {
     var documents = new ArrayList<>(Texts.sentences(400, 1));
     String hash = new BpeTrainer(400).train(documents.stream()).hash();
     Collections.shuffle(documents, new Random(2));
-    assertEquals(hash, new BpeTrainer(400).train(documents.stream()).hash());
+    assertEquals(hash, new BpeTrainer(400).train(documents).hash()); // a list is as good as a stream
   }
 
   @Test

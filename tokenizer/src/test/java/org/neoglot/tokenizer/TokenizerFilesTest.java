@@ -81,6 +81,8 @@ class TokenizerFilesTest {
     "\"unk_token\": null ~ \"unk_token\": \"x\" ~ model.unk_token: found \"x\", wanted a token of the vocabulary",
     "\"normalizer\": null ~ \"normalizer\": {\"type\": \"Lowercase\"} ~ normalizer.type: found \"Lowercase\"",
     "\"TemplateProcessing\" ~ \"Magic\" ~ post_processor.type: found \"Magic\"",
+    "\"ids\": [5] ~ \"ids\": [9] ~ the template's '<s>' has id 9, which is no token; wanted the id of that token",
+    "\"ids\": [5] ~ \"ids\": [1] ~ the template's '<s>' has id 1, which is 'b'",
     "\"ids\": [5] ~ \"ids\": [] ~ post_processor.special_tokens.<s>: found",
     "\"decoder\": {\"type\": \"ByteLevel\" ~ \"decoder\": {\"type\": \"Fuse\" ~ decoder.type: found \"Fuse\"",
     "\"truncation\": null ~ \"truncation\": {\"max_length\": 4} ~ truncation: found {\"max_length\":4}, wanted null",
