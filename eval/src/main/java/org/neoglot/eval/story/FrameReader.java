@@ -103,7 +103,7 @@ final class FrameReader {
       if (relation.name().equals(text.name()) && agrees(relation.types(), text.letters())) return relation;
     }
     throw new IllegalArgumentException(
-        place + ": '" + text.name() + "(" + text.letters() + ")' found, a declared relation wanted");
+        place + ": '" + text.name() + "(" + String.join(",", text.letters().split("")) + ")' found, a declared relation wanted");
   }
 
   private static boolean agrees(List<Type> types, String letters) {
@@ -128,8 +128,11 @@ final class FrameReader {
   }
 
   private Frame frame(String[] head, List<Variable> variables, boolean question) {
-    var topics = head[1].equals("any") ? Set.<String>of() : Set.of(head[1].split(","));
+    if (head.length < 4 || !head[2].matches("open|mid|end|question") || !head[3].matches("[1-9]\\d{0,3}")) {
+      throw bad(headLine, "'" + String.join(" ", head) + "' found, name, topics, open or mid or end, and a weight wanted");
+    }
     var phase = Frame.Phase.valueOf(head[2].toUpperCase(Locale.ROOT));
+    var topics = head[1].equals("any") ? Set.<String>of() : Set.of(head[1].split(","));
     String[] en = halves("en", question), eo = halves("eo", question);
     var frame = new Frame(head[0], topics, phase, Integer.parseInt(head[3]), head.length > 4 && head[4].equals("again"),
         variables, patterns("when", variables), patterns("then", variables), template("en", en[0], variables),

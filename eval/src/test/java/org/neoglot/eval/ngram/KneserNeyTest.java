@@ -33,7 +33,7 @@ class KneserNeyTest {
     }
   }
 
-  /** Continuation counts, worked out with pencil: in "a b, c b, b b, a c" three tokens (a, c, b) come before b. */
+  /** Worked out with pencil for the documents a b, c b, b b and a c. */
   @Test void lowerOrdersCountContexts() {
     int a = 0, b = 1, c = 2;
     // Each document gives the bigrams (start, x) and (x, y); start is a context too.
@@ -43,9 +43,8 @@ class KneserNeyTest {
     // Unigram counts 1, 4, 2: n1 = 1, n2 = 1, so Y = 1/3; n3 = 0, n4 = 1: D1 = 1 - 2Y, D2 = 2 (cut to 1.95), D3 = 1.5.
     double d1 = 1 - 2.0 / 3, d2 = 1.95, d3 = 1.5;
     double freed = (d1 + d2 + d3) / 7;
-    // The token b after an unseen context (a start mark cannot be met inside, so a doubled unseen token does).
     double unigram = (4 - d3) / 7 + freed * uniform;
-    // c c was never seen, but c is a context: (c, b) once. Bigram counts: (start,a) 2, the other six once.
+    // After c only b was seen, once. Bigram counts: (start, a) 2, the other six 1.
     double y = 6.0 / (6 + 2), bigramD1 = 1 - 2 * y * 1 / 6;
     assertEquals((1 - bigramD1) / 1 + bigramD1 * unigram, model.probability(new int[] {c}, 1, b), 1e-12);
   }

@@ -31,6 +31,8 @@ class FrameReaderTest {
         refused(relation, head, "when was(A,P)", "en {A} saw {B.him}.", eo));
     assertEquals("small.txt line 3: 'at' found, a fact like has(A,T) wanted",
         refused(relation, head, "when at", "en {A} saw {B.him}.", eo));
+    assertEquals("small.txt line 2: 'see any mid' found, name, topics, open or mid or end, and a weight wanted",
+        refused(relation, "frame see any mid", when, "en {A} saw {B.him}.", eo));
     assertEquals("small.txt line 1: 'nonsense' found, relation, frame, question, when, where, then, en or eo wanted",
         refused("nonsense"));
   }

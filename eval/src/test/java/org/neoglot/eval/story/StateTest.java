@@ -126,7 +126,7 @@ class StateTest {
         words[0] += Told.words(sentence.english()).size();
       });
     }
-    assertTrue(far[0] > 0.8 * uses[0] && far[0] > 1000, far[0] + " of " + uses[0]);
+    assertTrue(far[0] > 0.8 * uses[0] && far[0] > 500, far[0] + " of " + uses[0]);
   }
 
   @Test void questionsHaveOneAnswerThatTheTextTells() {
