@@ -15,13 +15,15 @@ import org.neoglot.eval.story.Split;
 import org.neoglot.eval.story.StoryWorld;
 
 class KneserNeyTest {
-  private static final List<int[]> SMALL = List.of(new int[] {0, 1, 2, 1, 2, 3}, new int[] {0, 1, 2, 2, 0, 1, 1, 3}, new int[] {});
+  private static final List<int[]> SMALL = List.of(new int[] {0, 1, 2, 1, 2, 3}, new int[] {0, 1, 2, 2, 0, 1, 1, 3},
+      new int[] {});
 
   @Test void probabilitiesSumToOneAfterAnyContext() {
     for (int order = 1; order <= 5; order++) {
       var model = KneserNey.train(order, 6, SMALL);
       // Seen, half seen and never seen contexts, and the start of a document.
-      for (int[] context : List.of(new int[] {}, new int[] {0}, new int[] {0, 1, 2}, new int[] {5, 5}, new int[] {3, 0, 1, 2, 1})) {
+      for (int[] context : List.of(new int[] {}, new int[] {0}, new int[] {0, 1, 2}, new int[] {5, 5},
+          new int[] {3, 0, 1, 2, 1})) {
         double sum = 0;
         for (int token = 0; token < 6; token++) {
           double p = model.probability(context, context.length, token);
@@ -50,7 +52,8 @@ class KneserNeyTest {
   }
 
   @Test void refusesWhatCannotBeCounted() {
-    var e = assertThrows(IllegalArgumentException.class, () -> KneserNey.train(3, 2, List.of(new int[] {0}, new int[] {1, 7})));
+    var e = assertThrows(IllegalArgumentException.class, () -> KneserNey.train(3, 2, List.of(new int[] {0},
+        new int[] {1, 7})));
     assertEquals("document 1 position 1: id 7 found, 0 to 1 wanted", e.getMessage());
     assertThrows(IllegalArgumentException.class, () -> KneserNey.train(0, 2, List.of()));
     assertThrows(IllegalArgumentException.class, () -> KneserNey.train(2, 2, List.of()).bitsPerByte(List.of(), 0));

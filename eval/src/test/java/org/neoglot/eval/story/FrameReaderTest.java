@@ -21,7 +21,8 @@ class FrameReaderTest {
     String eo = "eo {A} vidis {B.n}.";
     assertEquals("small.txt line 4: slot '{A.x}' found, a letter of Type and a suffix of Form wanted",
         refused(relation, head, when, "en {A.x} saw {B.him}.", eo));
-    assertEquals("small.txt line 4: slot '{B.him.' is not closed", refused(relation, head, when, "en {A} saw {B.him.", eo));
+    assertEquals("small.txt line 4: slot '{B.him.' is not closed", refused(relation, head, when, "en {A} saw {B.him.",
+        eo));
     assertEquals("small.txt line 4: 'looked' found, a form of a word of the lexicon wanted",
         refused(relation, head, when, "en {A} looked {B.him}.", eo));
     assertEquals("small.txt line 4: no full stop at the end", refused(relation, head, when, "en {A} saw {B.him}", eo));
