@@ -24,6 +24,8 @@ final class GemmTiles {
   /** Columns of C in one tile. */
   static final int WIDTH = 2 * LANES;
 
+  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+
   private GemmTiles() {}
 
   /** tile (6 x 2 vectors) += A (6 rows, {@code lda} apart) times a panel of B ({@code k} x 2 vectors). */
@@ -84,29 +86,31 @@ final class GemmTiles {
 
   /** A column of tiles, as C holds it: rows of the tile's width; what lies outside of C is 0. */
   static void load(MemorySegment c, long corner, long ldc, int rows, int columns, float[] tiles) {
-    int whole = columns / LANES * LANES;
     for (int i = 0; i < rows; i++) {
       long at = corner + i * ldc * Float.BYTES;
       int to = i * WIDTH;
-      for (int j = 0; j < whole; j += LANES) {
-        FloatVector.fromMemorySegment(SPECIES, c, at + 4L * j, ByteOrder.LITTLE_ENDIAN).intoArray(tiles, to + j);
+      if (columns == WIDTH) {
+        FloatVector.fromMemorySegment(SPECIES, c, at, ORDER).intoArray(tiles, to);
+        FloatVector.fromMemorySegment(SPECIES, c, at + LANES * Float.BYTES, ORDER).intoArray(tiles, to + LANES);
+      } else {
+        Arrays.fill(tiles, to, to + WIDTH, 0f);
+        MemorySegment.copy(c, DType.FLOAT, at, tiles, to, columns);
       }
-      for (int j = whole; j < columns; j++) tiles[to + j] = c.get(DType.FLOAT, at + 4L * j);
-      for (int j = columns; j < WIDTH; j++) tiles[to + j] = 0;
     }
     Arrays.fill(tiles, rows * WIDTH, (rows + ROWS - 1) / ROWS * ROWS * WIDTH, 0f);
   }
 
   /** Writes back that part of a column of tiles that lies in C. */
   static void store(float[] tiles, MemorySegment c, long corner, long ldc, int rows, int columns) {
-    int whole = columns / LANES * LANES;
     for (int i = 0; i < rows; i++) {
       long at = corner + i * ldc * Float.BYTES;
       int from = i * WIDTH;
-      for (int j = 0; j < whole; j += LANES) {
-        FloatVector.fromArray(SPECIES, tiles, from + j).intoMemorySegment(c, at + 4L * j, ByteOrder.LITTLE_ENDIAN);
+      if (columns == WIDTH) {
+        FloatVector.fromArray(SPECIES, tiles, from).intoMemorySegment(c, at, ORDER);
+        FloatVector.fromArray(SPECIES, tiles, from + LANES).intoMemorySegment(c, at + LANES * Float.BYTES, ORDER);
+      } else {
+        MemorySegment.copy(tiles, from, c, DType.FLOAT, at, columns);
       }
-      for (int j = whole; j < columns; j++) c.set(DType.FLOAT, at + 4L * j, tiles[from + j]);
     }
   }
 }
