@@ -113,7 +113,8 @@ public final class Trainer {
    * Trains from the beginning.
    *
    * @throws IllegalStateException when snapshots of an earlier run lie in the folder; they are left as they are
-   * @throws TrainingDivergedException when a number stops being finite; the weights are those before that step
+   * @throws TrainingDivergedException when a number stops being finite; names it. Such a step does not move the weights,
+   *     and what is broken is never saved: the snapshots are good
    */
   public Result train(Batches batches) {
     if (snapshots != null && !snapshots.list().isEmpty()) {
@@ -263,9 +264,11 @@ public final class Trainer {
     return earlier + (clock.getAsLong() - begun) / 1e9;
   }
 
-  /** The log is on the disk before the snapshot that counts on it; nothing is saved twice. */
+  /** The log is on the disk before the snapshot that counts on it; nothing is saved twice, and nothing broken. */
   private void save() {
     if (saved != null && saved.step() == progress.step() && saved.evaluated() == progress.evaluated()) return;
+    String broken = step.brokenState();
+    if (broken != null) throw new TrainingDivergedException("after step " + progress.step() + ": " + broken);
     progress = progress.at(seconds(), log == null ? 0 : log.force());
     if (snapshots != null) snapshots.save(progress, settings, optimizer);
     saved = progress;

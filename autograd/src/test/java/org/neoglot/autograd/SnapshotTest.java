@@ -180,6 +180,40 @@ class SnapshotTest {
   }
 
   @Test
+  void whatAKilledSaveLeavesBehindChangesNothing(@TempDir Path whole) throws IOException {
+    float[][] wanted = undisturbed(whole);
+    stopAt(13);
+    // A save that never got its name, and an old generation of which only a half was removed.
+    Files.createDirectories(folder.resolve(".new-snapshot"));
+    Files.writeString(folder.resolve(".new-snapshot").resolve(SnapshotFolder.TENSORS), "half a file");
+    Files.delete(new SnapshotFolder(folder).list().getLast().resolve(SnapshotFolder.JSON));
+    Files.writeString(folder.resolve("log.jsonl"), "{\"kind\":\"st", StandardOpenOption.APPEND);
+    TinyModel fresh = new TinyModel(93, arena);
+    resume(fresh);
+    assertEquals(List.of(), warnings);
+    assertArrayEquals(wanted, fresh.values());
+    assertEquals(KillTest.curve(whole.resolve("log.jsonl")), KillTest.curve(folder.resolve("log.jsonl")));
+    assertEquals(2, new SnapshotFolder(folder).list().size());
+  }
+
+  @Test
+  void brokenWeightsAreNotSaved() {
+    try (EagerRun run = Run.eager(new Threads(1))) {
+      Trainer trainer = trainer(run, model, folder).listen(new TrainingListener() {
+        @Override
+        public void stepped(Step step) {
+          if (step.step() == 10) model.parameter("0.q").value().set(3, 1, Double.POSITIVE_INFINITY);
+        }
+      });
+      var e = assertThrows(TrainingDivergedException.class, () -> trainer.train(model.batches(2, 2)));
+      assertTrue(e.getMessage().startsWith("after step 10: the value of '0.q' is Infinity at row 3, column 1; the last good"
+          + " snapshot is ") && e.getMessage().endsWith("-step-5"), e.getMessage());
+    }
+    TinyModel fresh = new TinyModel(92, arena);
+    assertEquals(STEPS, resume(fresh).progress().step());
+  }
+
+  @Test
   void aShortenedLogIsRefused() throws IOException {
     stopAt(8);
     Path log = folder.resolve("log.jsonl");

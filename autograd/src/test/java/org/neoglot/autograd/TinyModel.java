@@ -29,7 +29,14 @@ final class TinyModel {
 
   private final SequencedMap<String, Parameter> parameters = new LinkedHashMap<>();
 
+  private final double dropout;
+
   TinyModel(long seed, Arena arena) {
+    this(seed, arena, 0.05);
+  }
+
+  TinyModel(long seed, Arena arena, double dropout) {
+    this.dropout = dropout;
     add(arena, seed, "embed", VOCABULARY, DIM);
     for (int l = 0; l < LAYERS; l++) {
       for (String name : List.of("q", "k", "v", "o")) add(arena, seed, l + "." + name, DIM, DIM);
@@ -95,7 +102,7 @@ final class TinyModel {
     x = run.apply(Add.OP, x, linear(run, mixed, layer + "o"));
     n = run.apply(new RmsNorm(1e-6), x, w(layer + "norm2"));
     Tensor inner = run.apply(new SwiGlu(), linear(run, n, layer + "gate"), linear(run, n, layer + "up"));
-    return run.apply(Add.OP, x, Dropout.apply(run, linear(run, inner, layer + "down"), 0.05));
+    return run.apply(Add.OP, x, Dropout.apply(run, linear(run, inner, layer + "down"), dropout));
   }
 
   private Tensor linear(Run run, Tensor x, String name) {
