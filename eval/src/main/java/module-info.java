@@ -6,5 +6,6 @@ module org.neoglot.eval {
   requires it.unimi.dsi.fastutil.core;
 
   exports org.neoglot.eval;
+  exports org.neoglot.eval.ngram;
   exports org.neoglot.eval.story;
 }

@@ -19,9 +19,6 @@ import org.neoglot.engine.ops.Add;
 import org.neoglot.engine.ops.Dropout;
 import org.neoglot.engine.ops.MatMul;
 import org.neoglot.engine.ops.Scale;
-import org.neoglot.models.Config;
-import org.neoglot.models.Decoder;
-import org.neoglot.models.Families;
 
 /**
  * Low-rank adaptation (Hu et al. 2022, equation 3): a chosen linear layer x W^T becomes x W^T + s (x A^T) B^T with small
@@ -34,10 +31,16 @@ public final class Lora implements Weights, AutoCloseable {
   private final Source source;
   private final Arena arena = Arena.ofShared();
   private final Map<String, Adapted> adapted = new LinkedHashMap<>();
+  private final Map<String, Parameter> saved = new LinkedHashMap<>();
 
   /** Where the values of A and B come from; the name is the one in adapter files. */
   interface Source {
     void fill(String name, Tensor value);
+
+    /** Whether a tensor of that name comes with the adapter. */
+    default boolean holds(String name) {
+      return false;
+    }
   }
 
   /** What was wrapped: the layer's full weight name, its base weight, and its two matrices. */
@@ -107,16 +110,30 @@ public final class Lora implements Weights, AutoCloseable {
     return all;
   }
 
-  /** Weight by weight, W + s B A in float: what {@link #merged} hands out; the base is not changed, so nothing to undo. */
+  /** Whole weights that came with the adapter. */
+  public List<Parameter> saved() {
+    return List.copyOf(saved.values());
+  }
+
+  /** Weight by weight, W + s B A in float: the base is not changed, so there is nothing to undo. */
   public void forEachMerged(Consumer<Parameter> visit) {
     for (Adapted layer : adapted.values()) visit.accept(merged(layer));
   }
 
-  /** The model with W + s B A in place of every adapted W, and no adapter; other weights are shared with the base. */
-  public Decoder mergedModel(Config config) {
+  /** The base's weights with W + s B A in place of every adapted W, and no adapter: what is written as a whole model. */
+  public Weights merged() {
     Map<String, Parameter> merged = new LinkedHashMap<>();
     forEachMerged(p -> merged.put(p.name(), p));
-    return Families.build(config, new Replaced(inner, merged));
+    saved.forEach(merged::put);
+    return new Replaced(inner, merged);
+  }
+
+  /** The base's parameters, others in their stead where there are, and those that the base was not asked for. */
+  private static List<Parameter> merged(Weights inner, Map<String, Parameter> instead) {
+    Map<String, Parameter> all = new LinkedHashMap<>();
+    inner.parameters().forEach(p -> all.put(p.name(), p));
+    all.putAll(instead);
+    return List.copyOf(all.values());
   }
 
   /** Some weights instead of others of the same names. */
@@ -134,7 +151,7 @@ public final class Lora implements Weights, AutoCloseable {
 
     @Override
     public Collection<Parameter> parameters() {
-      return inner.parameters().stream().map(p -> instead.getOrDefault(p.name(), p)).toList();
+      return merged(inner, instead);
     }
   }
 
@@ -155,9 +172,15 @@ public final class Lora implements Weights, AutoCloseable {
     return merged;
   }
 
+  /** Whole weights that the adapter brings along ({@code modules_to_save}) stand in for the base's. */
   @Override
   public Parameter parameter(String name, long... shape) {
-    return inner.parameter(name, shape);
+    if (!source.holds(LoraFiles.name(name))) return inner.parameter(name, shape);
+    return saved.computeIfAbsent(name, n -> {
+      Parameter p = Parameter.create(n, arena, shape);
+      source.fill(LoraFiles.name(n), p.value());
+      return p;
+    });
   }
 
   @Override
@@ -167,7 +190,7 @@ public final class Lora implements Weights, AutoCloseable {
 
   @Override
   public Collection<Parameter> parameters() {
-    List<Parameter> all = new ArrayList<>(inner.parameters());
+    List<Parameter> all = new ArrayList<>(merged(inner, saved));
     all.addAll(matrices());
     return all;
   }

@@ -1,15 +1,20 @@
 package org.neoglot.adapt;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.neoglot.engine.DType;
 import org.neoglot.engine.Parameter;
+import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Weights;
 import org.neoglot.engine.file.AtomicFile;
 import org.neoglot.engine.file.BadFileException;
@@ -35,6 +40,11 @@ public final class LoraFiles {
   /** The name of a matrix in adapter files: PEFT puts the whole model under {@code base_model.model}. */
   static String name(String module, String matrix) {
     return PREFIX + module + "." + matrix + ".weight";
+  }
+
+  /** The name of a whole weight that comes with an adapter. */
+  static String name(String weight) {
+    return PREFIX + weight;
   }
 
   /** Whether a folder holds an adapter. */
@@ -95,23 +105,41 @@ public final class LoraFiles {
   public static Lora open(Path folder, Weights inner) {
     LoraConfig config = config(folder);
     try (Checkpoint file = Checkpoint.open(folder, "adapter_model")) {
-      java.util.Map<String, float[]> values = new java.util.HashMap<>();
-      java.util.Map<String, long[]> shapes = new java.util.HashMap<>();
+      Map<String, float[]> values = new HashMap<>();
+      Map<String, long[]> shapes = new HashMap<>();
       for (String name : file.names()) {
         Entry e = file.get(name);
         values.put(name, e.floats());
         shapes.put(name, e.shape());
       }
-      return Lora.load(inner, config, (name, into) -> {
-        long[] shape = shapes.get(name);
-        if (shape == null) throw new BadFileException(folder, "the adapter has no tensor '" + name + "'");
-        if (!Arrays.equals(shape, new long[] {into.rows(), into.cols()})) {
-          throw new BadFileException(folder, "'" + name + "' is " + Arrays.toString(shape) + ", but the model asks for ["
-              + into.rows() + ", " + into.cols() + "]");
-        }
-        java.lang.foreign.MemorySegment.copy(values.get(name), 0, into.data(), org.neoglot.engine.DType.FLOAT,
-            into.at(0), values.get(name).length);
-      });
+      return Lora.load(inner, config, new Read(folder, values, shapes));
+    }
+  }
+
+  /** The tensors of an adapter file, checked against what the model asks for. */
+  private record Read(Path folder, Map<String, float[]> values, Map<String, long[]> shapes) implements Lora.Source {
+    @Override
+    public boolean holds(String name) {
+      return values.containsKey(name);
+    }
+
+    @Override
+    public void fill(String name, Tensor into) {
+      long[] shape = shapes.get(name);
+      if (shape == null) throw new BadFileException(folder, "the adapter has no tensor '" + name + "'");
+      if (!Arrays.equals(shape, new long[] {into.rows(), into.cols()})) {
+        throw new BadFileException(folder, "'" + name + "' is " + Arrays.toString(shape) + ", but the model asks for ["
+            + into.rows() + ", " + into.cols() + "]");
+      }
+      MemorySegment.copy(values.get(name), 0, into.data(), DType.FLOAT, into.at(0), values.get(name).length);
+    }
+  }
+
+  /** Rows of the embedding that an adapter brings along for a larger vocabulary; 0 when it brings none. */
+  public static int vocabulary(Path folder) {
+    try (Checkpoint file = Checkpoint.open(folder, "adapter_model")) {
+      return file.names().stream().filter(n -> n.endsWith("embed_tokens.weight"))
+          .mapToInt(n -> Math.toIntExact(file.get(n).shape()[0])).findFirst().orElse(0);
     }
   }
 
@@ -119,6 +147,7 @@ public final class LoraFiles {
   public static void checkUsed(Path folder, Lora lora) {
     Set<String> used = new HashSet<>();
     lora.matrices().forEach(p -> used.add(p.name()));
+    lora.saved().forEach(p -> used.add(name(p.name())));
     try (Checkpoint file = Checkpoint.open(folder, "adapter_model")) {
       for (String name : file.names()) {
         if (!used.contains(name)) {
@@ -128,25 +157,40 @@ public final class LoraFiles {
     }
   }
 
-  /** Writes the adapter; each file replaces its old one whole. */
-  public static void save(Lora lora, String base, Path folder) throws IOException {
+  /**
+   * Writes the adapter; each file replaces its old one whole.
+   *
+   * @param whole weights that were trained as they are (embeddings) and go along as {@code modules_to_save}
+   */
+  public static void save(Lora lora, List<Parameter> whole, String base, Path folder) throws IOException {
     Files.createDirectories(folder);
     List<Part> parts = new ArrayList<>();
-    for (Parameter p : lora.matrices()) {
-      parts.add(Part.rows(p.name(), Formats.F32, p.shape(), r -> p.value().data().asSlice(p.value().at(r))));
-    }
-    CheckpointWriter.write(folder, "adapter_model", parts, java.util.Map.of("format", "pt"),
+    for (Parameter p : lora.matrices()) parts.add(part(p.name(), p));
+    for (Parameter p : whole) parts.add(part(name(p.name()), p));
+    CheckpointWriter.write(folder, "adapter_model", parts, Map.of("format", "pt"),
         CheckpointWriter.DEFAULT_SHARD_BYTES, AtomicFile.DISK);
-    byte[] json = JSON.writeValueAsBytes(json(lora.config(), base));
+    byte[] json = JSON.writeValueAsBytes(json(lora.config(), whole, base));
     AtomicFile.write(folder.resolve(CONFIG), out -> out.write(ByteBuffer.wrap(json)));
   }
 
-  private static ObjectNode json(LoraConfig config, String base) {
+  private static Part part(String name, Parameter p) {
+    Tensor value = p.value();
+    return Part.rows(name, Formats.F32, p.shape(), r -> value.data().asSlice(value.at(r), value.rowBytes()));
+  }
+
+  /** "embed_tokens" of "model.embed_tokens.weight". */
+  private static String module(String weight) {
+    String[] parts = weight.split("\\.");
+    return parts[Math.max(0, parts.length - 2)];
+  }
+
+  private static ObjectNode json(LoraConfig config, List<Parameter> whole, String base) {
     ObjectNode json = JSON.createObjectNode();
     json.put("base_model_name_or_path", base).put("bias", "none").put("fan_in_fan_out", false);
     json.put("inference_mode", true).put("init_lora_weights", true).put("lora_alpha", config.alpha());
-    json.put("lora_dropout", config.dropout()).putNull("modules_to_save").put("peft_type", "LORA");
-    json.put("r", config.rank());
+    json.put("lora_dropout", config.dropout()).put("peft_type", "LORA").put("r", config.rank());
+    if (whole.isEmpty()) json.putNull("modules_to_save");
+    else whole.forEach(p -> json.withArray("modules_to_save").add(module(p.name())));
     ArrayNode targets = json.putArray("target_modules");
     config.targets().forEach(targets::add);
     return json.put("task_type", "CAUSAL_LM").put("use_dora", false).put("use_rslora", config.rankStabilised());

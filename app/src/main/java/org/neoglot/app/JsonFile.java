@@ -31,9 +31,10 @@ public final class JsonFile {
   /** Writes text as UTF-8, in the same way. */
   public static void write(Path file, String text) throws IOException {
     var target = file.toAbsolutePath();
-    var fresh = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".part");
+    // Not createTempFile: its files can be read by their owner only, and would stay so.
+    var fresh = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
     try {
-      try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+      try (var channel = FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         while (bytes.hasRemaining()) channel.write(bytes);
         channel.force(true);

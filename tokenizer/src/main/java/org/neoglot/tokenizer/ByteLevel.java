@@ -22,6 +22,24 @@ public record ByteLevel(boolean addPrefixSpace, boolean trimOffsets, boolean use
     }
   }
 
+  /**
+   * Whether a splitter sees text as bytes in its last step and no other: behind ByteLevel the text is letters of the
+   * byte alphabet, which no step may take for text.
+   */
+  static boolean endsOnly(Splitter splitter) {
+    return switch (splitter) {
+      case ByteLevel byteLevel -> true;
+      case Sequence sequence -> !sequence.steps().isEmpty() && endsOnly(sequence.steps().getLast())
+          && sequence.steps().stream().limit(sequence.steps().size() - 1L).noneMatch(ByteLevel::occursIn);
+      default -> false;
+    };
+  }
+
+  private static boolean occursIn(Splitter splitter) {
+    return splitter instanceof ByteLevel
+        || splitter instanceof Sequence s && s.steps().stream().anyMatch(ByteLevel::occursIn);
+  }
+
   private void cut(String text, int from, int to, Sink sink) {
     if (useRegex) {
       RegexCuts.GPT2.split(text, from, to, Behavior.ISOLATED, false, sink);

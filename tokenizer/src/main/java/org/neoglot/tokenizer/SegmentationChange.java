@@ -1,56 +1,71 @@
 // How differently two tokenizers cut the same text.
 package org.neoglot.tokenizer;
 
-import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
- * A text cut by two tokenizers; added tokens in it are left out.
+ * A text cut by two tokenizers that share their normalizer.
  *
- * @param bytes bytes of the text's words, in UTF-8
- * @param words number of words, as the splitter cuts them
- * @param wordsChanged how many of them the two cut differently
+ * @param bytes bytes of the text, as the tokens spell it
+ * @param changedBytes how many of them lie in tokens that only one of the two has there
  * @param tokensBefore tokens by the first tokenizer
  * @param tokensAfter tokens by the second
  */
-public record SegmentationChange(long bytes, long words, long wordsChanged, long tokensBefore, long tokensAfter) {
-  /** Measures a text; the words are those that the first tokenizer cuts. */
+public record SegmentationChange(long bytes, long changedBytes, long tokensBefore, long tokensAfter) {
+  /** Measures a text; it is read once, and best held out from learning. */
   public static SegmentationChange of(Tokenizer before, Tokenizer after, Stream<? extends CharSequence> text) {
-    return of(before, after, WordCounts.of(text, before));
-  }
-
-  static SegmentationChange of(Tokenizer before, Tokenizer after, WordCounts counts) {
-    long words = 0;
-    long changed = 0;
-    long tokensBefore = 0;
-    long tokensAfter = 0;
-    for (String word : counts.sorted()) {
-      long n = counts.count(word);
-      int[] was = before.word(word);
-      int[] is = after.word(word);
-      words += n;
-      changed += Arrays.equals(was, is) ? 0 : n;
-      tokensBefore += n * was.length;
-      tokensAfter += n * is.length;
+    try (text) {
+      return text.sequential().map(document -> of(before, after, document))
+          .reduce(new SegmentationChange(0, 0, 0, 0), SegmentationChange::plus);
     }
-    return new SegmentationChange(counts.bytes(), words, changed, tokensBefore, tokensAfter);
   }
 
+  private static SegmentationChange of(Tokenizer before, Tokenizer after, CharSequence document) {
+    int[] was = before.encode(document);
+    int[] is = after.encode(document);
+    long bytes = 0;
+    long changed = 0;
+    for (int i = 0, j = 0; i < was.length && j < is.length; ) {
+      // From one place where both cut to the next such place: the same token, or something else.
+      int i0 = i;
+      int j0 = j;
+      long a = before.bytes(was[i++]).length;
+      long b = after.bytes(is[j++]).length;
+      while (a != b && (a < b ? i < was.length : j < is.length)) {
+        if (a < b) {
+          a += before.bytes(was[i++]).length;
+        } else {
+          b += after.bytes(is[j++]).length;
+        }
+      }
+      bytes += a;
+      changed += i - i0 == 1 && j - j0 == 1 ? 0 : a;
+    }
+    return new SegmentationChange(bytes, changed, was.length, is.length);
+  }
+
+  private SegmentationChange plus(SegmentationChange more) {
+    return new SegmentationChange(bytes + more.bytes, changedBytes + more.changedBytes,
+        tokensBefore + more.tokensBefore, tokensAfter + more.tokensAfter);
+  }
+
+  /** Tokens per byte of text by the first tokenizer; not a number for no text. */
   public double tokensPerByteBefore() {
     return (double) tokensBefore / bytes;
   }
 
+  /** Tokens per byte of text by the second tokenizer; not a number for no text. */
   public double tokensPerByteAfter() {
     return (double) tokensAfter / bytes;
   }
 
   /** Share of the tokens that is saved: 0.25 is a quarter fewer. */
-  public double cut() {
+  public double saved() {
     return 1 - (double) tokensAfter / tokensBefore;
   }
 
-  /** Share of the words that are cut differently. */
-  public double changedShare() {
-    return (double) wordsChanged / words;
+  /** Share of the text, in bytes, that is cut differently, 0 to 1. */
+  public double changed() {
+    return (double) changedBytes / bytes;
   }
 }

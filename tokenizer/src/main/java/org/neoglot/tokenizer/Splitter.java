@@ -18,6 +18,14 @@ public sealed interface Splitter permits ByteLevel, Splitter.Split, Splitter.Dig
     return new Sequence(List.of(cut, new ByteLevel(false, true, false)));
   }
 
+  /**
+   * The same, but a combining mark stays with its letter, where this one's pattern would cut the word. Meant for
+   * languages written with such marks; text without them is cut as before.
+   */
+  default Splitter keepingMarks() {
+    return KeepMarks.in(this);
+  }
+
   /** Takes a word: the characters from {@code from} to before {@code to} of the text. */
   interface Sink {
     void word(String text, int from, int to);

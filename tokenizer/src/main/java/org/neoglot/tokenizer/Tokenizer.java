@@ -166,13 +166,6 @@ public final class Tokenizer {
     });
   }
 
-  /** The ids of one word, as the splitter cuts them. */
-  int[] word(String word) {
-    var ids = new IntArrayList();
-    pipeline.merger().encode(word, 0, word.length(), ids::add);
-    return ids.toIntArray();
-  }
-
   /**
    * The text of ids, special tokens included; bytes that are not UTF-8 become U+FFFD.
    *

@@ -25,7 +25,7 @@ final class TokenizerReader {
     Normalizer normalizer = normalizer(json.get("normalizer"));
     var added = new AddedTokens(added(json.get("added_tokens")), normalizer);
     Splitter splitter = splitter(json.get("pre_tokenizer"));
-    if (!byteLevelLast(splitter)) {
+    if (!ByteLevel.endsOnly(splitter)) {
       throw json.get("pre_tokenizer").wanted("ByteLevel as its last step: other kinds of tokens are not supported");
     }
     Merger merger = BpeReader.read(json.get("model").object(), added::isSpecial);
@@ -92,21 +92,6 @@ final class TokenizerReader {
     } catch (IllegalArgumentException e) {
       throw json.wanted("a pattern and a behaviour that are supported (" + e.getMessage() + ")");
     }
-  }
-
-  /** After ByteLevel the text is letters of the byte alphabet, which no later step may see as text. */
-  private static boolean byteLevelLast(Splitter splitter) {
-    return switch (splitter) {
-      case ByteLevel byteLevel -> true;
-      case Splitter.Sequence sequence -> !sequence.steps().isEmpty() && byteLevelLast(sequence.steps().getLast())
-          && sequence.steps().stream().limit(sequence.steps().size() - 1L).noneMatch(TokenizerReader::hasByteLevel);
-      default -> false;
-    };
-  }
-
-  private static boolean hasByteLevel(Splitter splitter) {
-    return splitter instanceof ByteLevel
-        || splitter instanceof Splitter.Sequence s && s.steps().stream().anyMatch(TokenizerReader::hasByteLevel);
   }
 
   private static Decoder decoder(JsonAt json) {

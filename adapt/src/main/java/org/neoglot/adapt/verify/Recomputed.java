@@ -12,6 +12,7 @@ import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Weights;
 import org.neoglot.models.Decoder;
+import org.neoglot.models.Families;
 
 /**
  * What our engine makes of a case's inputs in one run, by the names of the case. Values of padded batches are put back
@@ -116,7 +117,7 @@ final class Recomputed {
       for (int i = 0; i < w.length; i++) w[i] = p.value().get(i / p.cols(), i % p.cols());
       values.put("merged." + p.name(), w);
     });
-    Decoder plain = lora.mergedModel(model.config());
+    Decoder plain = Families.build(model.config(), lora.merged());
     Segments s = Segments.of(run, batch.lengths());
     Tensor x = plain.body(run, plain.embed(run, s.ids(run, batch.ids())), s, null);
     values.put("merged_logits", padded(batch, run.read(plain.logits(run, x)), plain.embedding().rows()));

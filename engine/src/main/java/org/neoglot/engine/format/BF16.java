@@ -57,47 +57,57 @@ class BF16 extends HalfWords {
     }
 
     @Override public void decode(MemorySegment from, long offset, int count, float[] into, int at) {
-      int i = 0;
-      for (; i + LANES <= count; i += LANES) {
+      // A bound that is known before the loop lets C2 unroll it: twice as fast as the test i + LANES <= count.
+      int end = INTS.loopBound(count);
+      for (int i = 0; i < end; i += LANES) {
         var words = ShortVector.fromMemorySegment(HALVES, from, offset + 2L * i, ByteOrder.LITTLE_ENDIAN);
         widen(words).reinterpretAsFloats().intoArray(into, at + i);
       }
-      super.decode(from, offset + 2L * i, count - i, into, at + i);
+      super.decode(from, offset + 2L * end, count - end, into, at + end);
     }
 
     @Override public void decode(MemorySegment from, long offset, long count, MemorySegment into, long intoOffset) {
       for (long done = 0; done < count; done += PIECE) {
         int piece = (int) Math.min(PIECE, count - done);
-        decodePiece(from, offset + 2 * done, piece, into, intoOffset + 4 * done);
+        int end = decodeVectors(from, offset + 2 * done, piece, into, intoOffset + 4 * done);
+        super.decode(from, offset + 2 * (done + end), (long) piece - end, into, intoOffset + 4 * (done + end));
       }
     }
 
-    // C2 makes twice as fast a loop of an int index as of a long one.
-    private void decodePiece(MemorySegment from, long offset, int count, MemorySegment into, long intoOffset) {
-      int i = 0;
-      for (; i + LANES <= count; i += LANES) {
+    // C2 unrolls a loop of an int index only, hence the pieces.
+    private static int decodeVectors(MemorySegment from, long offset, int count, MemorySegment into, long intoOffset) {
+      int end = INTS.loopBound(count);
+      for (int i = 0; i < end; i += LANES) {
         var words = ShortVector.fromMemorySegment(HALVES, from, offset + 2L * i, ByteOrder.LITTLE_ENDIAN);
         widen(words).reinterpretAsFloats().intoMemorySegment(into, intoOffset + 4L * i, ByteOrder.nativeOrder());
       }
-      super.decode(from, offset + 2L * i, (long) count - i, into, intoOffset + 4L * i);
+      return end;
     }
 
     @Override public void encode(float[] from, int at, int count, MemorySegment into, long offset) {
-      int i = 0;
-      for (; i + LANES <= count; i += LANES) {
+      int end = INTS.loopBound(count);
+      for (int i = 0; i < end; i += LANES) {
         var bits = FloatVector.fromArray(FLOATS_IN, from, at + i).reinterpretAsInts();
         narrow(bits).intoMemorySegment(into, offset + 2L * i, ByteOrder.LITTLE_ENDIAN);
       }
-      super.encode(from, at + i, count - i, into, offset + 2L * i);
+      super.encode(from, at + end, count - end, into, offset + 2L * end);
     }
 
     @Override public void encode(MemorySegment from, long fromOffset, long count, MemorySegment into, long offset) {
-      long i = 0;
-      for (; i + LANES <= count; i += LANES) {
-        var bits = IntVector.fromMemorySegment(INTS, from, fromOffset + 4 * i, ByteOrder.nativeOrder());
-        narrow(bits).intoMemorySegment(into, offset + 2 * i, ByteOrder.LITTLE_ENDIAN);
+      for (long done = 0; done < count; done += PIECE) {
+        int piece = (int) Math.min(PIECE, count - done);
+        int end = encodeVectors(from, fromOffset + 4 * done, piece, into, offset + 2 * done);
+        super.encode(from, fromOffset + 4 * (done + end), (long) piece - end, into, offset + 2 * (done + end));
       }
-      super.encode(from, fromOffset + 4 * i, count - i, into, offset + 2 * i);
+    }
+
+    private static int encodeVectors(MemorySegment from, long fromOffset, int count, MemorySegment into, long offset) {
+      int end = INTS.loopBound(count);
+      for (int i = 0; i < end; i += LANES) {
+        var bits = IntVector.fromMemorySegment(INTS, from, fromOffset + 4L * i, ByteOrder.nativeOrder());
+        narrow(bits).intoMemorySegment(into, offset + 2L * i, ByteOrder.LITTLE_ENDIAN);
+      }
+      return end;
     }
   }
 }

@@ -116,35 +116,40 @@ class Q8_0 implements Format {
     private static final boolean TWO_PARTS = STEP > LANES;
 
     @Override public void decode(MemorySegment from, long offset, int count, float[] into, int at) {
-      int i = 0;
-      for (; i + ELEMENTS <= count; i += ELEMENTS) {
-        long block = offset + i / ELEMENTS * (long) BYTES;
+      // A bound that is known before the loop lets C2 unroll it: twice as fast as the test i + ELEMENTS <= count.
+      int blocks = count / ELEMENTS;
+      for (int b = 0; b < blocks; b++) {
+        long block = offset + b * (long) BYTES;
+        int to = at + b * ELEMENTS;
         float scale = F16.toFloat(from.get(SCALE, block));
         for (int j = 0; j < ELEMENTS; j += STEP) {
           var q = ByteVector.fromMemorySegment(QUANTS, from, block + 2 + j, ByteOrder.LITTLE_ENDIAN);
-          ((FloatVector) q.convertShape(VectorOperators.B2F, OUT, 0)).mul(scale).intoArray(into, at + i + j);
+          ((FloatVector) q.convertShape(VectorOperators.B2F, OUT, 0)).mul(scale).intoArray(into, to + j);
           if (TWO_PARTS) {
-            ((FloatVector) q.convertShape(VectorOperators.B2F, OUT, 1)).mul(scale).intoArray(into, at + i + j + LANES);
+            ((FloatVector) q.convertShape(VectorOperators.B2F, OUT, 1)).mul(scale).intoArray(into, to + j + LANES);
           }
         }
       }
-      super.decode(from, offset + i / ELEMENTS * (long) BYTES, count - i, into, at + i);
+      int end = blocks * ELEMENTS;
+      super.decode(from, offset + blocks * (long) BYTES, count - end, into, at + end);
     }
 
     @Override public void decode(MemorySegment from, long offset, long count, MemorySegment into, long intoOffset) {
       for (long done = 0; done < count; done += PIECE) {
         int piece = (int) Math.min(PIECE, count - done);
-        decodePiece(from, offset + done / ELEMENTS * BYTES, piece, into, intoOffset + 4 * done);
+        long start = offset + done / ELEMENTS * BYTES;
+        int blocks = decodeBlocks(from, start, piece / ELEMENTS, into, intoOffset + 4 * done);
+        long end = (long) blocks * ELEMENTS;
+        super.decode(from, start + blocks * (long) BYTES, piece - end, into, intoOffset + 4 * (done + end));
       }
     }
 
-    // C2 makes twice as fast a loop of an int index as of a long one.
-    private void decodePiece(MemorySegment from, long offset, int count, MemorySegment into, long intoOffset) {
-      int i = 0;
-      for (; i + ELEMENTS <= count; i += ELEMENTS) {
-        long block = offset + i / ELEMENTS * (long) BYTES;
+    // C2 unrolls a loop of an int index only, hence the pieces.
+    private static int decodeBlocks(MemorySegment from, long offset, int blocks, MemorySegment into, long intoOffset) {
+      for (int b = 0; b < blocks; b++) {
+        long block = offset + b * (long) BYTES;
+        long to = intoOffset + 4L * ELEMENTS * b;
         float scale = F16.toFloat(from.get(SCALE, block));
-        long to = intoOffset + 4L * i;
         for (int j = 0; j < ELEMENTS; j += STEP) {
           var q = ByteVector.fromMemorySegment(QUANTS, from, block + 2 + j, ByteOrder.LITTLE_ENDIAN);
           ((FloatVector) q.convertShape(VectorOperators.B2F, OUT, 0)).mul(scale)
@@ -155,7 +160,7 @@ class Q8_0 implements Format {
           }
         }
       }
-      super.decode(from, offset + i / ELEMENTS * (long) BYTES, (long) count - i, into, intoOffset + 4L * i);
+      return blocks;
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.neoglot.engine.kernels;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.GT;
@@ -215,7 +216,7 @@ public final class SimdKernels extends ScalarKernels {
   /** One copy of the steps of e^x serves all widths: the sums change places at every vector. */
   @Override
   public double expSum(double shift, MemorySegment x, long xo, MemorySegment z, long zo, int n) {
-    FloatVector term = all((float) shift);
+    FloatVector term = broadcast(SPECIES, (float) shift);
     FloatVector a = FloatVector.zero(SPECIES);
     FloatVector b = a;
     FloatVector c = a;
@@ -225,10 +226,11 @@ public final class SimdKernels extends ScalarKernels {
       FloatVector v = fromMemorySegment(SPECIES, x, xo + i, LITTLE).sub(term);
       FloatVector k = v.blend(EXP_MAX, v.compare(GT, EXP_MAX));
       k = k.blend(EXP_MIN, k.compare(LT, EXP_MIN));
-      FloatVector t = k.fma(all(LOG2_E), all(ROUNDER));
+      FloatVector t = k.fma(broadcast(SPECIES, LOG2_E), broadcast(SPECIES, ROUNDER));
       FloatVector m = t.sub(ROUNDER);
-      FloatVector r = m.fma(all(-LN2_LOW), m.fma(all(-LN2_HIGH), k));
-      FloatVector q = all(E4).fma(r, all(E3)).fma(r, all(E2)).fma(r, all(E1)).fma(r, all(E0));
+      FloatVector r = m.fma(broadcast(SPECIES, -LN2_LOW), m.fma(broadcast(SPECIES, -LN2_HIGH), k));
+      FloatVector q = broadcast(SPECIES, E4).fma(r, broadcast(SPECIES, E3)).fma(r, broadcast(SPECIES, E2))
+          .fma(r, broadcast(SPECIES, E1)).fma(r, broadcast(SPECIES, E0));
       IntVector power = t.reinterpretAsInts().sub(ROUNDER_BITS);
       IntVector half = power.lanewise(ASHR, 1);
       FloatVector e = q.fma(r.mul(r), r).add(1f)

@@ -1,5 +1,6 @@
 package org.neoglot.engine.kernels;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.EQ;
@@ -22,8 +23,9 @@ import jdk.incubator.vector.VectorSpecies;
  * The twins of {@link FloatFunctions}, over the whole vectors of a row: step for step the definition's operations, so
  * that every lane holds its bits. Read the definition first; only what a vector does otherwise is said here.
  *
- * <p>The steps of e^x stand in every loop that needs them. As a method that takes and returns vectors they were not
- * inlined (too much code for C2's limits), vectors became objects, and the loop ran up to 1000 times slower.
+ * <p>The steps of e^x stand in every loop that needs them, and constants are made by {@code broadcast} itself: a method
+ * of ours that takes or returns a vector, even of one line, is no longer inlined once a loop has some 18,000 nodes
+ * (C2's NodeCountInliningCutoff); its vectors become objects, and the loop runs 2 to 20 times slower.
  */
 final class SimdUnary {
   /**
@@ -54,11 +56,6 @@ final class SimdUnary {
     }
   }
 
-  /** The same number in every lane: small enough to be inlined anywhere. */
-  private static FloatVector all(float value) {
-    return FloatVector.broadcast(SPECIES, value);
-  }
-
   /** The steps that the other loops repeat. */
   private static void exp(MemorySegment x, long xo, MemorySegment z, long zo, int count) {
     long end = (long) count * Float.BYTES;
@@ -66,10 +63,11 @@ final class SimdUnary {
       FloatVector v = fromMemorySegment(SPECIES, x, xo + i, LITTLE);
       FloatVector c = v.blend(EXP_MAX, v.compare(GT, EXP_MAX));
       c = c.blend(EXP_MIN, c.compare(LT, EXP_MIN));
-      FloatVector t = c.fma(all(LOG2_E), all(ROUNDER));
+      FloatVector t = c.fma(broadcast(SPECIES, LOG2_E), broadcast(SPECIES, ROUNDER));
       FloatVector n = t.sub(ROUNDER);
-      FloatVector r = n.fma(all(-LN2_LOW), n.fma(all(-LN2_HIGH), c));
-      FloatVector q = all(E4).fma(r, all(E3)).fma(r, all(E2)).fma(r, all(E1)).fma(r, all(E0));
+      FloatVector r = n.fma(broadcast(SPECIES, -LN2_LOW), n.fma(broadcast(SPECIES, -LN2_HIGH), c));
+      FloatVector q = broadcast(SPECIES, E4).fma(r, broadcast(SPECIES, E3)).fma(r, broadcast(SPECIES, E2))
+          .fma(r, broadcast(SPECIES, E1)).fma(r, broadcast(SPECIES, E0));
       IntVector power = t.reinterpretAsInts().sub(ROUNDER_BITS);
       IntVector half = power.lanewise(ASHR, 1);
       FloatVector e = q.fma(r.mul(r), r).add(1f)
@@ -90,11 +88,12 @@ final class SimdUnary {
       // An integer becomes a float by the rounder's bits: exact, and no conversion between shapes.
       FloatVector e = above.lanewise(ASHR, 23).add(ROUNDER_BITS).reinterpretAsFloats().sub(ROUNDER);
       e = e.blend(e.sub(25f), tiny);
-      FloatVector p = all(L8).fma(f, all(L7)).fma(f, all(L6)).fma(f, all(L5)).fma(f, all(L4)).fma(f, all(L3))
-          .fma(f, all(L2)).fma(f, all(L1)).fma(f, all(L0));
+      FloatVector p = broadcast(SPECIES, L8).fma(f, broadcast(SPECIES, L7)).fma(f, broadcast(SPECIES, L6))
+          .fma(f, broadcast(SPECIES, L5)).fma(f, broadcast(SPECIES, L4)).fma(f, broadcast(SPECIES, L3))
+          .fma(f, broadcast(SPECIES, L2)).fma(f, broadcast(SPECIES, L1)).fma(f, broadcast(SPECIES, L0));
       FloatVector square = f.mul(f);
-      FloatVector tail = square.fma(all(-0.5f), p.fma(f.mul(square), e.mul(LN2_LOW)));
-      FloatVector y = e.fma(all(LN2_HIGH), f.add(tail));
+      FloatVector tail = square.fma(broadcast(SPECIES, -0.5f), p.fma(f.mul(square), e.mul(LN2_LOW)));
+      FloatVector y = e.fma(broadcast(SPECIES, LN2_HIGH), f.add(tail));
       y = v.blend(y, v.compare(LT, Float.POSITIVE_INFINITY));
       y = y.blend(Float.NEGATIVE_INFINITY, v.compare(EQ, 0f));
       y.blend(Float.NaN, v.compare(LT, 0f)).intoMemorySegment(z, zo + i, LITTLE);
@@ -107,20 +106,21 @@ final class SimdUnary {
     for (long i = 0; i < end; i += STEP) {
       FloatVector v = fromMemorySegment(SPECIES, x, xo + i, LITTLE);
       FloatVector k = f == Unary.SIGMOID ? v : v.blend(GATE_MIN, v.compare(LT, GATE_MIN));
-      FloatVector u = f == Unary.GELU_TANH ? k.mul(k.mul(GELU_3).fma(k, all(GELU_1))) : k;
+      FloatVector u = f == Unary.GELU_TANH ? k.mul(k.mul(GELU_3).fma(k, broadcast(SPECIES, GELU_1))) : k;
       FloatVector g = u.abs().neg();
       FloatVector c = g.blend(EXP_MAX, g.compare(GT, EXP_MAX));
       c = c.blend(EXP_MIN, c.compare(LT, EXP_MIN));
-      FloatVector t = c.fma(all(LOG2_E), all(ROUNDER));
+      FloatVector t = c.fma(broadcast(SPECIES, LOG2_E), broadcast(SPECIES, ROUNDER));
       FloatVector n = t.sub(ROUNDER);
-      FloatVector r = n.fma(all(-LN2_LOW), n.fma(all(-LN2_HIGH), c));
-      FloatVector q = all(E4).fma(r, all(E3)).fma(r, all(E2)).fma(r, all(E1)).fma(r, all(E0));
+      FloatVector r = n.fma(broadcast(SPECIES, -LN2_LOW), n.fma(broadcast(SPECIES, -LN2_HIGH), c));
+      FloatVector q = broadcast(SPECIES, E4).fma(r, broadcast(SPECIES, E3)).fma(r, broadcast(SPECIES, E2))
+          .fma(r, broadcast(SPECIES, E1)).fma(r, broadcast(SPECIES, E0));
       IntVector power = t.reinterpretAsInts().sub(ROUNDER_BITS);
       IntVector half = power.lanewise(ASHR, 1);
       FloatVector e = q.fma(r.mul(r), r).add(1f)
           .mul(half.add(127).lanewise(LSHL, 23).reinterpretAsFloats())
           .mul(power.sub(half).add(127).lanewise(LSHL, 23).reinterpretAsFloats());
-      FloatVector y = all(1f).blend(e, u.compare(LT, 0f)).div(e.add(1f));
+      FloatVector y = broadcast(SPECIES, 1f).blend(e, u.compare(LT, 0f)).div(e.add(1f));
       if (f != Unary.SIGMOID) y = k.mul(y);
       y.intoMemorySegment(z, zo + i, LITTLE);
     }
@@ -137,22 +137,23 @@ final class SimdUnary {
       FloatVector slope = k;
       if (f == Unary.GELU_TANH_GRAD) {
         FloatVector s = k.mul(k);
-        u = k.mul(s.fma(all(GELU_3), all(GELU_1)));
-        slope = k.mul(s.fma(all(3f * GELU_3), all(GELU_1)));
+        u = k.mul(s.fma(broadcast(SPECIES, GELU_3), broadcast(SPECIES, GELU_1)));
+        slope = k.mul(s.fma(broadcast(SPECIES, 3f * GELU_3), broadcast(SPECIES, GELU_1)));
       }
       FloatVector g = u.abs().neg();
       FloatVector c = g.blend(EXP_MAX, g.compare(GT, EXP_MAX));
       c = c.blend(EXP_MIN, c.compare(LT, EXP_MIN));
-      FloatVector t = c.fma(all(LOG2_E), all(ROUNDER));
+      FloatVector t = c.fma(broadcast(SPECIES, LOG2_E), broadcast(SPECIES, ROUNDER));
       FloatVector n = t.sub(ROUNDER);
-      FloatVector r = n.fma(all(-LN2_LOW), n.fma(all(-LN2_HIGH), c));
-      FloatVector q = all(E4).fma(r, all(E3)).fma(r, all(E2)).fma(r, all(E1)).fma(r, all(E0));
+      FloatVector r = n.fma(broadcast(SPECIES, -LN2_LOW), n.fma(broadcast(SPECIES, -LN2_HIGH), c));
+      FloatVector q = broadcast(SPECIES, E4).fma(r, broadcast(SPECIES, E3)).fma(r, broadcast(SPECIES, E2))
+          .fma(r, broadcast(SPECIES, E1)).fma(r, broadcast(SPECIES, E0));
       IntVector power = t.reinterpretAsInts().sub(ROUNDER_BITS);
       IntVector half = power.lanewise(ASHR, 1);
       FloatVector e = q.fma(r.mul(r), r).add(1f)
           .mul(half.add(127).lanewise(LSHL, 23).reinterpretAsFloats())
           .mul(power.sub(half).add(127).lanewise(LSHL, 23).reinterpretAsFloats());
-      FloatVector inverse = all(1f).div(e.add(1f));
+      FloatVector inverse = broadcast(SPECIES, 1f).div(e.add(1f));
       FloatVector small = e.mul(inverse);
       VectorMask<Float> negative = u.compare(LT, 0f);
       FloatVector gate = inverse.blend(small, negative);
@@ -167,22 +168,25 @@ final class SimdUnary {
       FloatVector v = fromMemorySegment(SPECIES, x, xo + i, LITTLE);
       FloatVector a = v.abs();
       FloatVector s = v.mul(v);
-      FloatVector p = all(T4).fma(s, all(T3)).fma(s, all(T2)).fma(s, all(T1)).fma(s, all(T0));
+      FloatVector p = broadcast(SPECIES, T4).fma(s, broadcast(SPECIES, T3)).fma(s, broadcast(SPECIES, T2))
+          .fma(s, broadcast(SPECIES, T1)).fma(s, broadcast(SPECIES, T0));
       FloatVector g = a.add(a);
       FloatVector c = g.blend(EXP_MAX, g.compare(GT, EXP_MAX));
       c = c.blend(EXP_MIN, c.compare(LT, EXP_MIN));
-      FloatVector t = c.fma(all(LOG2_E), all(ROUNDER));
+      FloatVector t = c.fma(broadcast(SPECIES, LOG2_E), broadcast(SPECIES, ROUNDER));
       FloatVector n = t.sub(ROUNDER);
-      FloatVector r = n.fma(all(-LN2_LOW), n.fma(all(-LN2_HIGH), c));
-      FloatVector q = all(E4).fma(r, all(E3)).fma(r, all(E2)).fma(r, all(E1)).fma(r, all(E0));
+      FloatVector r = n.fma(broadcast(SPECIES, -LN2_LOW), n.fma(broadcast(SPECIES, -LN2_HIGH), c));
+      FloatVector q = broadcast(SPECIES, E4).fma(r, broadcast(SPECIES, E3)).fma(r, broadcast(SPECIES, E2))
+          .fma(r, broadcast(SPECIES, E1)).fma(r, broadcast(SPECIES, E0));
       IntVector power = t.reinterpretAsInts().sub(ROUNDER_BITS);
       IntVector half = power.lanewise(ASHR, 1);
       FloatVector e = q.fma(r.mul(r), r).add(1f)
           .mul(half.add(127).lanewise(LSHL, 23).reinterpretAsFloats())
           .mul(power.sub(half).add(127).lanewise(LSHL, 23).reinterpretAsFloats());
-      FloatVector large = all(1f).sub(all(2f).div(e.add(1f)));
+      FloatVector large = broadcast(SPECIES, 1f).sub(broadcast(SPECIES, 2f).div(e.add(1f)));
       large = large.blend(large.neg(), v.compare(LT, 0f));
-      large.blend(v.mul(p.fma(s, all(1f))), a.compare(LT, TANH_SMALL)).intoMemorySegment(z, zo + i, LITTLE);
+      large.blend(v.mul(p
+          .fma(s, broadcast(SPECIES, 1f))), a.compare(LT, TANH_SMALL)).intoMemorySegment(z, zo + i, LITTLE);
     }
   }
 
@@ -195,23 +199,26 @@ final class SimdUnary {
       FloatVector u = f == Unary.ERF ? v : k.mul(SQRT_HALF);
       FloatVector a = u.abs();
       FloatVector s = u.mul(u);
-      FloatVector p = all(S6).fma(s, all(S5)).fma(s, all(S4)).fma(s, all(S3)).fma(s, all(S2)).fma(s, all(S1))
-          .fma(s, all(S0));
+      FloatVector p = broadcast(SPECIES, S6).fma(s, broadcast(SPECIES, S5)).fma(s, broadcast(SPECIES, S4))
+          .fma(s, broadcast(SPECIES, S3)).fma(s, broadcast(SPECIES, S2)).fma(s, broadcast(SPECIES, S1))
+          .fma(s, broadcast(SPECIES, S0));
       FloatVector top = a.blend(ERF_MAX, a.compare(GT, ERF_MAX));
-      FloatVector g = all(G6).fma(top, all(G5)).fma(top, all(G4)).fma(top, all(G3)).fma(top, all(G2)).fma(top, all(G1))
-          .fma(top, all(G0)).mul(top).neg();
+      FloatVector g = broadcast(SPECIES, G6).fma(top, broadcast(SPECIES, G5)).fma(top, broadcast(SPECIES, G4))
+          .fma(top, broadcast(SPECIES, G3)).fma(top, broadcast(SPECIES, G2)).fma(top, broadcast(SPECIES, G1))
+          .fma(top, broadcast(SPECIES, G0)).mul(top).neg();
       FloatVector c = g.blend(EXP_MAX, g.compare(GT, EXP_MAX));
       c = c.blend(EXP_MIN, c.compare(LT, EXP_MIN));
-      FloatVector t = c.fma(all(LOG2_E), all(ROUNDER));
+      FloatVector t = c.fma(broadcast(SPECIES, LOG2_E), broadcast(SPECIES, ROUNDER));
       FloatVector n = t.sub(ROUNDER);
-      FloatVector r = n.fma(all(-LN2_LOW), n.fma(all(-LN2_HIGH), c));
-      FloatVector q = all(E4).fma(r, all(E3)).fma(r, all(E2)).fma(r, all(E1)).fma(r, all(E0));
+      FloatVector r = n.fma(broadcast(SPECIES, -LN2_LOW), n.fma(broadcast(SPECIES, -LN2_HIGH), c));
+      FloatVector q = broadcast(SPECIES, E4).fma(r, broadcast(SPECIES, E3)).fma(r, broadcast(SPECIES, E2))
+          .fma(r, broadcast(SPECIES, E1)).fma(r, broadcast(SPECIES, E0));
       IntVector power = t.reinterpretAsInts().sub(ROUNDER_BITS);
       IntVector half = power.lanewise(ASHR, 1);
       FloatVector e = q.fma(r.mul(r), r).add(1f)
           .mul(half.add(127).lanewise(LSHL, 23).reinterpretAsFloats())
           .mul(power.sub(half).add(127).lanewise(LSHL, 23).reinterpretAsFloats());
-      FloatVector large = all(1f).sub(e);
+      FloatVector large = broadcast(SPECIES, 1f).sub(e);
       large = large.blend(large.neg(), u.compare(LT, 0f));
       FloatVector erf = large.blend(p.fma(u, u), a.compare(LT, ERF_SMALL));
       if (f == Unary.GELU) erf = k.mul(0.5f).mul(erf.add(1f));
@@ -229,33 +236,37 @@ final class SimdUnary {
       FloatVector u = k.mul(SQRT_HALF);
       FloatVector a = u.abs();
       FloatVector s = u.mul(u);
-      FloatVector p = all(S6).fma(s, all(S5)).fma(s, all(S4)).fma(s, all(S3)).fma(s, all(S2)).fma(s, all(S1))
-          .fma(s, all(S0));
+      FloatVector p = broadcast(SPECIES, S6).fma(s, broadcast(SPECIES, S5)).fma(s, broadcast(SPECIES, S4))
+          .fma(s, broadcast(SPECIES, S3)).fma(s, broadcast(SPECIES, S2)).fma(s, broadcast(SPECIES, S1))
+          .fma(s, broadcast(SPECIES, S0));
       FloatVector top = a.blend(ERF_MAX, a.compare(GT, ERF_MAX));
-      FloatVector g = all(G6).fma(top, all(G5)).fma(top, all(G4)).fma(top, all(G3)).fma(top, all(G2)).fma(top, all(G1))
-          .fma(top, all(G0)).mul(top).neg();
+      FloatVector g = broadcast(SPECIES, G6).fma(top, broadcast(SPECIES, G5)).fma(top, broadcast(SPECIES, G4))
+          .fma(top, broadcast(SPECIES, G3)).fma(top, broadcast(SPECIES, G2)).fma(top, broadcast(SPECIES, G1))
+          .fma(top, broadcast(SPECIES, G0)).mul(top).neg();
       FloatVector c = g.blend(EXP_MAX, g.compare(GT, EXP_MAX));
       c = c.blend(EXP_MIN, c.compare(LT, EXP_MIN));
-      FloatVector t = c.fma(all(LOG2_E), all(ROUNDER));
+      FloatVector t = c.fma(broadcast(SPECIES, LOG2_E), broadcast(SPECIES, ROUNDER));
       FloatVector n = t.sub(ROUNDER);
-      FloatVector r = n.fma(all(-LN2_LOW), n.fma(all(-LN2_HIGH), c));
-      FloatVector q = all(E4).fma(r, all(E3)).fma(r, all(E2)).fma(r, all(E1)).fma(r, all(E0));
+      FloatVector r = n.fma(broadcast(SPECIES, -LN2_LOW), n.fma(broadcast(SPECIES, -LN2_HIGH), c));
+      FloatVector q = broadcast(SPECIES, E4).fma(r, broadcast(SPECIES, E3)).fma(r, broadcast(SPECIES, E2))
+          .fma(r, broadcast(SPECIES, E1)).fma(r, broadcast(SPECIES, E0));
       IntVector power = t.reinterpretAsInts().sub(ROUNDER_BITS);
       IntVector half = power.lanewise(ASHR, 1);
       FloatVector e = q.fma(r.mul(r), r).add(1f)
           .mul(half.add(127).lanewise(LSHL, 23).reinterpretAsFloats())
           .mul(power.sub(half).add(127).lanewise(LSHL, 23).reinterpretAsFloats());
-      FloatVector large = all(1f).sub(e);
+      FloatVector large = broadcast(SPECIES, 1f).sub(e);
       large = large.blend(large.neg(), u.compare(LT, 0f));
       FloatVector erf = large.blend(p.fma(u, u), a.compare(LT, ERF_SMALL));
-      FloatVector cdf = erf.fma(all(0.5f), all(0.5f));
+      FloatVector cdf = erf.fma(broadcast(SPECIES, 0.5f), broadcast(SPECIES, 0.5f));
       FloatVector h = k.mul(-0.5f).mul(k);
       FloatVector c2 = h.blend(EXP_MAX, h.compare(GT, EXP_MAX));
       c2 = c2.blend(EXP_MIN, c2.compare(LT, EXP_MIN));
-      FloatVector t2 = c2.fma(all(LOG2_E), all(ROUNDER));
+      FloatVector t2 = c2.fma(broadcast(SPECIES, LOG2_E), broadcast(SPECIES, ROUNDER));
       FloatVector n2 = t2.sub(ROUNDER);
-      FloatVector r2 = n2.fma(all(-LN2_LOW), n2.fma(all(-LN2_HIGH), c2));
-      FloatVector q2 = all(E4).fma(r2, all(E3)).fma(r2, all(E2)).fma(r2, all(E1)).fma(r2, all(E0));
+      FloatVector r2 = n2.fma(broadcast(SPECIES, -LN2_LOW), n2.fma(broadcast(SPECIES, -LN2_HIGH), c2));
+      FloatVector q2 = broadcast(SPECIES, E4).fma(r2, broadcast(SPECIES, E3)).fma(r2, broadcast(SPECIES, E2))
+          .fma(r2, broadcast(SPECIES, E1)).fma(r2, broadcast(SPECIES, E0));
       IntVector power2 = t2.reinterpretAsInts().sub(ROUNDER_BITS);
       IntVector half2 = power2.lanewise(ASHR, 1);
       FloatVector peak = q2.fma(r2.mul(r2), r2).add(1f)
@@ -270,7 +281,7 @@ final class SimdUnary {
     long end = (long) count * Float.BYTES;
     for (long i = 0; i < end; i += STEP) {
       FloatVector v = fromMemorySegment(SPECIES, x, xo + i, LITTLE);
-      all(1f).div(v).intoMemorySegment(z, zo + i, LITTLE);
+      broadcast(SPECIES, 1f).div(v).intoMemorySegment(z, zo + i, LITTLE);
     }
   }
 
@@ -279,7 +290,7 @@ final class SimdUnary {
     long end = (long) count * Float.BYTES;
     for (long i = 0; i < end; i += STEP) {
       FloatVector v = fromMemorySegment(SPECIES, x, xo + i, LITTLE);
-      all(1f).div(v.lanewise(SQRT)).intoMemorySegment(z, zo + i, LITTLE);
+      broadcast(SPECIES, 1f).div(v.lanewise(SQRT)).intoMemorySegment(z, zo + i, LITTLE);
     }
   }
 
@@ -297,7 +308,7 @@ final class SimdUnary {
     long end = (long) count * Float.BYTES;
     for (long i = 0; i < end; i += STEP) {
       FloatVector v = fromMemorySegment(SPECIES, x, xo + i, LITTLE);
-      all(0f).blend(1f, v.compare(GT, 0f)).intoMemorySegment(z, zo + i, LITTLE);
+      broadcast(SPECIES, 0f).blend(1f, v.compare(GT, 0f)).intoMemorySegment(z, zo + i, LITTLE);
     }
   }
 }

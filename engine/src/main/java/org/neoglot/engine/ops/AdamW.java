@@ -10,7 +10,7 @@ import org.neoglot.engine.kernels.Kernels.AdamWStep;
  *
  * <p>Operands: value, gradient, first moment, second moment, all of one shape; and {@code hyper} (1, 2): learning rate
  * and number of this step, from 1. These two are data, because they change while a recorded step is replayed; as F64
- * the learning rate is not rounded. Result: value. The other numbers are constants of a group of parameters.
+ * the learning rate is not rounded. Results: value and moments. The other numbers are constants of a group of parameters.
  */
 public record AdamW(double beta1, double beta2, double eps, double decay) implements Op {
   public AdamW {
@@ -31,7 +31,7 @@ public record AdamW(double beta1, double beta2, double eps, double decay) implem
   public Tensor[] place(Place place, Tensor... x) {
     for (int i = 1; i < 4; i++) Shapes.same(this, x[0], x[i]);
     Shapes.want(this, "learning rate and step", x[4], 1, 2);
-    return new Tensor[] {x[0]};
+    return new Tensor[] {x[0], x[2], x[3]};
   }
 
   @Override

@@ -38,7 +38,7 @@ public record CrossEntropy(Matrix stored, boolean wantX, boolean wantW) implemen
     Shapes.check(this, dim == x[0].cols(), "the head wants rows of " + dim + " numbers, found " + x[0]);
     int vocabulary = vocabulary(x);
     return new Tensor[] {place.real(1, 1, null), place.real(x[0].rows(), 1, x[0]),
-        place.real(wantX ? x[0].rows() : 0, dim, null), place.real(wantW ? vocabulary : 0, dim, null),
+        place.real(wantX ? x[0].rows() : 0, dim, wantX ? x[0] : null), place.real(wantW ? vocabulary : 0, dim, null),
         place.real(Math.min(CHUNK, x[0].rows()), vocabulary, null)};
   }
 
@@ -105,7 +105,7 @@ public record CrossEntropy(Matrix stored, boolean wantX, boolean wantW) implemen
   @Override
   public Tensor[] backward(Run run, Tensor[] x, Tensor[] y, Tensor dy, boolean[] wanted) {
     Tensor[] d = new Tensor[x.length];
-    if (wanted[0]) d[0] = run.apply(new ScaleBy(), y[2].countedBy(x[0].liveCount()), dy);
+    if (wanted[0]) d[0] = run.apply(new ScaleBy(), y[2], dy);
     if (x.length > 2 && wanted[2]) d[2] = run.apply(new ScaleBy(), y[3], dy);
     return d;
   }

@@ -23,6 +23,13 @@ final class Facts {
 
   int size() { return size; }
 
+  /** The bit set of relations of which some fact holds: a frame that needs another need not be tried. */
+  long relations() {
+    long present = 0;
+    for (int i = 0; i < size; i++) present |= 1L << relation(packed[i]);
+    return present;
+  }
+
   int get(int i) { return packed[i]; }
 
   boolean contains(int fact) { return anyMatch(fact, -1); }

@@ -32,7 +32,7 @@ final class Matcher {
 
   /** Positive conditions bind variables in the order in which they are written. */
   private boolean condition(int i) {
-    if (i == frame.conditions().size()) return free(0);
+    if (i == frame.conditions().size()) return consistent() && free(0);
     var pattern = frame.conditions().get(i);
     if (pattern.negated()) return condition(i + 1);
     int n = facts.size(), start = n == 0 ? 0 : draw.below(n);
@@ -87,10 +87,16 @@ final class Matcher {
     return false;
   }
 
+  /** No negated condition whose variables are all bound is violated. */
   private boolean consistent() {
     for (var pattern : frame.conditions()) {
-      if (pattern.negated() && facts.anyMatch(packed(pattern, binding), mask(pattern))) return false;
+      if (pattern.negated() && bound(pattern) && facts.anyMatch(packed(pattern, binding), mask(pattern))) return false;
     }
+    return true;
+  }
+
+  private boolean bound(Pattern pattern) {
+    for (int variable : pattern.arguments()) if (variable != Pattern.ANY && binding[variable] < 0) return false;
     return true;
   }
 

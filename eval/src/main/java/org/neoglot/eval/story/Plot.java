@@ -48,10 +48,12 @@ final class Plot {
   private boolean next(Frame.Phase phase) {
     var frames = book.frames(topic, phase);
     var weights = new int[frames.length];
-    int total = 0;
+    int total = 0, people = known(Type.PERSON), things = known(Type.THING);
+    long present = facts.relations();
     for (int i = 0; i < frames.length; i++) {
       boolean open = !told[frames[i].index()] || frames[i].frame().again();
-      total += weights[i] = open && possible(frames[i].required()) ? frames[i].frame().weight() * boost(frames[i]) : 0;
+      boolean possible = (frames[i].required() & ~present) == 0;
+      total += weights[i] = open && possible ? frames[i].frame().weight() * boost(frames[i], people, things) : 0;
     }
     while (total > 0) {
       int pick = draw.below(total), i = 0;
@@ -64,9 +66,9 @@ final class Plot {
   }
 
   /** A story needs a second person and some things soon, or nothing can happen in it. */
-  private int boost(Book.Entry entry) {
-    if (entry.introduces() == Type.PERSON && known(Type.PERSON) < 2) return 8;
-    if (entry.introduces() == Type.THING && known(Type.THING) < 2) return 4;
+  private static int boost(Book.Entry entry, int people, int things) {
+    if (entry.introduces() == Type.PERSON && people < 2) return 8;
+    if (entry.introduces() == Type.THING && things < 2) return 4;
     return 1;
   }
 
@@ -77,13 +79,6 @@ final class Plot {
       if (figures.get(i).type() == type && (unknown >> i & 1) == 0) known++;
     }
     return known;
-  }
-
-  /** A frame whose relations nobody has told yet need not be tried. */
-  private boolean possible(long required) {
-    long present = 0;
-    for (int i = 0; i < facts.size(); i++) present |= 1L << Facts.relation(facts.get(i));
-    return (required & ~present) == 0;
   }
 
   /** Looks for figures on the wanted side of the held-out line; held-out stories take the other side if they must. */

@@ -1,0 +1,102 @@
+package org.neoglot.adapt;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.neoglot.engine.Parameter;
+import org.neoglot.engine.RandomWeights;
+import org.neoglot.engine.Tensor;
+import org.neoglot.engine.Weights;
+import org.neoglot.tokenizer.VocabularyExtension.Extended;
+
+/**
+ * Weights of a model whose vocabulary grew: where the model asks for a matrix with a row for every token and the base has
+ * fewer, old rows are kept bit for bit and new ones are made. A decorator of the door of weights.
+ */
+public final class GrownVocabulary implements Weights, AutoCloseable {
+  /** How a new token's row begins. */
+  public enum Init {
+    /** N(0, sigma), sigma the root mean square of the old rows' elements. */
+    RANDOM,
+    /** The mean of all old rows. */
+    MEAN,
+    /** The mean of the rows of the old tokens that its text was cut into, in input and output embedding alike. */
+    SUBTOKENS
+  }
+
+  private final Weights inner;
+  private final Extended extension;
+  private final Init init;
+  private final long seed;
+  private final Arena arena = Arena.ofShared();
+  private final Map<String, Parameter> grown = new LinkedHashMap<>();
+
+  public GrownVocabulary(Weights inner, Extended extension, Init init, long seed) {
+    this.inner = inner;
+    this.extension = extension;
+    this.init = init;
+    this.seed = seed;
+  }
+
+  @Override
+  public Parameter parameter(String name, long... shape) {
+    boolean vocabulary = shape.length == 2 && shape[0] == extension.tokenizer().size();
+    if (!vocabulary) return inner.parameter(name, shape);
+    return grown.computeIfAbsent(name, n -> grow(n, inner.parameter(n, extension.firstAdded(), shape[1]), shape));
+  }
+
+  private Parameter grow(String name, Parameter old, long[] shape) {
+    Parameter larger = Parameter.create(name, arena, shape);
+    Tensor rows = larger.value();
+    old.stored().decode(rows.rowsFrom(0, old.rows()));
+    Tensor fresh = rows.rowsFrom(old.rows(), rows.rows() - old.rows());
+    switch (init) {
+      case RANDOM -> RandomWeights.gaussian(fresh, seed, name, rootMeanSquare(rows, old.rows()));
+      case MEAN -> {
+        double[] mean = mean(rows, java.util.stream.IntStream.range(0, old.rows()).toArray());
+        for (int r = 0; r < fresh.rows(); r++) set(fresh, r, mean);
+      }
+      case SUBTOKENS -> {
+        for (int r = 0; r < fresh.rows(); r++) set(fresh, r, mean(rows, extension.parts(old.rows() + r)));
+      }
+    }
+    return larger;
+  }
+
+  private static double rootMeanSquare(Tensor t, int rows) {
+    double sum = 0;
+    for (int r = 0; r < rows; r++) for (int c = 0; c < t.cols(); c++) sum += t.get(r, c) * t.get(r, c);
+    return Math.sqrt(sum / ((double) rows * t.cols()));
+  }
+
+  private static double[] mean(Tensor t, int[] rows) {
+    double[] mean = new double[t.cols()];
+    for (int r : rows) for (int c = 0; c < mean.length; c++) mean[c] += t.get(r, c);
+    for (int c = 0; c < mean.length; c++) mean[c] /= rows.length;
+    return mean;
+  }
+
+  private static void set(Tensor t, int row, double[] values) {
+    for (int c = 0; c < values.length; c++) t.set(row, c, values[c]);
+  }
+
+  @Override
+  public boolean has(String name) {
+    return inner.has(name);
+  }
+
+  @Override
+  public Collection<Parameter> parameters() {
+    List<Parameter> all = new ArrayList<>();
+    for (Parameter p : inner.parameters()) all.add(grown.getOrDefault(p.name(), p));
+    return all;
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

@@ -1,0 +1,30 @@
+package org.neoglot.adapt;
+
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The size of a new Llama: what a person chooses; the rest follows. */
+public record Shape(int layers, int dim, int heads, int kvHeads, int ffn, int context, boolean tied) {
+  public Shape {
+    if (layers < 1 || heads < 1 || kvHeads < 1 || dim < 1 || ffn < 1 || context < 2) {
+      throw new IllegalArgumentException("a model needs at least 1 layer, head, key head, dimension and a context of 2");
+    }
+    if (dim % heads != 0) throw new IllegalArgumentException("dim " + dim + " is not a multiple of heads " + heads);
+    if (dim / heads % 2 != 0) throw new IllegalArgumentException("dim / heads is " + dim / heads + ", wanted an even size");
+    if (heads % kvHeads != 0) {
+      throw new IllegalArgumentException(heads + " heads cannot share " + kvHeads + " key heads evenly");
+    }
+  }
+
+  /** A published config.json. */
+  ObjectNode config(int vocabulary) {
+    ObjectNode json = JsonMapper.shared().createObjectNode();
+    json.putArray("architectures").add("LlamaForCausalLM");
+    json.put("model_type", "llama").put("vocab_size", vocabulary).put("hidden_size", dim);
+    json.put("intermediate_size", ffn).put("num_hidden_layers", layers).put("num_attention_heads", heads);
+    json.put("num_key_value_heads", kvHeads).put("head_dim", dim / heads).put("max_position_embeddings", context);
+    json.put("rms_norm_eps", 1e-5).put("rope_theta", 10000.0).putNull("rope_scaling").put("hidden_act", "silu");
+    return json.put("attention_bias", false).put("mlp_bias", false).put("tie_word_embeddings", tied)
+        .put("initializer_range", 0.02).put("torch_dtype", "float32");
+  }
+}

@@ -1,0 +1,139 @@
+package org.neoglot.adapt;
+
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.function.BooleanSupplier;
+import org.neoglot.adapt.data.Batch;
+import org.neoglot.adapt.data.Mixture;
+import org.neoglot.autograd.AdamW;
+import org.neoglot.autograd.Batches;
+import org.neoglot.autograd.Evaluation;
+import org.neoglot.autograd.SnapshotFolder;
+import org.neoglot.autograd.Trainer;
+import org.neoglot.autograd.TrainingListener;
+import org.neoglot.autograd.TrainingPlan;
+import org.neoglot.engine.DType;
+import org.neoglot.engine.EagerRun;
+import org.neoglot.engine.Parameter;
+import org.neoglot.engine.Run;
+import org.neoglot.engine.Segments;
+import org.neoglot.engine.Tensor;
+import org.neoglot.engine.file.Checkpoint;
+import org.neoglot.engine.file.CheckpointWriter;
+import org.neoglot.engine.file.Part;
+import org.neoglot.engine.format.Formats;
+import org.neoglot.models.Decoder;
+
+/**
+ * One run of language-model training in a folder: batches go through the model, the optimizer moves what is trainable,
+ * the best weights by validation are kept, and everything can be stopped and resumed. Beside the folder's own files it
+ * uses {@code training.jsonl} and the hidden {@code .training}, which is removed when the run has ended well.
+ */
+final class Training {
+  private static final String WORK = ".training";
+  private static final String LOG = "training.jsonl";
+  private static final String BEST = "best";
+
+  private final Decoder model;
+  private final List<Parameter> trained;
+  private final Path folder;
+  private final EagerRun run;
+
+  Training(Decoder model, List<Parameter> trained, Path folder, EagerRun run) {
+    this.model = model;
+    this.trained = trained;
+    this.folder = folder;
+    this.run = run;
+  }
+
+  /** What besides plan and data makes a run: which earlier one it must match to be resumed. */
+  record Setup(TrainingPlan plan, AdamW.Config optimizer, int accumulate, boolean recompute, boolean resume,
+      SequencedMap<String, String> settings, BooleanSupplier stop, TrainingListener listener) {}
+
+  /** How a run ended: its result, and the step whose weights the model now has. */
+  record Outcome(Trainer.Result result, boolean stopped) {}
+
+  /** Trains; afterwards the model has the best weights that were measured, unless it was stopped before the end. */
+  Outcome run(Mixture mixture, Evaluation evaluation, Setup setup) {
+    try (Arena arena = Arena.ofShared()) {
+      trained.forEach(p -> p.trainable(true));
+      AdamW optimizer = new AdamW(setup.optimizer(), trained, List.of(), arena);
+      Trainer trainer = new Trainer(run, optimizer, setup.plan())
+          .recompute(block -> setup.recompute())
+          .evaluation(evaluation)
+          .best(e -> keepBest())
+          .snapshots(new SnapshotFolder(folder.resolve(WORK)))
+          .log(folder.resolve(LOG))
+          .listen(setup.listener())
+          .stop(setup.stop());
+      setup.settings().forEach(trainer::setting);
+      Batches batches = batches(mixture, setup.accumulate());
+      Trainer.Result result = setup.resume() ? trainer.resume(batches) : trainer.train(batches);
+      boolean stopped = result.reason() == Trainer.Reason.STOPPED;
+      if (!stopped) restoreBest();
+      return new Outcome(result, stopped);
+    }
+  }
+
+  private Batches batches(Mixture mixture, int accumulate) {
+    return step -> {
+      List<Batches.MicroBatch> micro = new ArrayList<>();
+      for (int i = 0; i < accumulate; i++) {
+        Batch batch = mixture.batch((long) step * accumulate + i);
+        micro.add(new Batches.MicroBatch(batch.counted(), r -> loss(model, r, batch)));
+      }
+      return micro;
+    };
+  }
+
+  /** The mean loss of a packed batch, the way every objective here begins: ids, embed, body, head and loss in one. */
+  static Tensor loss(Decoder model, Run run, Batch batch) {
+    Segments s = Segments.of(run, batch.lengths());
+    Tensor x = model.body(run, model.embed(run, s.ids(run, batch.ids())), s, null);
+    return model.loss(run, x, s.ids(run, batch.targets())).mean();
+  }
+
+  private Path best() {
+    return folder.resolve(WORK).resolve(BEST);
+  }
+
+  private void keepBest() {
+    List<Part> parts = new ArrayList<>();
+    for (Parameter p : trained) {
+      Tensor value = p.value();
+      parts.add(Part.rows(p.name(), Formats.F32, p.shape(), r -> value.data().asSlice(value.at(r), value.rowBytes())));
+    }
+    CheckpointWriter.write(best(), parts);
+  }
+
+  private void restoreBest() {
+    if (!Files.isDirectory(best())) return;
+    try (Checkpoint file = Checkpoint.open(best())) {
+      for (Parameter p : trained) {
+        p.value().copyFrom(Tensor.wrap(DType.F32, p.rows(), p.cols(), file.get(p.name()).data(), 0));
+      }
+    }
+  }
+
+  /** Removes snapshots and best weights: the folder's own files now hold all that counts. */
+  void clean() {
+    Folders.delete(folder.resolve(WORK));
+  }
+
+  /** Whether a run in that folder was begun and can be resumed. */
+  static boolean begun(Path folder) {
+    return !new SnapshotFolder(folder.resolve(WORK)).list().isEmpty();
+  }
+
+  /** Settings in the order in which they are given: name, value, name, value... */
+  static SequencedMap<String, String> settings(String... pairs) {
+    SequencedMap<String, String> map = new LinkedHashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) map.put(pairs[i], pairs[i + 1]);
+    return map;
+  }
+}

@@ -1,0 +1,223 @@
+package org.neoglot.autograd;
+
+import static org.neoglot.autograd.OpRow.LIVE;
+import static org.neoglot.autograd.OpRow.N;
+import static org.neoglot.autograd.OpRow.batch;
+import static org.neoglot.autograd.OpRow.ids;
+import static org.neoglot.autograd.OpRow.ints;
+import static org.neoglot.autograd.OpRow.positive;
+import static org.neoglot.autograd.OpRow.random;
+import static org.neoglot.autograd.OpRow.row;
+import static org.neoglot.autograd.OpRow.weight;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+import org.neoglot.engine.DType;
+import org.neoglot.engine.Matrix;
+import org.neoglot.engine.Op;
+import org.neoglot.engine.Tensor;
+import org.neoglot.engine.format.Format;
+import org.neoglot.engine.format.Formats;
+import org.neoglot.engine.kernels.Unary;
+import org.neoglot.engine.ops.Accumulate;
+import org.neoglot.engine.ops.Activation;
+import org.neoglot.engine.ops.AdamW;
+import org.neoglot.engine.ops.Add;
+import org.neoglot.engine.ops.AddRow;
+import org.neoglot.engine.ops.Attention;
+import org.neoglot.engine.ops.ClipScale;
+import org.neoglot.engine.ops.ColumnDot;
+import org.neoglot.engine.ops.ColumnSum;
+import org.neoglot.engine.ops.Columns;
+import org.neoglot.engine.ops.ConcatRows;
+import org.neoglot.engine.ops.CrossEntropy;
+import org.neoglot.engine.ops.Dropout;
+import org.neoglot.engine.ops.Fill;
+import org.neoglot.engine.ops.Gather;
+import org.neoglot.engine.ops.GatherStored;
+import org.neoglot.engine.ops.LayerNorm;
+import org.neoglot.engine.ops.Map;
+import org.neoglot.engine.ops.MatMul;
+import org.neoglot.engine.ops.MatMulStored;
+import org.neoglot.engine.ops.Mul;
+import org.neoglot.engine.ops.PadColumns;
+import org.neoglot.engine.ops.PadRows;
+import org.neoglot.engine.ops.RmsNorm;
+import org.neoglot.engine.ops.Rope;
+import org.neoglot.engine.ops.RopeAngles;
+import org.neoglot.engine.ops.RowSum;
+import org.neoglot.engine.ops.Scale;
+import org.neoglot.engine.ops.ScaleBy;
+import org.neoglot.engine.ops.Scatter;
+import org.neoglot.engine.ops.Shift;
+import org.neoglot.engine.ops.SliceRows;
+import org.neoglot.engine.ops.Softmax;
+import org.neoglot.engine.ops.SpreadColumn;
+import org.neoglot.engine.ops.SpreadRow;
+import org.neoglot.engine.ops.SquaredNorm;
+import org.neoglot.engine.ops.SwiGlu;
+import org.neoglot.engine.ops.WriteRows;
+
+/** Every op, a row each; the row is its documentation by example. To add an op, add a row. */
+final class OpsTable {
+  private static final int[] RAGGED = {1, 7, 64, 4098};
+  private static final int[] SMALL = {1, 7, 33, 64};
+
+  private OpsTable() {}
+
+  static List<OpRow> rows() {
+    List<OpRow> rows = new ArrayList<>();
+    elementwise(rows);
+    shapes(rows);
+    products(rows);
+    fused(rows);
+    attention(rows);
+    losses(rows);
+    updates(rows);
+    return rows;
+  }
+
+  private static void elementwise(List<OpRow> rows) {
+    rows.add(row("add", Add.OP, batch(N), batch(N)).lengths(RAGGED));
+    rows.add(row("mul", Mul.OP, batch(N), batch(N)).lengths(RAGGED));
+    rows.add(row("scale", new Scale(-0.7), batch(N)).lengths(RAGGED));
+    rows.add(row("shift", new Shift(0.3), batch(N)).lengths(RAGGED));
+    rows.add(row("scale by a tensor", new ScaleBy(), batch(N), random(1, 1)).lengths(RAGGED).close(1e-5));
+    rows.add(row("add a row", AddRow.OP, batch(N), weight(N)).lengths(RAGGED));
+    for (Unary f : List.of(Unary.EXP, Unary.SIGMOID, Unary.TANH, Unary.ERF)) {
+      rows.add(row("map " + f, new Map(f), batch(N)).lengths(RAGGED));
+    }
+    for (Unary f : List.of(Unary.LOG, Unary.RECIPROCAL, Unary.RSQRT)) {
+      rows.add(row("map " + f, new Map(f), positive(LIVE, N)).lengths(RAGGED));
+    }
+    rows.add(row("map RELU", new Map(Unary.RELU), batch(N)).lengths(RAGGED));
+    rows.add(row("map RELU_GRAD", new Map(Unary.RELU_GRAD), batch(N)).lengths(RAGGED));
+    for (Unary f : List.of(Unary.SILU_GRAD, Unary.GELU_GRAD, Unary.GELU_TANH_GRAD)) {
+      rows.add(row("map " + f, new Map(f), batch(N)).lengths(RAGGED).noGradient());
+    }
+    rows.add(row("silu", Activation.SILU, batch(N)).lengths(RAGGED));
+    rows.add(row("gelu", Activation.GELU, batch(N)).lengths(RAGGED));
+    rows.add(row("gelu by tanh", Activation.GELU_TANH, batch(N)).lengths(RAGGED));
+    rows.add(row("dropout", new Dropout(0.4, 3), batch(N), ints(1, 3, live -> new int[] {5, -6, live})).lengths(RAGGED));
+  }
+
+  private static void shapes(List<OpRow> rows) {
+    rows.add(row("row sum", new RowSum(), batch(N)).lengths(RAGGED));
+    rows.add(row("spread a column", SpreadColumn::new, batch(1)).lengths(RAGGED));
+    rows.add(row("column sum", new ColumnSum(), batch(N)).lengths(RAGGED));
+    rows.add(row("column dot", new ColumnDot(), batch(N), batch(N)).lengths(RAGGED));
+    rows.add(row("spread a row", new SpreadRow(), weight(N), batch(2).constant()).lengths(RAGGED));
+    rows.add(row("columns", n -> new Columns(n / 3, n - n / 3), batch(N)).lengths(RAGGED));
+    rows.add(row("pad columns", n -> new PadColumns(2, n + 3), batch(N)).lengths(RAGGED));
+    rows.add(row("concat rows", new ConcatRows(), random(3, N), random(4, N), random(2, N)).lengths(RAGGED));
+    rows.add(row("concat counted rows", new ConcatRows(), random(3, N), batch(N)).lengths(RAGGED).results(0));
+    rows.add(row("slice rows", new SliceRows(1, 3), random(5, N)).lengths(RAGGED));
+    rows.add(row("pad rows", new PadRows(1, 20), batch(N)).lengths(RAGGED));
+    rows.add(row("gather", new Gather(), random(6, N), ids(6)).lengths(RAGGED));
+    rows.add(row("scatter", new Scatter(6), batch(N), ids(6)).lengths(RAGGED));
+    rows.add(row("fill", new Fill(2.5), batch(N)).lengths(RAGGED).noGradient());
+    rows.add(row("write rows", new WriteRows(), random(40, N), batch(N), ints(LIVE, 1, live -> range(live, i -> i % 5 == 3 ? -1 : i * 7 % 40)))
+        .lengths(RAGGED).noGradient());
+    for (Format f : Formats.all()) {
+      rows.add(row("gather from " + f.name(), n -> new GatherStored(stored(f, 6, n)), ids(6)).lengths(32, 4096).at(32)
+          .noGradient());
+    }
+  }
+
+  private static void products(List<OpRow> rows) {
+    rows.add(row("matmul x w^T", MatMul.LINEAR, batch(N), random(9, N)).lengths(1, 7, 64, 1030));
+    rows.add(row("matmul a b", MatMul.PLAIN, batch(N), random(N, 9)).lengths(1, 7, 64, 1030));
+    rows.add(row("matmul a^T b", new MatMul(true, false), batch(7), batch(N)).lengths(1, 7, 64, 1030));
+    rows.add(row("matmul a^T b^T", new MatMul(true, true), random(6, N), random(4, 6)).lengths(1, 7, 64, 1030));
+    rows.add(row("matmul, many rows", MatMul.LINEAR, batch(N), random(33, N)).rows(70).lengths(1, 70, 300).at(2));
+    rows.add(row("matmul, decoding", MatMul.LINEAR, batch(N), random(70, N)).lengths(1, 7, 64, 1030).at(3).decoding());
+    for (Format f : Formats.all()) {
+      IntFunction<Matrix> weight = n -> stored(f, 6, n);
+      rows.add(row("matmul by " + f.name(), n -> new MatMulStored(weight.apply(n)), batch(N)).lengths(32, 1056).at(32));
+      rows.add(row("matmul by " + f.name() + ", transposed", n -> new MatMulStored(weight.apply(n), true), batch(6))
+          .lengths(32, 1056).at(32));
+      rows.add(row("matmul by " + f.name() + ", decoding", n -> new MatMulStored(weight.apply(n)), batch(N))
+          .lengths(32, 1056).at(32).decoding());
+    }
+  }
+
+  /** A frozen weight of normal numbers in a format. */
+  private static Matrix stored(Format format, int rows, int cols) {
+    Tensor values = Tensor.allocate(Arena.ofAuto(), DType.F32, rows, cols);
+    OpRow.fillReal(values, rows, 4711, false);
+    var data = Arena.ofAuto().allocate(rows * format.bytes(cols));
+    for (int r = 0; r < rows; r++) format.encode(values.floats(), r * cols, cols, data, r * format.bytes(cols));
+    return new Matrix(format, rows, cols, data, 0);
+  }
+
+  private static void fused(List<OpRow> rows) {
+    rows.add(row("softmax", Softmax.FULL, batch(N)).lengths(RAGGED));
+    rows.add(row("softmax, causal", new Softmax(2), batch(N)).lengths(RAGGED).at(8));
+    rows.add(row("rmsnorm", new RmsNorm(1e-5), batch(N), weight(N)).lengths(2, 7, 64, 4098));
+    rows.add(row("layernorm", new LayerNorm(1e-5), batch(N), weight(N), weight(N)).lengths(2, 7, 64, 4098));
+    rows.add(row("rope angles", n -> RopeAngles.of(10_000, 2 * n), ints(LIVE, 1, live -> range(live, i -> i * i * 31)))
+        .lengths(SMALL).noGradient());
+    rows.add(row("rope", n -> new Rope(2 * n, false), batch(6 * N), batch(N).constant(), batch(N).constant()).lengths(SMALL));
+    rows.add(row("rope, back", n -> new Rope(2 * n, true), batch(6 * N), batch(N).constant(), batch(N).constant()).lengths(SMALL));
+    rows.add(row("swiglu", new SwiGlu(), batch(N), batch(N)).lengths(RAGGED));
+  }
+
+  private static int[] range(int count, IntUnaryOperator f) {
+    return IntStream.range(0, count).map(f).toArray();
+  }
+
+  private static void attention(List<OpRow> rows) {
+    IntFunction<Op> grouped = n -> Attention.causal(4, 2, n);
+    IntFunction<Op> full = n -> new Attention(2, 2, n, false, 0.7);
+    rows.add(packed("attention, grouped heads", grouped, batch(4 * N), batch(2 * N)).lengths(SMALL).at(3));
+    rows.add(packed("attention, blocks of queries", grouped, batch(4 * N), batch(2 * N)).rows(150).lengths(8, 33).at(4)
+        .bitsOnly());
+    rows.add(packed("attention, decoding", grouped, batch(4 * N), batch(2 * N)).lengths(SMALL).at(3).decoding());
+    rows.add(packed("attention, not causal", full, batch(2 * N), batch(2 * N)).rows(9).lengths(SMALL).at(3));
+    rows.add(continuing("attention, earlier keys", grouped).lengths(SMALL).at(3));
+    rows.add(continuing("attention, earlier keys, decoding", grouped).lengths(SMALL).at(3).decoding());
+    rows.add(continuing("attention, earlier keys, many", grouped).rows(70).lengths(8).at(8).bitsOnly());
+  }
+
+  /** Sequences that begin here: two of them, or three when the number of rows is even; keys are the batch's rows. */
+  private static OpRow packed(String name, IntFunction<Op> op, OpRow.Spec queries, OpRow.Spec keys) {
+    return row(name, op, queries, keys, keys, ints(1, 4, OpsTable::starts), ints(1, 4, OpsTable::starts),
+        ints(1, LIVE, live -> range(live, i -> i)), ints(1, 2, live -> new int[] {live, starts(live).length - 1}));
+  }
+
+  private static int[] starts(int live) {
+    return live % 2 == 0 ? new int[] {0, live / 4, live / 2, live} : new int[] {0, live / 3, live};
+  }
+
+  /** Sequences with three earlier keys each, in a pool of 307 rows where they lie scattered. */
+  private static OpRow continuing(String name, IntFunction<Op> op) {
+    return row(name, op, batch(4 * N), random(307, 2 * N), random(307, 2 * N), ints(1, 4, OpsTable::starts),
+        ints(1, 4, live -> range(starts(live).length, s -> starts(live)[s] + 3 * s)),
+        ints(1, 307, live -> range(live + 9, i -> i * 100 % 307)),
+        ints(1, 2, live -> new int[] {live, starts(live).length - 1}));
+  }
+
+  private static void losses(List<OpRow> rows) {
+    rows.add(row("cross-entropy", CrossEntropy.of(true, true), batch(N), ids(7), random(7, N)).results(4).lengths(RAGGED));
+    rows.add(row("cross-entropy, chunks", CrossEntropy.of(true, true), batch(N), ids(7), random(7, N)).results(4).rows(300)
+        .lengths(2, 40).at(2));
+    rows.add(row("cross-entropy, frozen body", CrossEntropy.of(false, true), batch(N).constant(), ids(7), random(7, N))
+        .results(4).lengths(7, 64));
+    for (Format f : Formats.all()) {
+      rows.add(row("cross-entropy by " + f.name(), n -> new CrossEntropy(stored(f, 6, n), true, false), batch(N), ids(6))
+          .results(3).lengths(32, 1056).at(32));
+    }
+  }
+
+  private static void updates(List<OpRow> rows) {
+    rows.add(row("accumulate", Accumulate.OP, random(3, N), random(3, N)).lengths(RAGGED).noGradient());
+    rows.add(row("squared norm", new SquaredNorm(), random(3, N), weight(4), random(2, N)).lengths(RAGGED).noGradient());
+    rows.add(row("clip", new ClipScale(0.5), positive(1, 1), random(3, N), weight(4)).lengths(RAGGED).noGradient());
+    rows.add(row("adamw", new AdamW(0.9, 0.99, 1e-8, 0.1), random(3, N), random(3, N), random(3, N), positive(3, N),
+        positive(1, 2)).lengths(RAGGED).noGradient());
+  }
+}
