@@ -14,7 +14,6 @@ import org.neoglot.engine.Parameter;
 import org.neoglot.engine.RecordingRun;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
-import org.neoglot.engine.Threads;
 import org.neoglot.engine.ops.Add;
 import org.neoglot.engine.ops.Mul;
 import org.neoglot.engine.ops.RowSum;
@@ -30,7 +29,7 @@ class TapeTest {
     TinyModel model = new TinyModel(20, arena);
     int[][] sequences = new int[40][];
     for (int s = 0; s < sequences.length; s++) sequences[s] = TinyModel.sequence(s, 30);
-    try (EagerRun run = Run.eager(new Threads(1))) {
+    try (EagerRun run = TinyModel.run(1)) {
       run.noise(new Noise(Tensor.ints(arena, 1, 2, 3)));
       Tape tape = new Tape(run, recompute);
       Tensor[] values = model.parameters().stream().map(Parameter::value).toArray(Tensor[]::new);
@@ -53,7 +52,7 @@ class TapeTest {
   @Test
   void aBlockWhoseGradientsAreHandedThroughKeepsThem() {
     // The gradient of x is that of the block's output itself, and older than the block's memory; that of b is not.
-    try (EagerRun run = Run.eager(new Threads(1))) {
+    try (EagerRun run = TinyModel.run(1)) {
       Tensor x = Tensor.of(arena, 2, 3, 1, 2, 3, 4, 5, 6);
       Tensor b = Tensor.of(arena, 1, 3, 7, 8, 9);
       Tape tape = new Tape(run, block -> true);
@@ -97,7 +96,7 @@ class TapeTest {
     TinyModel eager = new TinyModel(21, arena);
     TinyModel replayed = new TinyModel(21, arena);
     Tensor noise = Tensor.ints(arena, 5, 0, 0);
-    try (EagerRun run = Run.eager(new Threads(1)); EagerRun inner = Run.eager(new Threads(1))) {
+    try (EagerRun run = TinyModel.run(1); EagerRun inner = TinyModel.run(1)) {
       AdamW optimizer = eager.optimizer(arena);
       for (int step = 0; step < 3; step++) {
         noise.setInt(0, 2, step);

@@ -6,11 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import org.neoglot.engine.EagerRun;
+import org.neoglot.engine.Hooks;
 import org.neoglot.engine.Noise;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
+import org.neoglot.engine.Threads;
+import org.neoglot.engine.kernels.Kernels;
 import org.neoglot.engine.ops.Add;
 import org.neoglot.engine.ops.Attention;
 import org.neoglot.engine.ops.CrossEntropy;
@@ -59,6 +62,11 @@ final class TinyModel {
       }
     }
     parameters.put(name, p);
+  }
+
+  /** A run on the definitions: their bits are those of the vector twins, which take long to warm up. */
+  static EagerRun run(int threads) {
+    return new EagerRun(Kernels.scalar(), new Threads(threads), new Hooks());
   }
 
   List<Parameter> parameters() {
