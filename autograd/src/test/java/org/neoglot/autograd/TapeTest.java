@@ -2,130 +2,227 @@ package org.neoglot.autograd;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.neoglot.engine.DType;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Noise;
-import org.neoglot.engine.Parameter;
 import org.neoglot.engine.RecordingRun;
 import org.neoglot.engine.Run;
+import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
+import org.neoglot.engine.Threads;
 import org.neoglot.engine.ops.Add;
+import org.neoglot.engine.ops.Attention;
+import org.neoglot.engine.ops.Columns;
+import org.neoglot.engine.ops.ColumnSum;
+import org.neoglot.engine.ops.ConcatRows;
+import org.neoglot.engine.ops.CrossEntropy;
+import org.neoglot.engine.ops.Dropout;
+import org.neoglot.engine.ops.Gather;
+import org.neoglot.engine.ops.MatMul;
 import org.neoglot.engine.ops.Mul;
+import org.neoglot.engine.ops.RmsNorm;
+import org.neoglot.engine.ops.RopeAngles;
+import org.neoglot.engine.ops.Rope;
 import org.neoglot.engine.ops.RowSum;
-import org.neoglot.engine.ops.SpreadRow;
 
+/** A small transformer with every way of using a tape: remembered, recomputed, recorded. */
 class TapeTest {
+  private static final int DIM = 8;
+  private static final int VOCABULARY = 11;
+
   private final Arena arena = Arena.ofAuto();
+  private final Tensor table = weight(VOCABULARY, DIM, 1);
+  private final Tensor norm = weight(1, DIM, 2);
+  private final Tensor qkv = weight(3 * DIM, DIM, 3);
+  private final Tensor out = weight(DIM, DIM, 4);
+  private final Tensor[] weights = {table, norm, qkv, out};
 
-  /** Gradients of a step with dropout, and the memory that it took at its fullest. */
-  private record Step(float[][] gradients, long bytes) {}
+  private Tensor weight(int rows, int cols, long seed) {
+    Tensor t = Tensor.allocate(arena, DType.F32, rows, cols);
+    OpRow.fillReal(t, rows, seed, false);
+    return t;
+  }
 
-  private Step step(Predicate<String> recompute) {
-    TinyModel model = new TinyModel(20, arena);
-    int[][] sequences = new int[40][];
-    for (int s = 0; s < sequences.length; s++) sequences[s] = TinyModel.sequence(s, 30);
-    try (EagerRun run = TinyModel.run(1)) {
-      run.noise(new Noise(Tensor.ints(arena, 1, 2, 3)));
-      Tape tape = new Tape(run, recompute);
-      Tensor[] values = model.parameters().stream().map(Parameter::value).toArray(Tensor[]::new);
-      tape.watch(values);
-      Tensor[] gradients = tape.backward(model.loss(tape, sequences), 1, values);
-      float[][] copies = new float[gradients.length][];
-      for (int i = 0; i < copies.length; i++) copies[i] = gradients[i].floats();
-      return new Step(copies, run.workspace().peakBytes());
+  /** Two blocks that share all weights, with dropout; q, k and v are column views of one product. */
+  private Tensor loss(Run run, Segments s, Tensor ids, Tensor targets) {
+    Tensor[] turn = run.all(RopeAngles.of(100, 4), s.positions().countedBy(s.counts()));
+    Tensor x = run.apply(new Gather(), table, ids);
+    for (int i = 0; i < 2; i++) x = run.block("block" + i, x, (r, h) -> block(r, h, s, turn));
+    return run.apply(CrossEntropy.of(true, true), x, targets, table);
+  }
+
+  private Tensor block(Run run, Tensor x, Segments s, Tensor[] turn) {
+    Tensor n = run.apply(new RmsNorm(1e-5), x, norm);
+    Tensor all = run.apply(MatMul.LINEAR, n, qkv);
+    Tensor q = run.apply(new Rope(4, false), run.apply(new Columns(0, DIM), all), turn[0], turn[1]);
+    Tensor k = run.apply(new Rope(4, false), run.apply(new Columns(DIM, DIM), all), turn[0], turn[1]);
+    Tensor v = run.apply(new Columns(2 * DIM, DIM), all);
+    Tensor mixed = Attention.causal(2, 2, 4).apply(run, q, k, v, s);
+    return run.apply(Add.OP, x, Dropout.apply(run, run.apply(MatMul.LINEAR, mixed, out), 0.3));
+  }
+
+  private static int[] ids(int count, int seed) {
+    int[] ids = new int[count];
+    for (int i = 0; i < count; i++) ids[i] = (i * 7 + i * i * seed) % VOCABULARY;
+    return ids;
+  }
+
+  private static EagerRun eager(int threads) {
+    return Run.eager(new Threads(threads));
+  }
+
+  private Noise noise(int step) {
+    return new Noise(Tensor.ints(arena, 3, 4, step));
+  }
+
+  /** Loss and all gradients of one step. */
+  private List<double[]> step(EagerRun run, Predicate<String> recompute, int seed, int... lengths) {
+    run.noise(noise(seed));
+    Segments s = Segments.of(run, lengths);
+    Tensor ids = s.ids(run, ids(s.rows(), seed));
+    Tensor targets = s.ids(run, ids(s.rows(), seed + 1));
+    Tape tape = new Tape(run, recompute);
+    tape.watch(weights);
+    Tensor loss = loss(tape, s, ids, targets);
+    List<double[]> all = read(run, loss, tape.backward(loss, 1, weights));
+    run.reset();
+    return all;
+  }
+
+  private static List<double[]> read(Run run, Tensor loss, Tensor[] gradients) {
+    List<double[]> all = new ArrayList<>(List.of(run.read(loss)));
+    for (Tensor g : gradients) all.add(run.read(g));
+    return all;
+  }
+
+  @Test
+  void recomputedBlocksGiveTheSameBitsInLessMemory() {
+    try (EagerRun a = eager(2); EagerRun b = eager(1); EagerRun c = eager(2)) {
+      List<double[]> wanted = step(a, name -> false, 5, 40, 3, 70);
+      OpChecks.same(wanted, step(b, name -> true, 5, 40, 3, 70), "both recomputed");
+      OpChecks.same(wanted, step(c, "block1"::equals, 5, 40, 3, 70), "one recomputed");
     }
   }
 
+  /** The whole step, recorded with one batch, replayed with another one and another dropout, is an eager step. */
   @Test
-  void recomputedBlocksHaveTheSameGradientBitsInLessMemory() {
-    Step remembered = step(block -> false);
-    Step recomputed = step(block -> true);
-    assertArrayEquals(remembered.gradients(), recomputed.gradients());
-    assertTrue(recomputed.bytes() < 0.75 * remembered.bytes(), recomputed.bytes() + " of " + remembered.bytes());
-  }
-
-  @Test
-  void aBlockWhoseGradientsAreHandedThroughKeepsThem() {
-    // The gradient of x is that of the block's output itself, and older than the block's memory; that of b is not.
-    try (EagerRun run = TinyModel.run(1)) {
-      Tensor x = Tensor.of(arena, 2, 3, 1, 2, 3, 4, 5, 6);
-      Tensor b = Tensor.of(arena, 1, 3, 7, 8, 9);
-      Tape tape = new Tape(run, block -> true);
-      tape.watch(x, b);
-      Tensor y = tape.block("add", x, (r, h) -> r.apply(Add.OP, h, r.apply(new SpreadRow(), b, h)));
-      Tensor[] d = tape.backward(tape.apply(Mul.OP, y, y), filled(run, 2, 3), x, b);
-      assertArrayEquals(new float[] {16, 20, 24, 22, 26, 30}, d[0].floats());
-      assertArrayEquals(new float[] {38, 46, 54}, d[1].floats());
+  void aRecordedStepIsAnEagerStep() {
+    for (Predicate<String> recompute : List.<Predicate<String>>of(name -> false, name -> true)) {
+      try (EagerRun inner = eager(2); EagerRun other = eager(1)) {
+        Tensor noise = Tensor.ints(arena, 3, 4, 5);
+        inner.noise(new Noise(noise));
+        RecordingRun run = Run.recording(inner);
+        Segments s = Segments.withRoom(run, 30, 4, 9, 4);
+        Tensor ids = s.ids(run, ids(13, 5));
+        Tensor targets = s.ids(run, ids(13, 6));
+        Tape tape = new Tape(run, recompute);
+        tape.watch(weights);
+        Tensor loss = loss(tape, s, ids, targets);
+        Tensor[] gradients = tape.backward(loss, 1, weights);
+        OpChecks.same(step(other, name -> false, 5, 9, 4), read(run, loss, gradients), "captured");
+        int seed = 6;
+        for (int[] lengths : new int[][] {{5, 1, 17, 7}, {2}, {12, 12}}) {
+          s.fill(lengths);
+          int rows = s.rows();
+          for (int i = 0; i < 30; i++) {
+            ids.setInt(i, 0, i < rows ? ids(rows, seed)[i] : Integer.MIN_VALUE);
+            targets.setInt(i, 0, i < rows ? ids(rows, seed + 1)[i] : Integer.MIN_VALUE);
+          }
+          noise.setInt(0, 2, seed);
+          run.replay();
+          OpChecks.same(step(other, name -> false, seed, lengths), read(run, loss, gradients), "replayed " + seed);
+          seed++;
+        }
+      }
     }
   }
 
-  private static Tensor filled(Run run, int rows, int cols) {
-    Tensor ones = run.real(rows, cols);
-    for (int i = 0; i < rows * cols; i++) ones.set(i / cols, i % cols, 1);
-    return ones;
+  /** What a block's input gets is a view of what its weight gets here: neither may overwrite the other. */
+  @Test
+  void gradientsOfARecomputedBlockMayBeViewsOfOneTensor() {
+    Tensor left = weight(3, 2, 8);
+    Tensor right = weight(3, 2, 9);
+    List<List<double[]>> both = new ArrayList<>();
+    for (boolean again : new boolean[] {false, true}) {
+      try (EagerRun run = eager(1)) {
+        Tape tape = new Tape(run, name -> again);
+        tape.watch(left, right);
+        Tensor y = tape.block("b", left, (r, x) -> {
+          Tensor stacked = r.apply(new ConcatRows(), right, x, x);
+          return r.apply(new org.neoglot.engine.ops.SliceRows(4, 3), r.apply(Mul.OP, stacked, stacked));
+        });
+        Tensor loss = tape.apply(new ColumnSum(), tape.apply(new RowSum(), tape.apply(Mul.OP, y, y)));
+        both.add(read(run, loss, tape.backward(loss, 1, left, right)));
+      }
+    }
+    OpChecks.same(both.get(0), both.get(1), "recomputed");
   }
 
   @Test
-  void gradientsOfGradients() {
-    // f = sum x^3, so df/dx = 3 x^2 and the gradient of sum df/dx is 6 x.
+  void gradientsFlowThroughEarlierKeysAndValuesAcrossCalls() {
+    Tensor first = weight(3, DIM, 21);
+    Tensor second = weight(2, DIM, 22);
     try (EagerRun run = Run.exact()) {
-      Tensor x = Tensor.allocate(arena, DType.F64, 1, 3);
-      for (int c = 0; c < 3; c++) x.set(0, c, c + 1.5);
-      Tape outer = new Tape(run);
-      outer.watch(x);
-      Tape inner = new Tape(outer);
-      inner.watch(x);
-      Tensor f = inner.apply(new RowSum(), inner.apply(Mul.OP, x, inner.apply(Mul.OP, x, x)));
-      Tensor first = inner.backward(f, 1, x)[0];
-      Tensor second = outer.backward(outer.apply(new RowSum(), first), 1, x)[0];
-      for (int c = 0; c < 3; c++) {
-        assertEquals(3 * (c + 1.5) * (c + 1.5), first.get(0, c), 1e-12);
-        assertEquals(6 * (c + 1.5), second.get(0, c), 1e-12);
+      Tape tape = new Tape(run);
+      tape.watch(first, second);
+      Tensor pool = tape.apply(new ConcatRows(), first, second);
+      Segments s = Segments.continuing(run, new int[] {2}, new int[][] {{0, 1, 2, 3, 4}});
+      Tensor y = Attention.causal(2, 2, 4).apply(tape, second, pool, pool, s);
+      Tensor loss = tape.apply(new ColumnSum(), tape.apply(new RowSum(), tape.apply(Mul.OP, y, y)));
+      Tensor[] apart = tape.backward(loss, 1, first, second);
+      double[] found = run.read(apart[0]);
+      run.reset();
+      for (int i = 0; i < found.length; i++) {
+        double before = first.get(i / DIM, i % DIM);
+        float up = (float) (before + 1e-3);
+        float down = (float) (before - 1e-3);
+        double difference = (alone(run, first, second, i, up) - alone(run, first, second, i, down)) / ((double) up - down);
+        first.set(i / DIM, i % DIM, before);
+        assertEquals(difference, found[i], 1e-5 * (1 + Math.abs(difference)), "element " + i);
       }
+    }
+  }
+
+  private static double alone(EagerRun run, Tensor first, Tensor second, int i, double value) {
+    first.set(i / DIM, i % DIM, value);
+    Tensor pool = run.apply(new ConcatRows(), first, second);
+    Segments s = Segments.continuing(run, new int[] {2}, new int[][] {{0, 1, 2, 3, 4}});
+    Tensor y = Attention.causal(2, 2, 4).apply(run, second, pool, pool, s);
+    double loss = 0;
+    for (double v : run.read(y)) loss += v * v;
+    run.reset();
+    return loss;
+  }
+
+  @Test
+  void whatIsNotWatchedHasNoGradient() {
+    try (EagerRun run = eager(1)) {
+      Tape tape = new Tape(run);
+      tape.watch(norm);
+      Tensor y = tape.apply(Mul.OP, norm, norm);
+      Tensor[] d = tape.backward(tape.apply(new RowSum(), y), 2, norm, out);
+      assertNull(d[1]);
+      double[] wanted = run.read(norm);
+      for (int i = 0; i < wanted.length; i++) wanted[i] *= 4;
+      assertArrayEquals(wanted, run.read(d[0]), 1e-6);
     }
   }
 
   @Test
-  void aWholeTrainingStepIsReplayedBitForBit() {
-    int[][] sequences = {TinyModel.sequence(1, 9), TinyModel.sequence(2, 12)};
-    TinyModel eager = new TinyModel(21, arena);
-    TinyModel replayed = new TinyModel(21, arena);
-    Tensor noise = Tensor.ints(arena, 5, 0, 0);
-    try (EagerRun run = TinyModel.run(1); EagerRun inner = TinyModel.run(1)) {
-      AdamW optimizer = eager.optimizer(arena);
-      for (int step = 0; step < 3; step++) {
-        noise.setInt(0, 2, step);
-        run.noise(new Noise(noise));
-        optimizer.prepare(step + 1, 0.01 / (step + 1));
-        step(run, eager, optimizer, sequences);
-        run.reset();
-      }
-      AdamW again = replayed.optimizer(arena);
-      RecordingRun recording = Run.recording(inner);
-      inner.noise(new Noise(noise));
-      for (int step = 0; step < 3; step++) {
-        noise.setInt(0, 2, step);
-        again.prepare(step + 1, 0.01 / (step + 1));
-        if (step == 0) step(recording, replayed, again, sequences);
-        else recording.replay();
-      }
-      assertArrayEquals(eager.values(), replayed.values());
+  void aBlockThatChangesItsShapeCannotBeRecomputed() {
+    try (EagerRun run = eager(1)) {
+      Tape tape = new Tape(run, name -> true);
+      tape.watch(norm);
+      assertThrows(IllegalStateException.class,
+          () -> tape.block("sum", norm, (r, x) -> r.apply(new RowSum(), x)));
     }
-  }
-
-  private static void step(Run run, TinyModel model, Optimizer optimizer, int[][] sequences) {
-    Gradients gradients = new Gradients(model.parameters());
-    Tensor[] values = model.parameters().stream().map(Parameter::value).toArray(Tensor[]::new);
-    gradients.clear(run);
-    Tape tape = new Tape(run, "block0"::equals);
-    tape.watch(values);
-    gradients.add(run, tape.backward(model.loss(tape, sequences), 1, values));
-    gradients.clip(run, gradients.squaredNorm(run), 0.5);
-    optimizer.update(run);
   }
 }

@@ -108,6 +108,7 @@ public final class Bench {
 
   private ChainedOptionsBuilder base(Class<?> benchmark) {
     return new OptionsBuilder().include("\\b" + benchmark.getSimpleName() + "\\b").addProfiler(PeakProfiler.class)
+        .addProfiler(QuietForks.class)
         .verbosity(VerboseMode.SILENT).forks(forks).warmupTime(TimeValue.milliseconds(milliseconds))
         .measurementTime(TimeValue.milliseconds(milliseconds))
         .jvmArgs("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-Xmx2g");

@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 2, time = 1)
 @Measurement(iterations = 3, time = 1)
 public class LadderBench {
-  @Param({"ByElement", "ByRow", "FourRows", "InRegisters", "Packed"})
+  @Param({"ByElement", "ByRow", "RowArrays", "FourRows", "InRegisters", "Packed"})
   public String rung;
 
   @Param("512x512x512")
@@ -43,6 +43,7 @@ public class LadderBench {
     return switch (name) {
       case "ByElement" -> new MatMulByElement();
       case "ByRow" -> new MatMulByRow();
+      case "RowArrays" -> new MatMulRowArrays();
       case "FourRows" -> new MatMulFourRows();
       case "InRegisters" -> new MatMulInRegisters();
       case "Packed" -> new MatMulPacked();

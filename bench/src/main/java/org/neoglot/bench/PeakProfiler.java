@@ -24,6 +24,7 @@ public final class PeakProfiler implements InternalProfiler {
   }
 
   @Override
+  @SuppressWarnings("rawtypes")                                    // JMH's own signature is raw
   public Collection<? extends Result> afterIteration(BenchmarkParams benchmark, IterationParams iteration,
       IterationResult result) {
     measure();

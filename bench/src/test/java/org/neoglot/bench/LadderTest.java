@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every rung of the ladder gives the bits of the schoolbook. */
 class LadderTest {
   @ParameterizedTest
-  @ValueSource(strings = {"ByRow", "FourRows", "InRegisters", "Packed"})
+  @ValueSource(strings = {"ByRow", "RowArrays", "FourRows", "InRegisters", "Packed"})
   void rungsAgree(String name) {
     int[][] shapes = {{1, 1, 1}, {4, 16, 8}, {7, 33, 5}, {13, 45, 37}, {64, 64, 64}};
     for (int[] s : shapes) assertDoesNotThrow(() -> LadderBench.check(LadderBench.rung(name), s[0], s[1], s[2]));

@@ -18,11 +18,11 @@ public record Segments(Tensor counts, Tensor starts, Tensor positions, Tensor ke
 
   /** Sequences of the given lengths that begin here; keys are the batch's own rows. */
   public static Segments of(Run run, int... lengths) {
-    return of(run, Arrays.stream(lengths).sum(), lengths.length, lengths);
+    return withRoom(run, Arrays.stream(lengths).sum(), lengths.length, lengths);
   }
 
   /** The same with room for more rows and sequences, for a step that is recorded and replayed. */
-  public static Segments of(Run run, int rowCapacity, int sequenceCapacity, int... lengths) {
+  public static Segments withRoom(Run run, int rowCapacity, int sequenceCapacity, int... lengths) {
     Segments s = new Segments(run.ints(1, 0, 0), run.ints(1, new int[sequenceCapacity + 1]),
         run.ints(rowCapacity, new int[rowCapacity]), run.ints(1, new int[sequenceCapacity + 1]),
         run.ints(1, new int[rowCapacity]));

@@ -32,6 +32,7 @@ final class BpeReader {
     return new Bpe(vocabulary, merges(model.get("merges"), vocabulary), options, specials);
   }
 
+  /** Settings that would change ids, and that nothing here carries out. */
   private static void refuseUnsupported(JsonAt model) {
     JsonAt dropout = model.get("dropout");
     if (!dropout.absent() && !(dropout.node().isNumber() && dropout.node().doubleValue() == 0)) {
@@ -47,6 +48,7 @@ final class BpeReader {
     }
   }
 
+  /** Ids need not be in order, nor without holes; two tokens on one id are an error. */
   private static Vocabulary vocabulary(JsonAt vocab) {
     int count = vocab.node().size();
     var tokens = new ArrayList<String>(count);
@@ -94,6 +96,7 @@ final class BpeReader {
     return list.build();
   }
 
+  /** The id of a token that a merge names, or an error at the merge. */
   private static int id(JsonAt item, String token, Vocabulary vocabulary) {
     int id = vocabulary.id(token);
     if (id < 0) {

@@ -41,11 +41,13 @@ public record BpeTrainer(int vocabularySize, long minFrequency, List<String> spe
       throw new IllegalArgumentException("minimum frequency " + minFrequency + ": wanted 1 or more");
     }
     if (!ByteLevel.endsOnly(splitter)) {
-      throw new IllegalArgumentException("splitter " + splitter + ": wanted one whose last step, and no other, is ByteLevel");
+      throw new IllegalArgumentException(
+          "splitter " + splitter + ": wanted one whose last step, and no other, is ByteLevel");
     }
     for (String role : roles.values()) {
       if (!specials.contains(role)) {
-        throw new IllegalArgumentException("'" + role + "' plays a part but is no special token; wanted one of " + specials);
+        throw new IllegalArgumentException(
+            "'" + role + "' plays a part but is no special token; wanted one of " + specials);
       }
     }
     for (String special : specials) {

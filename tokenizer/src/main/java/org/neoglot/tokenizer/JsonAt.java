@@ -47,13 +47,16 @@ record JsonAt(JsonNode node, String place) {
   IllegalArgumentException wanted(String what) {
     String found = node.isMissingNode() ? "nothing" : node.toString();
     found = found.length() > SHOWN ? found.substring(0, SHOWN) + "..." : found;
-    return new IllegalArgumentException((place.isEmpty() ? "top level" : place) + ": found " + found + ", wanted " + what);
+    return new IllegalArgumentException(
+        (place.isEmpty() ? "top level" : place) + ": found " + found + ", wanted " + what);
   }
 
+  /** The member of that name; absent where there is none. */
   JsonAt get(String key) {
     return new JsonAt(node.path(key), place.isEmpty() ? key : place + "." + key);
   }
 
+  /** Missing or null: the format makes no difference. */
   boolean absent() {
     return node.isMissingNode() || node.isNull();
   }

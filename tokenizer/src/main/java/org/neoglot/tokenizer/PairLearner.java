@@ -7,6 +7,7 @@ import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import it.unimi.dsi.fastutil.objects.ObjectHeapPriorityQueue;
+import java.util.Arrays;
 
 /**
  * The inner loop of BPE learning. All words lie in one array of symbols that are linked to their neighbours, and every
@@ -103,7 +104,7 @@ final class PairLearner {
   /** Makes one symbol of the pair wherever it stands, in each word from left to right. */
   void merge(long pair, int id) {
     int[] list = places.remove(pair).toIntArray();
-    java.util.Arrays.sort(list);
+    Arrays.sort(list);
     var made = new LongOpenHashSet();
     for (int at : list) {
       if (stands(pair, at)) {

@@ -6,13 +6,18 @@ import java.util.Objects;
 /**
  * The parts of a tokenizer in the order in which text meets them; {@code decoder} leads back.
  *
- * @throws IllegalArgumentException if an added token and a token of the vocabulary disagree on an id
+ * @throws IllegalArgumentException if an added token and a token of the vocabulary disagree on an id, or the template
+ *     frames texts with ids that are not those tokens
  */
 public record Pipeline(
     AddedTokens added, Normalizer normalizer, Splitter splitter, Merger merger, Template template, Decoder decoder) {
   public Pipeline {
     Objects.requireNonNull(decoder);
-    Vocabulary vocabulary = merger.vocabulary();
+    checkAdded(added, merger.vocabulary());
+    template.specials().forEach(special -> checkSpecial(special, added, merger.vocabulary()));
+  }
+
+  private static void checkAdded(AddedTokens added, Vocabulary vocabulary) {
     for (AddedToken token : added.list()) {
       String held = vocabulary.token(token.id());
       int id = vocabulary.id(token.content());
@@ -24,6 +29,16 @@ public record Pipeline(
         throw new IllegalArgumentException("added token '" + token.content() + "' has id " + token.id()
             + ", but " + id + " in the vocabulary; wanted one id a token");
       }
+    }
+  }
+
+  /** A frame of ids that mean something else would quietly spoil every text. */
+  private static void checkSpecial(Template.Special special, AddedTokens added, Vocabulary vocabulary) {
+    AddedToken token = added.get(special.id());
+    String found = token != null ? token.content() : vocabulary.token(special.id());
+    if (!special.content().equals(found)) {
+      throw new IllegalArgumentException("the template's '" + special.content() + "' has id " + special.id()
+          + ", which is " + (found == null ? "no token" : "'" + found + "'") + "; wanted the id of that token");
     }
   }
 }

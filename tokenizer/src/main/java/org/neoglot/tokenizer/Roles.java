@@ -1,7 +1,9 @@
 // Which special token plays which part: beginning, end, padding, unknown; and how a chat is written.
 package org.neoglot.tokenizer;
 
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,7 +19,7 @@ public record Roles(Map<Role, String> tokens, Optional<String> chatTemplate) {
     BOS, EOS, PAD, UNK, SEP, CLS, MASK;
 
     String key() {
-      return name().toLowerCase(java.util.Locale.ROOT) + "_token";
+      return name().toLowerCase(Locale.ROOT) + "_token";
     }
   }
 
@@ -27,6 +29,6 @@ public record Roles(Map<Role, String> tokens, Optional<String> chatTemplate) {
   public Roles {
     var copy = new EnumMap<Role, String>(Role.class); // iterates in the order of the parts
     copy.putAll(tokens);
-    tokens = java.util.Collections.unmodifiableMap(copy);
+    tokens = Collections.unmodifiableMap(copy);
   }
 }

@@ -2,8 +2,10 @@
 package org.neoglot.tokenizer;
 
 import it.unimi.dsi.fastutil.ints.IntArrayList;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The frame of one text and of a pair of texts, as {@code TemplateProcessing} of tokenizer.json says it.
@@ -45,14 +47,14 @@ public record Template(Optional<ByteLevel> offsets, List<Piece> single, List<Pie
   /** Puts a beginning and an end token around each text; null for none. */
   public static Template around(AddedToken bos, AddedToken eos) {
     var single = framed(bos, eos, false);
-    var pair = new java.util.ArrayList<>(single);
+    var pair = new ArrayList<>(single);
     pair.addAll(framed(bos, eos, true));
     return new Template(Optional.empty(), single, pair);
   }
 
   private static List<Piece> framed(AddedToken bos, AddedToken eos, boolean second) {
     int type = second ? 1 : 0;
-    var pieces = new java.util.ArrayList<Piece>();
+    var pieces = new ArrayList<Piece>();
     if (bos != null) {
       pieces.add(new Special(bos.content(), bos.id(), type));
     }
@@ -61,6 +63,11 @@ public record Template(Optional<ByteLevel> offsets, List<Piece> single, List<Pie
       pieces.add(new Special(eos.content(), eos.id(), type));
     }
     return pieces;
+  }
+
+  /** All special tokens that it puts somewhere. */
+  Stream<Special> specials() {
+    return Stream.concat(single.stream(), pair.stream()).filter(Special.class::isInstance).map(Special.class::cast);
   }
 
   /** One text in its frame. */

@@ -25,7 +25,8 @@ final class Templates {
     for (JsonAt json : processors) {
       String type = json.object().get("type").string();
       template = switch (type) {
-        case "ByteLevel" -> new Template(Optional.of(TokenizerReader.byteLevel(json)), template.single(), template.pair());
+        case "ByteLevel" ->
+            new Template(Optional.of(TokenizerReader.byteLevel(json)), template.single(), template.pair());
         case "Sequence" -> read(json.get("processors").items(), template);
         case "TemplateProcessing" -> frame(json, template, template(json, template.offsets()));
         case "RobertaProcessing" -> frame(json, template, roberta(json));
@@ -37,6 +38,7 @@ final class Templates {
     return template;
   }
 
+  /** Two frames, one inside the other, would need an order that {@link Template} does not keep. */
   private static Template frame(JsonAt json, Template before, Template now) {
     if (!before.single().equals(Template.NONE.single()) || !before.pair().equals(Template.NONE.pair())) {
       throw json.wanted("only one post-processor that adds special tokens");
@@ -50,6 +52,7 @@ final class Templates {
     return enclosed(json, Optional.of(offsets), 0, true);
   }
 
+  /** {@code [CLS] A [SEP] B [SEP]}; {@code twice} puts a second separator between A and B. */
   private static Template enclosed(JsonAt json, Optional<ByteLevel> offsets, int secondType, boolean twice) {
     Template.Special cls = token(json.get("cls"), 0);
     Template.Special sep = token(json.get("sep"), 0);
@@ -71,6 +74,7 @@ final class Templates {
     return new Template.Special(json.items().get(0).string(), json.items().get(1).natural(), type);
   }
 
+  /** The template as it is written out in the file. */
   private static Template template(JsonAt json, Optional<ByteLevel> offsets) {
     JsonAt specials = json.get("special_tokens");
     var single = pieces(json.get("single"), specials);
@@ -133,6 +137,7 @@ final class Templates {
     return json;
   }
 
+  /** Writes the pieces and notes the special tokens among them, sorted, for the table that explains them. */
   private static ArrayNode pieces(List<Template.Piece> pieces, TreeMap<String, Integer> specials) {
     ArrayNode list = NODES.arrayNode();
     for (Template.Piece piece : pieces) {

@@ -51,6 +51,12 @@ public final class Tokenizer {
     TokenizerFolder.save(this, folder);
   }
 
+  /** The same with another frame, such as {@link Template#around} makes. */
+  public Tokenizer withTemplate(Template template) {
+    return new Tokenizer(new Pipeline(pipeline.added(), pipeline.normalizer(), pipeline.splitter(), pipeline.merger(),
+        template, pipeline.decoder()), roles);
+  }
+
   /** The steps it is made of. */
   public Pipeline pipeline() {
     return pipeline;

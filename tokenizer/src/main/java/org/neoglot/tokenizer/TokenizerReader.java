@@ -16,12 +16,13 @@ final class TokenizerReader {
   private TokenizerReader() {}
 
   static Pipeline read(JsonAt json) {
-    json.only(TOP);
+    json.only(TOP); // what is not known could change ids, so it is refused rather than skipped
     for (String key : List.of("truncation", "padding")) {
       if (!json.get(key).absent()) {
         throw json.get(key).wanted("null: " + key + " belongs to whoever makes batches and is not supported here");
       }
     }
+    // Added tokens that match normalized text are normalized themselves, so the normalizer comes first.
     Normalizer normalizer = normalizer(json.get("normalizer"));
     var added = new AddedTokens(added(json.get("added_tokens")), normalizer);
     Splitter splitter = splitter(json.get("pre_tokenizer"));
@@ -33,6 +34,7 @@ final class TokenizerReader {
     return new Pipeline(added, normalizer, splitter, merger, template, decoder(json.get("decoder")));
   }
 
+  /** A flag that is missing is false; only control tokens are, by default, looked for in the text as given. */
   private static List<AddedToken> added(JsonAt json) {
     var tokens = new ArrayList<AddedToken>();
     for (JsonAt item : json.absent() ? List.<JsonAt>of() : json.items()) {
@@ -80,6 +82,7 @@ final class TokenizerReader {
         json.get("use_regex").bool(true));
   }
 
+  /** A cut by a pattern: {@code {"Regex": ...}} or, literally, {@code {"String": ...}}. */
   private static Splitter split(JsonAt json) {
     JsonAt pattern = json.get("pattern").object();
     boolean regex = pattern.get("String").absent();
@@ -94,6 +97,7 @@ final class TokenizerReader {
     }
   }
 
+  /** Without a decoder the library puts spaces between tokens: never what a byte-level tokenizer means. */
   private static Decoder decoder(JsonAt json) {
     if (json.absent() || !json.object().get("type").string().equals("ByteLevel")) {
       throw (json.absent() ? json : json.get("type")).wanted("ByteLevel: other decoders are not supported");

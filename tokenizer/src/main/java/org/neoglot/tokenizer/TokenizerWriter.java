@@ -17,6 +17,7 @@ final class TokenizerWriter {
 
   private TokenizerWriter() {}
 
+  /** The keys stand in the order in which the library itself writes them. */
   static String tokenizerJson(Tokenizer tokenizer) {
     Pipeline pipeline = tokenizer.pipeline();
     ObjectNode json = NODES.objectNode().put("version", "1.0");
@@ -37,6 +38,7 @@ final class TokenizerWriter {
     return pretty(json);
   }
 
+  /** What the transformers library needs to pick its generic class and to know the tokens' parts. */
   static String configJson(Tokenizer tokenizer) {
     ObjectNode json = NODES.objectNode();
     ObjectNode decoder = json.putObject("added_tokens_decoder");
@@ -113,6 +115,7 @@ final class TokenizerWriter {
         .put("trim_offsets", step.trimOffsets()).put("use_regex", step.useRegex());
   }
 
+  /** The vocabulary by id; ids that are not in use are simply not listed. */
   private static ObjectNode bpe(Bpe bpe) {
     Bpe.Options options = bpe.options();
     Vocabulary vocabulary = bpe.vocabulary();

@@ -16,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +81,8 @@ class TokenizerFilesTest {
     "\"unk_token\": null ~ \"unk_token\": \"x\" ~ model.unk_token: found \"x\", wanted a token of the vocabulary",
     "\"normalizer\": null ~ \"normalizer\": {\"type\": \"Lowercase\"} ~ normalizer.type: found \"Lowercase\"",
     "\"TemplateProcessing\" ~ \"Magic\" ~ post_processor.type: found \"Magic\"",
+    "\"ids\": [5] ~ \"ids\": [9] ~ the template's '<s>' has id 9, which is no token; wanted the id of that token",
+    "\"ids\": [5] ~ \"ids\": [1] ~ the template's '<s>' has id 1, which is 'b'",
     "\"ids\": [5] ~ \"ids\": [] ~ post_processor.special_tokens.<s>: found",
     "\"decoder\": {\"type\": \"ByteLevel\" ~ \"decoder\": {\"type\": \"Fuse\" ~ decoder.type: found \"Fuse\"",
     "\"truncation\": null ~ \"truncation\": {\"max_length\": 4} ~ truncation: found {\"max_length\":4}, wanted null",
@@ -107,6 +110,29 @@ class TokenizerFilesTest {
     }
   }
 
+  /** Whatever a broken disk makes of the file: it loads, or one line says what is wrong; nothing else is thrown. */
+  @Test
+  void damagedFilesNeverFailOtherwise() throws IOException {
+    var random = new Random(13);
+    byte[] sound = FILE.getBytes(StandardCharsets.UTF_8);
+    Path file = folder.resolve("tokenizer.json");
+    int refused = 0;
+    for (int round = 0; round < 500; round++) {
+      byte[] bytes = sound.clone();
+      for (int i = random.nextInt(3); i >= 0; i--) {
+        bytes[random.nextInt(bytes.length)] = (byte) (random.nextInt(96) + 32);
+      }
+      Files.write(file, bytes);
+      try {
+        assertTrue(Tokenizer.load(file).size() > 0);
+      } catch (IOException e) {
+        assertTrue(e.getMessage().startsWith(file + ": ") && !e.getMessage().contains("\n"), e.getMessage());
+        refused++;
+      }
+    }
+    assertTrue(refused > 250, refused + " of 500 refused");
+  }
+
   @Test
   void wrongUtf8IsRefusedWithItsPlace() throws IOException {
     byte[] bytes = FILE.getBytes(StandardCharsets.UTF_8);
@@ -119,7 +145,8 @@ class TokenizerFilesTest {
   @Test
   void aMissingFileSaysWhatWasWanted() {
     var e = assertThrows(NoSuchFileException.class, () -> Tokenizer.load(folder));
-    assertEquals(folder.resolve("tokenizer.json") + ": wanted a folder with tokenizer.json, or that file", e.getMessage());
+    assertEquals(
+        folder.resolve("tokenizer.json") + ": wanted a folder with tokenizer.json, or that file", e.getMessage());
   }
 
   @Test
@@ -127,7 +154,7 @@ class TokenizerFilesTest {
     Files.writeString(folder.resolve("special_tokens_map.json"), "{\"eos_token\": \"<s>\"}");
     assertEquals(5, load(FILE).eos().getAsInt());
     Files.writeString(folder.resolve("tokenizer_config.json"),
-        "{\"bos_token\": {\"content\": \"<s>\", \"lstrip\": false}, \"pad_token\": null, \"chat_template\": \"{{x}}\"}");
+        "{\"bos_token\": {\"content\": \"<s>\"}, \"pad_token\": null, \"chat_template\": \"{{x}}\"}");
     Tokenizer tokenizer = load(FILE);
     assertEquals(5, tokenizer.bos().getAsInt());
     assertTrue(tokenizer.eos().isEmpty() && tokenizer.pad().isEmpty() && tokenizer.unk().isEmpty());
@@ -143,7 +170,8 @@ class TokenizerFilesTest {
   @ParameterizedTest
   @ValueSource(strings = {
     "\"normalizer\": {\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"NFC\"}, {\"type\": \"NFKD\"}]}",
-    "\"pre_tokenizer\": {\"type\": \"Sequence\", \"pretokenizers\": [{\"type\": \"Digits\", \"individual_digits\": true},"
+    "\"pre_tokenizer\": {\"type\": \"Sequence\", \"pretokenizers\": ["
+        + "{\"type\": \"Digits\", \"individual_digits\": true},"
         + "{\"type\": \"Split\", \"pattern\": {\"String\": \"-\"}, \"behavior\": \"MergedWithNext\", \"invert\": true},"
         + "{\"type\": \"ByteLevel\", \"add_prefix_space\": true, \"trim_offsets\": false, \"use_regex\": false}]}",
     "\"post_processor\": {\"type\": \"RobertaProcessing\", \"sep\": [\"<s>\", 5], \"cls\": [\"<s>\", 5],"

@@ -64,10 +64,8 @@ class TokenizerTest {
 
   @Test
   void theTemplateFramesOneTextOrTwo() {
-    Pipeline p = TOKENIZER.pipeline();
-    Template template = Template.around(p.added().get(1), p.added().get(0));
-    var framing = new Tokenizer(
-        new Pipeline(p.added(), p.normalizer(), p.splitter(), p.merger(), template, p.decoder()), TOKENIZER.roles());
+    AddedTokens added = TOKENIZER.pipeline().added();
+    Tokenizer framing = TOKENIZER.withTemplate(Template.around(added.get(1), added.get(0)));
     assertEquals("<|begin|>ka<|end|>", framing.decode(framing.encodeFramed("ka")));
     assertEquals("<|begin|>ka<|end|><|begin|>lo<|end|>", framing.decode(framing.encodeFramed("ka", "lo")));
     assertEquals(framing.encodeFramed("ka", "lo").length, framing.framedTypes("ka", "lo").length);
@@ -82,7 +80,8 @@ class TokenizerTest {
   })
   void addedTokensAreFoundByTheirFlags(String text, String wanted) {
     var tokens = List.of(new AddedToken(1, "word", true, false, false, false, false),
-        new AddedToken(2, "<l>", false, true, false, false, true), new AddedToken(3, "<r>", false, false, true, false, true),
+        new AddedToken(2, "<l>", false, true, false, false, true),
+        new AddedToken(3, "<r>", false, false, true, false, true),
         AddedToken.special(4, "<long>"), AddedToken.special(5, "<longer>"));
     var parts = new ArrayList<String>();
     new AddedTokens(tokens, new Normalizer.Unchanged())

@@ -140,6 +140,23 @@ class VocabularyExtensionTest {
     assertEquals(new SegmentationChange(12, 3, 6, 4), other); // "the" was three bytes; the rest is the same
   }
 
+  /** A published tokenizer that takes whole words first: its merges and ids stay, and the new ones are reached. */
+  @Test
+  void extendsAPublishedTokenizer() throws IOException {
+    Tokenizer base = Tokenizer.load(Shared.file("tokenizers/tiny-tiktoken"));
+    List<String> text = Texts.sentences(300, 1);
+    Tokenizer extended = new VocabularyExtension(100).extend(base, text.stream()).tokenizer();
+    assertEquals(base.size() + 100, extended.size());
+    assertTrue(SegmentationChange.of(base, extended, text.stream()).saved() > 0.2);
+    var bpe = (Bpe) extended.pipeline().merger();
+    for (int id = base.size(); id < extended.size(); id++) {
+      assertArrayEquals(new int[] {id}, bpe.segment(extended.bytes(id)));
+    }
+    for (int id = 0; id < base.size(); id++) {
+      assertEquals(base.token(id), extended.token(id));
+    }
+  }
+
   /** The expectation of the whole project: a quarter fewer tokens in the new language, English left alone. */
   @Test
   void realSwahili() throws IOException {

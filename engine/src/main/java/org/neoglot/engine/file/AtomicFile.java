@@ -19,8 +19,9 @@ import java.util.regex.Pattern;
  * Atomic writing of files. Until the rename the old file is untouched, after it the new one is complete; when anything
  * fails the temporary file is removed. Folders that are missing are made.
  *
- * <p>A failure of the system throws UncheckedIOException whose message is one line: the file, the reason, how many bytes
- * had been written, and that the old file is as it was. A failure of the body itself (a RuntimeException) passes through.
+ * <p>A failure of the system throws UncheckedIOException whose message is one line: the file, the reason, how many
+ * bytes had been written, and that the old file is as it was. A failure of the body itself (a RuntimeException) passes
+ * through.
  */
 public final class AtomicFile {
   /** The real disk. */

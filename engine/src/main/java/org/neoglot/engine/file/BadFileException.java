@@ -11,7 +11,7 @@ public class BadFileException extends RuntimeException {
   private static final long serialVersionUID = 1;
   private static final int LONGEST_QUOTE = 80;
 
-  /** A fault without a byte offset, such as a missing file; {@code complaint} says what was found and what was wanted. */
+  /** A fault without a byte offset, such as a missing file; the complaint says what was found and what was wanted. */
   public BadFileException(Path file, String complaint) {
     super(clean(file.toString()) + ": " + clean(complaint));
   }

@@ -17,8 +17,8 @@ import java.util.TreeSet;
  * An open checkpoint: {@code model.safetensors}, or the shards that {@code model.safetensors.index.json} lists (where
  * both are there the single file counts, as in the published loaders).
  *
- * <p>An index comes from elsewhere and is not trusted: it may name files of its own folder only, and what it says must be
- * exactly what the shards hold. Any thread may read; see {@link SafeTensors} for what closing means.
+ * <p>An index comes from elsewhere and is not trusted: it may name files of its own folder only, and what it says must
+ * be exactly what the shards hold. Any thread may read; see {@link SafeTensors} for what closing means.
  */
 public final class Checkpoint implements AutoCloseable {
   /** How the index of a sharded checkpoint ends. */
@@ -105,8 +105,8 @@ public final class Checkpoint implements AutoCloseable {
         : map instanceof Json.Obj ? "an empty weight_map" : map.kind(), "a weight_map from tensor names to shards");
   }
 
-  // The name is checked as text first, so that a hostile one never reaches the file system; then the real path is, because
-  // a harmless name may be a symbolic link that leads away.
+  // The name is checked as text first, so that a hostile one never reaches the file system; then the real path is,
+  // because a harmless name may be a symbolic link that leads away.
   private static Path inside(Path folder, Path index, String shard, long at) {
     try {
       Path relative = Path.of(shard);

@@ -18,9 +18,9 @@ import java.util.TreeMap;
 /**
  * Writes checkpoints that {@link Checkpoint} and the published loaders open.
  *
- * <p>Everything is written and forced beside the old files first; only then are names moved. So a full disk leaves the old
- * checkpoint whole. Several names cannot be moved at one instant: while shards replace shards the old index is taken away
- * first, so that a crash in that moment leaves a folder that is refused, never one that mixes two models.
+ * <p>Everything is written and forced beside the old files first; only then are names moved. So a full disk leaves the
+ * old checkpoint whole. Several names cannot be moved at one instant: while shards replace shards the old index is
+ * taken away first, so that a crash in that moment leaves a folder that is refused, never one that mixes two models.
  */
 public final class CheckpointWriter {
   /** What the published writers use unless told otherwise. */

@@ -45,6 +45,7 @@ final class FileBytes {
 
   static BadFileException unreadable(Path file, IOException cause) {
     String reason = cause instanceof NoSuchFileException ? "it vanished" : String.valueOf(cause.getMessage());
-    return new BadFileException(file, "cannot be read (" + cause.getClass().getSimpleName() + ": " + reason + ")", cause);
+    String kind = cause.getClass().getSimpleName();
+    return new BadFileException(file, "cannot be read (" + kind + ": " + reason + ")", cause);
   }
 }

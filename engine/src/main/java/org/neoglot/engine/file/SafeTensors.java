@@ -14,8 +14,8 @@ import java.util.SequencedMap;
  * weights come from the disk when they are first used.
  *
  * <p>Any thread may read. After {@link #close()} the data of its entries must not be touched: such an access throws
- * IllegalStateException. A file must not be shortened while it is open; our own writers replace files by renaming, which
- * leaves an open mapping as it was.
+ * IllegalStateException. A file must not be shortened while it is open; our own writers replace files by renaming,
+ * which leaves an open mapping as it was.
  */
 public final class SafeTensors implements AutoCloseable {
   private final Path file;

@@ -29,7 +29,7 @@ record SafeTensorsHeader(Map<String, String> metadata, List<Info> tensors) {
   private static final ValueLayout.OfLong LENGTH =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  /** One tensor's line in the header; {@code at} is where in the file that line stands, begin and end are file bytes. */
+  /** One tensor's line in the header, which stands at byte {@code at}; its data are the file's bytes begin to end. */
   record Info(String name, DType type, long[] shape, long begin, long end, long at) { }
 
   static SafeTensorsHeader read(Path file, MemorySegment bytes) {

@@ -16,8 +16,8 @@ import java.util.Map;
 /**
  * Writes one safetensors file, atomically (see {@link AtomicFile} for what happens when the disk is full).
  *
- * <p>Order of the data: wide types first, then by name (in Unicode's order), and the header is filled up with blanks to a
- * multiple of 8, so that every tensor of 8-byte numbers is aligned. Same tensors, same bytes.
+ * <p>Order of the data: wide types first, then by name (in Unicode's order), and the header is filled up with blanks to
+ * a multiple of 8, so that every tensor of 8-byte numbers is aligned. Same tensors, same bytes.
  */
 public final class SafeTensorsWriter {
   /** What the readers of the field expect of a file with PyTorch's names. */
@@ -34,7 +34,7 @@ public final class SafeTensorsWriter {
    * Writes a file.
    *
    * @param metadata strings for {@code __metadata__}, left out when empty; order kept
-   * @throws IllegalArgumentException when two parts have one name, or one gives more or fewer bytes than its shape takes
+   * @throws IllegalArgumentException when two parts have one name, or one gives other than the bytes its shape takes
    */
   public static void write(Path file, List<Part> parts, Map<String, String> metadata, AtomicFile.Disk disk) {
     stage(file, parts, metadata, disk).commit();

@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
  * bfloat16: the sign, the 8 bits of exponent and the first 7 bits of significand of a single. Decoding is exact.
  *
  * <p>Encoding rounds to the nearest, ties to even. Error: at most 2^-8 of |x| for normal singles (measured 2^-8 / (1 +
- * 2^-8)), 2^-134 absolute for subnormal ones; beyond 3.3961775e38 the result is an infinity. A NaN stays a NaN and is
+ * 2^-8)), 2^-134 absolute for subnormal ones; from 3.3961775e38 on the result is an infinity. A NaN stays a NaN and is
  * made quiet.
  */
 class BF16 extends HalfWords {

@@ -15,7 +15,7 @@ import jdk.incubator.vector.VectorSpecies;
  * IEEE 754 binary16: 5 bits of exponent, 10 of significand. Decoding is exact.
  *
  * <p>Encoding rounds to the nearest, ties to even. Error: at most 2^-11 of |x| for 2^-14 &lt;= |x| &lt; 65520, at most
- * 2^-25 absolute below that; from 65520 on the result is an infinity. Both bounds are attained in the test's sweep.
+ * 2^-25 absolute below that (measured to be that large); from 65520 on the result is an infinity.
  * A NaN stays a NaN, is made quiet and keeps the upper bits of its payload: the same on every machine, where the JDK's
  * own conversion leaves the payload to the hardware.
  */
@@ -62,7 +62,7 @@ class F16 extends HalfWords {
       var sign = w.and(0x8000).lanewise(VectorOperators.LSHL, 16);
       var magnitude = w.and(0x7fff);
       // Shifted into place the exponent is too small by 112. One exact multiplication mends it, for subnormals too,
-      // which an integer addition to the exponent would not.
+      // which an addition to the exponent would not. Treating those apart was slower on weights of ordinary size.
       var scaled = magnitude.lanewise(VectorOperators.LSHL, 13).reinterpretAsFloats().mul(0x1p112f).reinterpretAsInts();
       VectorMask<Integer> special = magnitude.compare(VectorOperators.GE, 0x7c00);
       VectorMask<Integer> nan = magnitude.compare(VectorOperators.GT, 0x7c00);

@@ -12,11 +12,11 @@ public final class Formats {
 
   /** IEEE 754 single precision: what activations are. */
   public static final Format F32 = new F32();
-  /** IEEE 754 half precision; see {@link org.neoglot.engine.format.F16}. */
+  /** IEEE 754 half precision: at most 2^-11 relative error from 2^-14 to 65520, 2^-25 absolute below. */
   public static final Format F16 = VECTORS ? new F16.Fast() : new F16();
-  /** The upper half of a single; see {@link org.neoglot.engine.format.BF16}. */
+  /** bfloat16, the upper half of a single: at most 2^-8 relative error. */
   public static final Format BF16 = VECTORS ? new BF16.Fast() : new BF16();
-  /** 32 signed bytes that share one scale; see {@link org.neoglot.engine.format.Q8_0}. */
+  /** GGUF's Q8_0, 32 signed bytes that share one f16 scale: error at most 1/226 of a block's peak of 0.008 to 8.3e6. */
   public static final Format Q8_0 = VECTORS ? new Q8_0.Fast() : new Q8_0();
 
   private static final List<Format> ALL = List.of(F32, F16, BF16, Q8_0);

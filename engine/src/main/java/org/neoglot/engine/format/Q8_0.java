@@ -14,10 +14,10 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * GGUF's Q8_0: a block is an f16 scale d and 32 signed bytes q, 34 bytes; a number is d * q, which f32 holds exactly.
  *
- * <p>Encoding: d = peak / 127 in f32, q = x * (1 / d) in f32, rounded with halves away from zero; d is stored rounded to
- * f16. Error at most 1/226 of the block's peak for peaks from 0.008 to 8.3e6 (half a step, 1/254, and the rounding of the
- * scale, 2^-11); smaller peaks meet subnormal scales and at last 0, larger ones an infinite scale. A block with a NaN or
- * an infinity decodes to NaN throughout, so that it cannot pass unseen.
+ * <p>Encoding: d = peak / 127 in f32, q = x * (1 / d) in f32, rounded with halves away from zero; d is stored rounded
+ * to f16. Error at most 1/226 of the block's peak for peaks from 0.008 to 8.3e6 (half a step, 1/254, and the rounding
+ * of the scale, 2^-11); smaller peaks meet subnormal scales and at last 0, larger ones an infinite scale. A block with
+ * a NaN or an infinity decodes to NaN throughout, so that it cannot pass unseen.
  *
  * <p>Source: ggml, block_q8_0 and quantize_row_q8_0_ref.
  */

@@ -86,7 +86,7 @@ final class ExactFunctions {
     return TWO_OVER_SQRT_PI * StrictMath.exp(-x * x) * sum;
   }
 
-  /** Laplace's continued fraction x + (1/2)/(x + 1/(x + (3/2)/(x + ...))), from its 120th level up (A. and S. 7.1.14). */
+  /** Laplace's continued fraction x + (1/2)/(x + 1/(x + (3/2)/(x + ...))), from level 120 up (A. and S. 7.1.14). */
   private static double fraction(double x) {
     double tail = x;
     for (int n = 120; n > 0; n--) tail = x + 0.5 * n / tail;

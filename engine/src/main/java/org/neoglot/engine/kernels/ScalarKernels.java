@@ -148,6 +148,6 @@ public sealed class ScalarKernels extends Kernels permits SimdKernels {
   @Override
   public void gemm(int m, int n, int k, Operand a, Operand b, MemorySegment c, long co, long ldc, boolean accumulate,
       Threads threads) {
-    threads.parallel(1, (task, worker) -> gemm(m, n, k, a, b, c, co, ldc, accumulate, worker));
+    ScalarGemm.multiply(m, n, k, a, b, c, co, ldc, accumulate, threads);
   }
 }

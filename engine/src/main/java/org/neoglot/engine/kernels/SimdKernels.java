@@ -9,10 +9,12 @@ import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.SQRT;
 import static org.neoglot.engine.kernels.FloatFunctions.*;
+import static org.neoglot.engine.kernels.SimdUnary.MEMORY;
 import static org.neoglot.engine.kernels.SimdUnary.SPECIES;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -56,6 +58,22 @@ public final class SimdKernels extends ScalarKernels {
     return FloatVector.broadcast(SPECIES, value);
   }
 
+  /**
+   * The address of a row that is read: everything is checked here, once, and nothing in the loops. Whoever calls keeps
+   * the segment open until the kernel returns; the definition that does the rest of a row keeps it reachable.
+   */
+  private static long read(MemorySegment row, long offset, int n) {
+    if (!row.isNative() || !row.scope().isAlive()) {
+      throw new IllegalArgumentException("a kernel wants native memory that is still open, found " + row);
+    }
+    return row.address() + Objects.checkFromIndexSize(offset, (long) n * Float.BYTES, row.byteSize());
+  }
+
+  private static long written(MemorySegment row, long offset, int n) {
+    if (row.isReadOnly()) throw new IllegalArgumentException("a kernel cannot write to read-only memory, " + row);
+    return read(row, offset, n);
+  }
+
   /** Elements in whole vectors. */
   private static int whole(int n) {
     return n - n % LENGTH;
@@ -74,24 +92,32 @@ public final class SimdKernels extends ScalarKernels {
 
   @Override
   public double dot(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
+    long xa = read(x, xo, n);
+    long ya = read(y, yo, n);
     FloatVector a = FloatVector.zero(SPECIES);
     FloatVector b = a;
     FloatVector c = a;
     FloatVector d = a;
-    long end = (long) (n / LANES) * ROUND;
-    for (long i = 0; i < end; i += ROUND) {
-      a = fromMemorySegment(SPECIES, x, xo + i, LITTLE).fma(fromMemorySegment(SPECIES, y, yo + i, LITTLE), a);
+    int whole = n - n % LANES;
+    for (int e = 0; e < whole; e += LANES) {
+      long i = (long) e * Float.BYTES;
+      a = fromMemorySegment(SPECIES, MEMORY, xa + i, LITTLE)
+          .fma(fromMemorySegment(SPECIES, MEMORY, ya + i, LITTLE), a);
       if (VECTORS > 1) {
         long j = i + STEP;
-        b = fromMemorySegment(SPECIES, x, xo + j, LITTLE).fma(fromMemorySegment(SPECIES, y, yo + j, LITTLE), b);
+        b = fromMemorySegment(SPECIES, MEMORY, xa + j, LITTLE)
+            .fma(fromMemorySegment(SPECIES, MEMORY, ya + j, LITTLE), b);
       }
       if (VECTORS > 2) {
         long j = i + 2 * STEP;
-        c = fromMemorySegment(SPECIES, x, xo + j, LITTLE).fma(fromMemorySegment(SPECIES, y, yo + j, LITTLE), c);
+        c = fromMemorySegment(SPECIES, MEMORY, xa + j, LITTLE)
+            .fma(fromMemorySegment(SPECIES, MEMORY, ya + j, LITTLE), c);
         j = i + 3 * STEP;
-        d = fromMemorySegment(SPECIES, x, xo + j, LITTLE).fma(fromMemorySegment(SPECIES, y, yo + j, LITTLE), d);
+        d = fromMemorySegment(SPECIES, MEMORY, xa + j, LITTLE)
+            .fma(fromMemorySegment(SPECIES, MEMORY, ya + j, LITTLE), d);
       }
     }
+    long end = (long) whole * Float.BYTES;
     if (n % LANES > 0) {
       // Lanes without an element stay as they are: adding 0 x 0 would turn a -0 into 0.
       for (int turn = 0; turn < VECTORS; turn++) {
@@ -110,17 +136,18 @@ public final class SimdKernels extends ScalarKernels {
 
   @Override
   public double sum(MemorySegment x, long xo, int n) {
+    long xa = read(x, xo, n);
     FloatVector a = FloatVector.zero(SPECIES);
     FloatVector b = a;
     FloatVector c = a;
     FloatVector d = a;
     long end = (long) (n / LANES) * ROUND;
     for (long i = 0; i < end; i += ROUND) {
-      a = a.add(fromMemorySegment(SPECIES, x, xo + i, LITTLE));
-      if (VECTORS > 1) b = b.add(fromMemorySegment(SPECIES, x, xo + i + STEP, LITTLE));
+      a = a.add(fromMemorySegment(SPECIES, MEMORY, xa + i, LITTLE));
+      if (VECTORS > 1) b = b.add(fromMemorySegment(SPECIES, MEMORY, xa + i + STEP, LITTLE));
       if (VECTORS > 2) {
-        c = c.add(fromMemorySegment(SPECIES, x, xo + i + 2 * STEP, LITTLE));
-        d = d.add(fromMemorySegment(SPECIES, x, xo + i + 3 * STEP, LITTLE));
+        c = c.add(fromMemorySegment(SPECIES, MEMORY, xa + i + 2 * STEP, LITTLE));
+        d = d.add(fromMemorySegment(SPECIES, MEMORY, xa + i + 3 * STEP, LITTLE));
       }
     }
     if (n % LANES > 0) {
@@ -138,13 +165,14 @@ public final class SimdKernels extends ScalarKernels {
 
   @Override
   public double max(MemorySegment x, long xo, int n) {
+    long xa = read(x, xo, n);
     FloatVector a = all(Float.NEGATIVE_INFINITY);
     FloatVector b = a;
     int i = 0;
     for (; i <= n - 2 * LENGTH; i += 2 * LENGTH) {
-      long at = xo + (long) i * Float.BYTES;
-      a = a.max(fromMemorySegment(SPECIES, x, at, LITTLE));
-      b = b.max(fromMemorySegment(SPECIES, x, at + STEP, LITTLE));
+      long at = xa + (long) i * Float.BYTES;
+      a = a.max(fromMemorySegment(SPECIES, MEMORY, at, LITTLE));
+      b = b.max(fromMemorySegment(SPECIES, MEMORY, at + STEP, LITTLE));
     }
     double rest = super.max(x, xo + (long) i * Float.BYTES, n - i);
     return Math.max(a.max(b).reduceLanes(MAX), rest);
@@ -152,63 +180,78 @@ public final class SimdKernels extends ScalarKernels {
 
   @Override
   public void add(MemorySegment x, long xo, MemorySegment y, long yo, MemorySegment z, long zo, int n) {
+    long xa = read(x, xo, n);
+    long ya = read(y, yo, n);
+    long za = written(z, zo, n);
     long end = (long) whole(n) * Float.BYTES;
     for (long i = 0; i < end; i += STEP) {
-      FloatVector u = fromMemorySegment(SPECIES, x, xo + i, LITTLE);
-      u.add(fromMemorySegment(SPECIES, y, yo + i, LITTLE)).intoMemorySegment(z, zo + i, LITTLE);
+      FloatVector u = fromMemorySegment(SPECIES, MEMORY, xa + i, LITTLE);
+      u.add(fromMemorySegment(SPECIES, MEMORY, ya + i, LITTLE)).intoMemorySegment(MEMORY, za + i, LITTLE);
     }
     super.add(x, xo + end, y, yo + end, z, zo + end, n % LENGTH);
   }
 
   @Override
   public void mul(MemorySegment x, long xo, MemorySegment y, long yo, MemorySegment z, long zo, int n) {
+    long xa = read(x, xo, n);
+    long ya = read(y, yo, n);
+    long za = written(z, zo, n);
     long end = (long) whole(n) * Float.BYTES;
     for (long i = 0; i < end; i += STEP) {
-      FloatVector u = fromMemorySegment(SPECIES, x, xo + i, LITTLE);
-      u.mul(fromMemorySegment(SPECIES, y, yo + i, LITTLE)).intoMemorySegment(z, zo + i, LITTLE);
+      FloatVector u = fromMemorySegment(SPECIES, MEMORY, xa + i, LITTLE);
+      u.mul(fromMemorySegment(SPECIES, MEMORY, ya + i, LITTLE)).intoMemorySegment(MEMORY, za + i, LITTLE);
     }
     super.mul(x, xo + end, y, yo + end, z, zo + end, n % LENGTH);
   }
 
   @Override
   public void scale(double a, MemorySegment x, long xo, MemorySegment z, long zo, int n) {
+    long xa = read(x, xo, n);
+    long za = written(z, zo, n);
     long end = (long) whole(n) * Float.BYTES;
     FloatVector factor = all((float) a);
     for (long i = 0; i < end; i += STEP) {
-      factor.mul(fromMemorySegment(SPECIES, x, xo + i, LITTLE)).intoMemorySegment(z, zo + i, LITTLE);
+      factor.mul(fromMemorySegment(SPECIES, MEMORY, xa + i, LITTLE)).intoMemorySegment(MEMORY, za + i, LITTLE);
     }
     super.scale(a, x, xo + end, z, zo + end, n % LENGTH);
   }
 
   @Override
   public void shift(double a, MemorySegment x, long xo, MemorySegment z, long zo, int n) {
+    long xa = read(x, xo, n);
+    long za = written(z, zo, n);
     long end = (long) whole(n) * Float.BYTES;
     FloatVector term = all((float) a);
     for (long i = 0; i < end; i += STEP) {
-      fromMemorySegment(SPECIES, x, xo + i, LITTLE).add(term).intoMemorySegment(z, zo + i, LITTLE);
+      fromMemorySegment(SPECIES, MEMORY, xa + i, LITTLE).add(term).intoMemorySegment(MEMORY, za + i, LITTLE);
     }
     super.shift(a, x, xo + end, z, zo + end, n % LENGTH);
   }
 
   @Override
   public void axpy(double a, MemorySegment x, long xo, MemorySegment z, long zo, int n) {
+    long xa = read(x, xo, n);
+    long za = written(z, zo, n);
     long end = (long) whole(n) * Float.BYTES;
     FloatVector factor = all((float) a);
     for (long i = 0; i < end; i += STEP) {
-      FloatVector u = fromMemorySegment(SPECIES, x, xo + i, LITTLE);
-      factor.fma(u, fromMemorySegment(SPECIES, z, zo + i, LITTLE)).intoMemorySegment(z, zo + i, LITTLE);
+      FloatVector u = fromMemorySegment(SPECIES, MEMORY, xa + i, LITTLE);
+      factor.fma(u, fromMemorySegment(SPECIES, MEMORY, za + i, LITTLE)).intoMemorySegment(MEMORY, za + i, LITTLE);
     }
     super.axpy(a, x, xo + end, z, zo + end, n % LENGTH);
   }
 
   @Override
   public void mulAdd(double a, MemorySegment x, long xo, MemorySegment y, long yo, MemorySegment z, long zo, int n) {
+    long xa = read(x, xo, n);
+    long ya = read(y, yo, n);
+    long za = written(z, zo, n);
     long end = (long) whole(n) * Float.BYTES;
     FloatVector factor = all((float) a);
     for (long i = 0; i < end; i += STEP) {
-      FloatVector u = factor.mul(fromMemorySegment(SPECIES, x, xo + i, LITTLE));
-      FloatVector v = fromMemorySegment(SPECIES, y, yo + i, LITTLE);
-      u.fma(v, fromMemorySegment(SPECIES, z, zo + i, LITTLE)).intoMemorySegment(z, zo + i, LITTLE);
+      FloatVector u = factor.mul(fromMemorySegment(SPECIES, MEMORY, xa + i, LITTLE));
+      FloatVector v = fromMemorySegment(SPECIES, MEMORY, ya + i, LITTLE);
+      u.fma(v, fromMemorySegment(SPECIES, MEMORY, za + i, LITTLE)).intoMemorySegment(MEMORY, za + i, LITTLE);
     }
     super.mulAdd(a, x, xo + end, y, yo + end, z, zo + end, n % LENGTH);
   }
@@ -216,6 +259,8 @@ public final class SimdKernels extends ScalarKernels {
   /** One copy of the steps of e^x serves all widths: the sums change places at every vector. */
   @Override
   public double expSum(double shift, MemorySegment x, long xo, MemorySegment z, long zo, int n) {
+    long xa = read(x, xo, n);
+    long za = written(z, zo, n);
     FloatVector term = broadcast(SPECIES, (float) shift);
     FloatVector a = FloatVector.zero(SPECIES);
     FloatVector b = a;
@@ -223,7 +268,7 @@ public final class SimdKernels extends ScalarKernels {
     FloatVector d = a;
     long end = (long) (n / LANES) * ROUND;
     for (long i = 0; i < end; i += STEP) {
-      FloatVector v = fromMemorySegment(SPECIES, x, xo + i, LITTLE).sub(term);
+      FloatVector v = fromMemorySegment(SPECIES, MEMORY, xa + i, LITTLE).sub(term);
       FloatVector k = v.blend(EXP_MAX, v.compare(GT, EXP_MAX));
       k = k.blend(EXP_MIN, k.compare(LT, EXP_MIN));
       FloatVector t = k.fma(broadcast(SPECIES, LOG2_E), broadcast(SPECIES, ROUNDER));
@@ -236,7 +281,7 @@ public final class SimdKernels extends ScalarKernels {
       FloatVector e = q.fma(r.mul(r), r).add(1f)
           .mul(half.add(127).lanewise(LSHL, 23).reinterpretAsFloats())
           .mul(power.sub(half).add(127).lanewise(LSHL, 23).reinterpretAsFloats());
-      e.intoMemorySegment(z, zo + i, LITTLE);
+      e.intoMemorySegment(MEMORY, za + i, LITTLE);
       FloatVector next = a.add(e);
       a = VECTORS == 1 ? next : b;
       b = VECTORS == 2 ? next : c;
@@ -261,13 +306,17 @@ public final class SimdKernels extends ScalarKernels {
   @Override
   public void unary(Unary f, MemorySegment x, long xo, MemorySegment z, long zo, int n) {
     long end = (long) whole(n) * Float.BYTES;
-    SimdUnary.apply(f, x, xo, z, zo, whole(n));
+    SimdUnary.apply(f, read(x, xo, n), written(z, zo, n), whole(n));
     super.unary(f, x, xo + end, z, zo + end, n % LENGTH);
   }
 
   @Override
   public void adamw(AdamWStep s, MemorySegment w, long wo, MemorySegment g, long go, MemorySegment m, long mo,
       MemorySegment v, long vo, int n) {
+    long wa = written(w, wo, n);
+    long ga = read(g, go, n);
+    long ma = written(m, mo, n);
+    long va = written(v, vo, n);
     AdamWFloats f = new AdamWFloats(s);
     FloatVector beta1 = all(f.beta1());
     FloatVector rest1 = all(f.rest1());
@@ -275,16 +324,16 @@ public final class SimdKernels extends ScalarKernels {
     FloatVector step = all(-f.step());
     long end = (long) whole(n) * Float.BYTES;
     for (long i = 0; i < end; i += STEP) {
-      FloatVector gradient = fromMemorySegment(SPECIES, g, go + i, LITTLE);
-      FloatVector mean = rest1.fma(gradient, beta1.mul(fromMemorySegment(SPECIES, m, mo + i, LITTLE)));
+      FloatVector gradient = fromMemorySegment(SPECIES, MEMORY, ga + i, LITTLE);
+      FloatVector mean = rest1.fma(gradient, beta1.mul(fromMemorySegment(SPECIES, MEMORY, ma + i, LITTLE)));
       FloatVector square = gradient.mul(f.rest2())
-          .fma(gradient, fromMemorySegment(SPECIES, v, vo + i, LITTLE).mul(f.beta2()));
-      FloatVector weight = fromMemorySegment(SPECIES, w, wo + i, LITTLE);
+          .fma(gradient, fromMemorySegment(SPECIES, MEMORY, va + i, LITTLE).mul(f.beta2()));
+      FloatVector weight = fromMemorySegment(SPECIES, MEMORY, wa + i, LITTLE);
       FloatVector decayed = decay.fma(weight, weight);
       FloatVector unit = square.lanewise(SQRT).div(f.sqrtBias2()).add(f.eps());
-      mean.intoMemorySegment(m, mo + i, LITTLE);
-      square.intoMemorySegment(v, vo + i, LITTLE);
-      step.fma(mean.div(unit), decayed).intoMemorySegment(w, wo + i, LITTLE);
+      mean.intoMemorySegment(MEMORY, ma + i, LITTLE);
+      square.intoMemorySegment(MEMORY, va + i, LITTLE);
+      step.fma(mean.div(unit), decayed).intoMemorySegment(MEMORY, wa + i, LITTLE);
     }
     super.adamw(s, w, wo + end, g, go + end, m, mo + end, v, vo + end, n % LENGTH);
   }

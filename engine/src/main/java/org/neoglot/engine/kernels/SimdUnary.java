@@ -34,33 +34,41 @@ final class SimdUnary {
    */
   static final VectorSpecies<Float> SPECIES = VectorSpecies.of(float.class, VectorShape.forBitSize(
       Integer.getInteger("neoglot.vectorBits", Math.min(512, FloatVector.SPECIES_PREFERRED.vectorBitSize()))));
+  /**
+   * All memory: one constant segment, at whose offset a an address a is. The compiler then knows which kind of segment
+   * a loop reads, and need not ask a profile that other code shares: the Vector API itself stores to heap segments
+   * while it is still interpreted (reinterpretAsInts), and each store of ours took 8 times as long after that.
+   * Nothing is checked through it: addresses come from {@link SimdKernels#read} and {@link SimdKernels#written}.
+   */
+  @SuppressWarnings("restricted")
+  static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
   private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
   private static final int STEP = SPECIES.vectorByteSize();
 
   private SimdUnary() {}
 
-  /** z = f(x) for {@code n} elements, a multiple of the vector's length. */
-  static void apply(Unary f, MemorySegment x, long xo, MemorySegment z, long zo, int n) {
+  /** z = f(x) at these addresses, for {@code n} elements, a multiple of the vector's length. */
+  static void apply(Unary f, long x, long z, int n) {
     switch (f) {
-      case EXP -> exp(x, xo, z, zo, n);
-      case LOG -> log(x, xo, z, zo, n);
-      case RECIPROCAL -> reciprocal(x, xo, z, zo, n);
-      case RSQRT -> rsqrt(x, xo, z, zo, n);
-      case SIGMOID, SILU, GELU_TANH -> logistic(f, x, xo, z, zo, n);
-      case SILU_GRAD, GELU_TANH_GRAD -> logisticGrad(f, x, xo, z, zo, n);
-      case TANH -> tanh(x, xo, z, zo, n);
-      case ERF, GELU -> erf(f, x, xo, z, zo, n);
-      case GELU_GRAD -> geluGrad(x, xo, z, zo, n);
-      case RELU -> relu(x, xo, z, zo, n);
-      case RELU_GRAD -> reluGrad(x, xo, z, zo, n);
+      case EXP -> exp(x, z, n);
+      case LOG -> log(x, z, n);
+      case RECIPROCAL -> reciprocal(x, z, n);
+      case RSQRT -> rsqrt(x, z, n);
+      case SIGMOID, SILU, GELU_TANH -> logistic(f, x, z, n);
+      case SILU_GRAD, GELU_TANH_GRAD -> logisticGrad(f, x, z, n);
+      case TANH -> tanh(x, z, n);
+      case ERF, GELU -> erf(f, x, z, n);
+      case GELU_GRAD -> geluGrad(x, z, n);
+      case RELU -> relu(x, z, n);
+      case RELU_GRAD -> reluGrad(x, z, n);
     }
   }
 
   /** The steps that the other loops repeat. */
-  private static void exp(MemorySegment x, long xo, MemorySegment z, long zo, int count) {
+  private static void exp(long x, long z, int count) {
     long end = (long) count * Float.BYTES;
     for (long i = 0; i < end; i += STEP) {
-      FloatVector v = fromMemorySegment(SPECIES, x, xo + i, LITTLE);
+      FloatVector v = fromMemorySegment(SPECIES, MEMORY, x + i, LITTLE);
       FloatVector c = v.blend(EXP_MAX, v.compare(GT, EXP_MAX));
       c = c.blend(EXP_MIN, c.compare(LT, EXP_MIN));
       FloatVector t = c.fma(broadcast(SPECIES, LOG2_E), broadcast(SPECIES, ROUNDER));
@@ -73,15 +81,15 @@ final class SimdUnary {
       FloatVector e = q.fma(r.mul(r), r).add(1f)
           .mul(half.add(127).lanewise(LSHL, 23).reinterpretAsFloats())
           .mul(power.sub(half).add(127).lanewise(LSHL, 23).reinterpretAsFloats());
-      e.intoMemorySegment(z, zo + i, LITTLE);
+      e.intoMemorySegment(MEMORY, z + i, LITTLE);
     }
   }
 
   /** ln x. */
-  private static void log(MemorySegment x, long xo, MemorySegment z, long zo, int count) {
+  private static void log(long x, long z, int count) {
     long end = (long) count * Float.BYTES;
     for (long i = 0; i < end; i += STEP) {
-      FloatVector v = fromMemorySegment(SPECIES, x, xo + i, LITTLE);
+      FloatVector v = fromMemorySegment(SPECIES, MEMORY, x + i, LITTLE);
       VectorMask<Float> tiny = v.compare(LT, Float.MIN_NORMAL);
       IntVector above = v.blend(v.mul(TWO_25), tiny).reinterpretAsInts().sub(SQRT_HALF_BITS);
       FloatVector f = above.and(0x7fffff).add(SQRT_HALF_BITS).reinterpretAsFloats().sub(1f);
@@ -96,15 +104,15 @@ final class SimdUnary {
       FloatVector y = e.fma(broadcast(SPECIES, LN2_HIGH), f.add(tail));
       y = v.blend(y, v.compare(LT, Float.POSITIVE_INFINITY));
       y = y.blend(Float.NEGATIVE_INFINITY, v.compare(EQ, 0f));
-      y.blend(Float.NaN, v.compare(LT, 0f)).intoMemorySegment(z, zo + i, LITTLE);
+      y.blend(Float.NaN, v.compare(LT, 0f)).intoMemorySegment(MEMORY, z + i, LITTLE);
     }
   }
 
   /** s(x), x s(x), or x s(u): the branches are the same in every turn, and cost less than another loop. */
-  private static void logistic(Unary f, MemorySegment x, long xo, MemorySegment z, long zo, int count) {
+  private static void logistic(Unary f, long x, long z, int count) {
     long end = (long) count * Float.BYTES;
     for (long i = 0; i < end; i += STEP) {
-      FloatVector v = fromMemorySegment(SPECIES, x, xo + i, LITTLE);
+      FloatVector v = fromMemorySegment(SPECIES, MEMORY, x + i, LITTLE);
       FloatVector k = f == Unary.SIGMOID ? v : v.blend(GATE_MIN, v.compare(LT, GATE_MIN));
       FloatVector u = f == Unary.GELU_TANH ? k.mul(k.mul(GELU_3).fma(k, broadcast(SPECIES, GELU_1))) : k;
       FloatVector g = u.abs().neg();
@@ -122,15 +130,15 @@ final class SimdUnary {
           .mul(power.sub(half).add(127).lanewise(LSHL, 23).reinterpretAsFloats());
       FloatVector y = broadcast(SPECIES, 1f).blend(e, u.compare(LT, 0f)).div(e.add(1f));
       if (f != Unary.SIGMOID) y = k.mul(y);
-      y.intoMemorySegment(z, zo + i, LITTLE);
+      y.intoMemorySegment(MEMORY, z + i, LITTLE);
     }
   }
 
   /** The derivatives of x s(x) and x s(u). */
-  private static void logisticGrad(Unary f, MemorySegment x, long xo, MemorySegment z, long zo, int count) {
+  private static void logisticGrad(Unary f, long x, long z, int count) {
     long end = (long) count * Float.BYTES;
     for (long i = 0; i < end; i += STEP) {
-      FloatVector v = fromMemorySegment(SPECIES, x, xo + i, LITTLE);
+      FloatVector v = fromMemorySegment(SPECIES, MEMORY, x + i, LITTLE);
       FloatVector k = v.blend(-GRAD_MAX, v.compare(LT, -GRAD_MAX));
       k = k.blend(GRAD_MAX, k.compare(GT, GRAD_MAX));
       FloatVector u = k;
@@ -157,15 +165,15 @@ final class SimdUnary {
       FloatVector small = e.mul(inverse);
       VectorMask<Float> negative = u.compare(LT, 0f);
       FloatVector gate = inverse.blend(small, negative);
-      gate.mul(small.blend(inverse, negative)).fma(slope, gate).intoMemorySegment(z, zo + i, LITTLE);
+      gate.mul(small.blend(inverse, negative)).fma(slope, gate).intoMemorySegment(MEMORY, z + i, LITTLE);
     }
   }
 
   /** Both branches, then a choice lane by lane. */
-  private static void tanh(MemorySegment x, long xo, MemorySegment z, long zo, int count) {
+  private static void tanh(long x, long z, int count) {
     long end = (long) count * Float.BYTES;
     for (long i = 0; i < end; i += STEP) {
-      FloatVector v = fromMemorySegment(SPECIES, x, xo + i, LITTLE);
+      FloatVector v = fromMemorySegment(SPECIES, MEMORY, x + i, LITTLE);
       FloatVector a = v.abs();
       FloatVector s = v.mul(v);
       FloatVector p = broadcast(SPECIES, T4).fma(s, broadcast(SPECIES, T3)).fma(s, broadcast(SPECIES, T2))
@@ -186,15 +194,15 @@ final class SimdUnary {
       FloatVector large = broadcast(SPECIES, 1f).sub(broadcast(SPECIES, 2f).div(e.add(1f)));
       large = large.blend(large.neg(), v.compare(LT, 0f));
       large.blend(v.mul(p
-          .fma(s, broadcast(SPECIES, 1f))), a.compare(LT, TANH_SMALL)).intoMemorySegment(z, zo + i, LITTLE);
+          .fma(s, broadcast(SPECIES, 1f))), a.compare(LT, TANH_SMALL)).intoMemorySegment(MEMORY, z + i, LITTLE);
     }
   }
 
   /** erf x, or x Phi(x). */
-  private static void erf(Unary f, MemorySegment x, long xo, MemorySegment z, long zo, int count) {
+  private static void erf(Unary f, long x, long z, int count) {
     long end = (long) count * Float.BYTES;
     for (long i = 0; i < end; i += STEP) {
-      FloatVector v = fromMemorySegment(SPECIES, x, xo + i, LITTLE);
+      FloatVector v = fromMemorySegment(SPECIES, MEMORY, x + i, LITTLE);
       FloatVector k = f == Unary.ERF ? v : v.blend(GATE_MIN, v.compare(LT, GATE_MIN));
       FloatVector u = f == Unary.ERF ? v : k.mul(SQRT_HALF);
       FloatVector a = u.abs();
@@ -222,15 +230,15 @@ final class SimdUnary {
       large = large.blend(large.neg(), u.compare(LT, 0f));
       FloatVector erf = large.blend(p.fma(u, u), a.compare(LT, ERF_SMALL));
       if (f == Unary.GELU) erf = k.mul(0.5f).mul(erf.add(1f));
-      erf.intoMemorySegment(z, zo + i, LITTLE);
+      erf.intoMemorySegment(MEMORY, z + i, LITTLE);
     }
   }
 
   /** Phi(x) + x phi(x): two exponentials. */
-  private static void geluGrad(MemorySegment x, long xo, MemorySegment z, long zo, int count) {
+  private static void geluGrad(long x, long z, int count) {
     long end = (long) count * Float.BYTES;
     for (long i = 0; i < end; i += STEP) {
-      FloatVector v = fromMemorySegment(SPECIES, x, xo + i, LITTLE);
+      FloatVector v = fromMemorySegment(SPECIES, MEMORY, x + i, LITTLE);
       FloatVector k = v.blend(-GRAD_MAX, v.compare(LT, -GRAD_MAX));
       k = k.blend(GRAD_MAX, k.compare(GT, GRAD_MAX));
       FloatVector u = k.mul(SQRT_HALF);
@@ -272,43 +280,43 @@ final class SimdUnary {
       FloatVector peak = q2.fma(r2.mul(r2), r2).add(1f)
           .mul(half2.add(127).lanewise(LSHL, 23).reinterpretAsFloats())
           .mul(power2.sub(half2).add(127).lanewise(LSHL, 23).reinterpretAsFloats());
-      k.fma(peak.mul(NORMAL_PEAK), cdf).intoMemorySegment(z, zo + i, LITTLE);
+      k.fma(peak.mul(NORMAL_PEAK), cdf).intoMemorySegment(MEMORY, z + i, LITTLE);
     }
   }
 
   /** 1 / x. */
-  private static void reciprocal(MemorySegment x, long xo, MemorySegment z, long zo, int count) {
+  private static void reciprocal(long x, long z, int count) {
     long end = (long) count * Float.BYTES;
     for (long i = 0; i < end; i += STEP) {
-      FloatVector v = fromMemorySegment(SPECIES, x, xo + i, LITTLE);
-      broadcast(SPECIES, 1f).div(v).intoMemorySegment(z, zo + i, LITTLE);
+      FloatVector v = fromMemorySegment(SPECIES, MEMORY, x + i, LITTLE);
+      broadcast(SPECIES, 1f).div(v).intoMemorySegment(MEMORY, z + i, LITTLE);
     }
   }
 
   /** 1 / sqrt(x). */
-  private static void rsqrt(MemorySegment x, long xo, MemorySegment z, long zo, int count) {
+  private static void rsqrt(long x, long z, int count) {
     long end = (long) count * Float.BYTES;
     for (long i = 0; i < end; i += STEP) {
-      FloatVector v = fromMemorySegment(SPECIES, x, xo + i, LITTLE);
-      broadcast(SPECIES, 1f).div(v.lanewise(SQRT)).intoMemorySegment(z, zo + i, LITTLE);
+      FloatVector v = fromMemorySegment(SPECIES, MEMORY, x + i, LITTLE);
+      broadcast(SPECIES, 1f).div(v.lanewise(SQRT)).intoMemorySegment(MEMORY, z + i, LITTLE);
     }
   }
 
   /** Keeps NaN. */
-  private static void relu(MemorySegment x, long xo, MemorySegment z, long zo, int count) {
+  private static void relu(long x, long z, int count) {
     long end = (long) count * Float.BYTES;
     for (long i = 0; i < end; i += STEP) {
-      FloatVector v = fromMemorySegment(SPECIES, x, xo + i, LITTLE);
-      v.blend(0f, v.compare(LE, 0f)).intoMemorySegment(z, zo + i, LITTLE);
+      FloatVector v = fromMemorySegment(SPECIES, MEMORY, x + i, LITTLE);
+      v.blend(0f, v.compare(LE, 0f)).intoMemorySegment(MEMORY, z + i, LITTLE);
     }
   }
 
   /** 0 for NaN. */
-  private static void reluGrad(MemorySegment x, long xo, MemorySegment z, long zo, int count) {
+  private static void reluGrad(long x, long z, int count) {
     long end = (long) count * Float.BYTES;
     for (long i = 0; i < end; i += STEP) {
-      FloatVector v = fromMemorySegment(SPECIES, x, xo + i, LITTLE);
-      broadcast(SPECIES, 0f).blend(1f, v.compare(GT, 0f)).intoMemorySegment(z, zo + i, LITTLE);
+      FloatVector v = fromMemorySegment(SPECIES, MEMORY, x + i, LITTLE);
+      broadcast(SPECIES, 0f).blend(1f, v.compare(GT, 0f)).intoMemorySegment(MEMORY, z + i, LITTLE);
     }
   }
 }

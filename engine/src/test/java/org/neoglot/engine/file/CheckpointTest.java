@@ -149,7 +149,8 @@ class CheckpointTest {
   }
 
   @Test void whatIsNoIndexIsRefused() throws IOException {
-    for (String text : List.of("[]", "{}", "{\"weight_map\":{}}", "{\"weight_map\":3}", "{\"weight_map\":{\"a\":1}}", "")) {
+    for (String text : List.of("", "[]", "{}", "{\"weight_map\":{}}", "{\"weight_map\":3}",
+        "{\"weight_map\":{\"a\":1}}")) {
       Files.writeString(index, text);
       assertRefused("at byte ");
     }
@@ -159,8 +160,8 @@ class CheckpointTest {
     Files.delete(index);
     assertRefused("found neither model.safetensors nor model.safetensors.index.json");
     var e = assertThrows(BadFileException.class, () -> Checkpoint.open(folder.resolve("nowhere")));
-    assertEquals(folder.resolve("nowhere")
-        + ": found nothing there, wanted a folder with model.safetensors or model.safetensors.index.json", e.getMessage());
+    assertEquals(folder.resolve("nowhere") + ": found nothing there, wanted a folder with model.safetensors or "
+        + "model.safetensors.index.json", e.getMessage());
   }
 
   @Test void oneFileCanBeNamedItself() {

@@ -19,7 +19,8 @@ class HashesTest {
   @Test void publishedDigests() throws IOException {
     // FIPS 180-4's examples: nothing, "abc", and a million times "a", which is close to a piece and no multiple of it.
     check(new byte[0], "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-    check("abc".getBytes(StandardCharsets.US_ASCII), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    check("abc".getBytes(StandardCharsets.US_ASCII),
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     byte[] million = new byte[1_000_000];
     Arrays.fill(million, (byte) 'a');
     check(million, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");

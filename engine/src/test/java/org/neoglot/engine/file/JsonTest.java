@@ -1,4 +1,4 @@
-// The JSON reader takes what RFC 8259 allows, refuses the rest with the byte where it stopped, and reads what it writes.
+// The JSON reader takes what RFC 8259 allows, refuses the rest at its byte, and reads what the writer writes.
 package org.neoglot.engine.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -22,7 +22,8 @@ class JsonTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{}", "[]", "null", "true", "false", "0", "-0", "-1.5e+10", "1E-2", "\"\"", "[1,[2,[3]],{\"a\":null}]",
+  @ValueSource(strings = {"{}", "[]", "null", "true", "false", "0", "-0", "-1.5e+10", "1E-2", "\"\"",
+      "[1,[2,[3]],{\"a\":null}]",
       "{\"b\":1,\"a\":2}", "\"ŋ 日本 😀\"", "[\"\\\\\",\"\\\"\",\"\\n\\t\\r\\b\\f\",\"\\u0001\"]"})
   void whatIsWrittenIsWhatWasRead(String text) {
     assertEquals(text, Json.write(parse(text)));

@@ -134,6 +134,8 @@ class FormatsTest {
     var values = new float[count];
     double worstHalf = 0;
     double worstBrain = 0;
+    double smallHalf = 0;
+    double smallBrain = 0;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment words = arena.allocate(2L * count);
       var back = new float[count];
@@ -148,22 +150,26 @@ class FormatsTest {
           assertTrue(wanted == found || Float.isNaN(values[i]) && (found & 0x7fff) > 0x7c00, "f16 of " + values[i]);
         }
         Formats.F16.decode(words, 0, count, back, 0);
-        worstHalf = Math.max(worstHalf, worst(values, back, 0x1p-14, Math.nextDown(65520f)));
+        smallHalf = Math.max(smallHalf, worst(values, back, 0, 0x1p-14, false));
+        worstHalf = Math.max(worstHalf, worst(values, back, 0x1p-14, Math.nextDown(65520f), true));
         Formats.BF16.encode(values, 0, count, words, 0);
         Formats.BF16.decode(words, 0, count, back, 0);
-        worstBrain = Math.max(worstBrain, worst(values, back, Float.MIN_NORMAL, 3.396e38));
+        smallBrain = Math.max(smallBrain, worst(values, back, 0, Float.MIN_NORMAL, false));
+        worstBrain = Math.max(worstBrain, worst(values, back, Float.MIN_NORMAL, 3.396e38, true));
       }
     }
     assertTrue(worstHalf <= 0x1p-11 && worstHalf > 0x1p-11 * 0.99, "f16 is off by " + worstHalf);
     assertTrue(worstBrain <= 0x1p-8 && worstBrain > 0x1p-8 * 0.99, "bf16 is off by " + worstBrain);
+    assertEquals(0x1p-25, smallHalf);
+    assertEquals(0x1p-134, smallBrain);
   }
 
-  private static double worst(float[] values, float[] back, double from, double to) {
+  private static double worst(float[] values, float[] back, double from, double to, boolean relative) {
     double worst = 0;
     for (int i = 0; i < values.length; i++) {
       double size = Math.abs((double) values[i]);
       if (size >= from && size <= to) {
-        worst = Math.max(worst, Math.abs((double) values[i] - back[i]) / size);
+        worst = Math.max(worst, Math.abs((double) values[i] - back[i]) / (relative ? size : 1));
       }
     }
     return worst;
@@ -222,7 +228,7 @@ class FormatsTest {
       MemorySegment block = arena.allocate(34);
       var back = new float[32];
       for (int round = 0; round < 50_000; round++) {
-        double peak = Math.scalb(1 + random.nextDouble(), random.nextInt(-6, 22));
+        double peak = 0.008 * Math.pow(8.3e6 / 0.008, random.nextDouble());
         var values = new float[32];
         for (int i = 0; i < 32; i++) {
           values[i] = (float) (peak * random.nextDouble(-1, 1));

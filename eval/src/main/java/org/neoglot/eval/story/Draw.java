@@ -24,10 +24,12 @@ final class Draw {
 
   boolean percent(int p) { return below(100) < p; }
 
-  /** The same hash for the same words for ever: FNV-1a over the characters, then {@link #mix}. */
-  static long hash(CharSequence text) {
-    long h = 0xCBF29CE484222325L;
-    for (int i = 0; i < text.length(); i++) h = (h ^ text.charAt(i)) * 0x100000001B3L;
-    return mix(h);
+  /** Where {@link #feed} starts: the offset of FNV-1a. */
+  static final long EMPTY = 0xCBF29CE484222325L;
+
+  /** Goes on with an FNV-1a hash over more characters; to be finished by {@link #mix}. */
+  static long feed(long hash, CharSequence text) {
+    for (int i = 0; i < text.length(); i++) hash = (hash ^ text.charAt(i)) * 0x100000001B3L;
+    return hash;
   }
 }

@@ -16,10 +16,13 @@ final class Facts {
 
   static int relation(int fact) { return fact >>> 3 * BITS; }
 
-  static int argument(int fact, int i) { return fact >>> (2 - i) * BITS & MASK; }
+  /** By how many bits argument i lies above the last one. */
+  static int shift(int i) { return (2 - i) * BITS; }
+
+  static int argument(int fact, int i) { return fact >>> shift(i) & MASK; }
 
   /** The bits of a packed fact that argument i occupies. */
-  static int maskOf(int i) { return MASK << (2 - i) * BITS; }
+  static int maskOf(int i) { return MASK << shift(i); }
 
   int size() { return size; }
 

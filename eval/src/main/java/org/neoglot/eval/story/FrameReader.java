@@ -196,6 +196,7 @@ final class FrameReader {
   private Template template(String key, String text, List<Variable> variables) {
     if (text == null) return null;
     boolean english = key.equals("en");
+    var template = Template.parse(place(key), text, english, (where, letter) -> index(where, variables, letter));
     for (String word : words(text)) {
       if (!(english ? lexicon.hasEnglish(word) : lexicon.hasEsperanto(word))) {
         throw new IllegalArgumentException(place(key) + ": '" + word + "' found, a form of a word of the lexicon wanted");
@@ -203,7 +204,7 @@ final class FrameReader {
     }
     char end = text.charAt(text.length() - 1);
     if (end != '.' && end != '?') throw new IllegalArgumentException(place(key) + ": no full stop at the end");
-    return Template.parse(place(key), text, english, (where, letter) -> index(where, variables, letter));
+    return template;
   }
 
   /** The literal words; an ending that a slot completes, as in kiu{T.j}n, is left out. */

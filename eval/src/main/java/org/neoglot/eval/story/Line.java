@@ -19,7 +19,7 @@ final class Line {
   /** The next piece gets an indefinite article. */
   void article() { article = true; }
 
-  boolean endsWith(String end) { return text.length() >= end.length() && text.substring(text.length() - end.length()).equals(end); }
+  boolean endsWith(String end) { return text.lastIndexOf(end) >= 0 && text.lastIndexOf(end) == text.length() - end.length(); }
 
   int length() { return text.length(); }
 

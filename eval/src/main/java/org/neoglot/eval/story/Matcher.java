@@ -105,7 +105,7 @@ final class Matcher {
     int fact = Facts.pack(pattern.relation(), 0, 0, 0);
     for (int i = 0; i < pattern.arguments().length; i++) {
       int variable = pattern.arguments()[i];
-      if (variable != Pattern.ANY) fact |= binding[variable] << (2 - i) * 5;
+      if (variable != Pattern.ANY) fact |= binding[variable] << Facts.shift(i);
     }
     return fact;
   }

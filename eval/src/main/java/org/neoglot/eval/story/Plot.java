@@ -2,7 +2,6 @@
 package org.neoglot.eval.story;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** The state and the teller of one story while it grows. */
@@ -87,7 +86,7 @@ final class Plot {
     var best = new Best();
     matcher.solve(frame, draw, binding -> {
       var drawn = words(frame);
-      boolean out = HeldOut.contains(HeldOut.combination(frame, binding, drawn, figures));
+      boolean out = HeldOut.contains(frame, binding, drawn, figures);
       if (!out || split == Split.HELD_OUT) {
         int value = (out ? 2 : 0) + (speaksOf(binding, teller.lastSubject()) ? 1 : 0);
         best.offer(value, binding, drawn);
@@ -159,7 +158,8 @@ final class Plot {
         facts.remove(fact, Matcher.mask(effect));
         continue;
       }
-      var arguments = Arrays.stream(effect.arguments()).map(v -> binding[v]).toArray();
+      var arguments = new int[effect.arguments().length];
+      for (int i = 0; i < arguments.length; i++) arguments[i] = binding[effect.arguments()[i]];
       for (var old : book.relation(effect.relation()).replaces()) {
         facts.remove(Matcher.packed(old, arguments), Matcher.mask(old));
       }
@@ -177,10 +177,13 @@ final class Plot {
 
   private List<Fact> minus(int[] all, int[] without) {
     var rest = new ArrayList<Fact>();
-    for (int fact : all) {
-      if (Arrays.stream(without).noneMatch(other -> other == fact)) rest.add(fact(fact));
-    }
+    for (int fact : all) if (!holds(without, fact)) rest.add(fact(fact));
     return rest;
+  }
+
+  private static boolean holds(int[] facts, int fact) {
+    for (int other : facts) if (other == fact) return true;
+    return false;
   }
 
   private Fact fact(int packed) {
