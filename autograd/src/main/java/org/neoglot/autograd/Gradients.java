@@ -1,6 +1,8 @@
 package org.neoglot.autograd;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
@@ -48,26 +50,10 @@ public final class Gradients {
     run.all(new ClipScale(max), operands);
   }
 
-  /** The first number that is not finite, in words, values before gradients; null when all are finite. */
-  public String firstBroken() {
-    for (Parameter p : parameters) {
-      String place = broken(p.value());
-      if (place != null) return "the value of '" + p.name() + "' is " + place;
-    }
-    for (int i = 0; i < sums.length; i++) {
-      String place = broken(sums[i]);
-      if (place != null) return "the gradient of '" + parameters.get(i).name() + "' is " + place;
-    }
-    return null;
-  }
-
-  private static String broken(Tensor t) {
-    for (int r = 0; r < t.rows(); r++) {
-      for (int c = 0; c < t.cols(); c++) {
-        double value = t.get(r, c);
-        if (!Double.isFinite(value)) return value + " at row " + r + ", column " + c;
-      }
-    }
-    return null;
+  /** The sums with what they are, for messages. */
+  SequencedMap<String, Tensor> named() {
+    SequencedMap<String, Tensor> named = new LinkedHashMap<>();
+    for (int i = 0; i < sums.length; i++) named.put("the gradient of '" + parameters.get(i).name() + "'", sums[i]);
+    return named;
   }
 }

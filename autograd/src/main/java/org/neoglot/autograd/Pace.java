@@ -1,6 +1,5 @@
 package org.neoglot.autograd;
 
-import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
@@ -9,10 +8,9 @@ import java.util.function.LongSupplier;
  * just-in-time compiler has settled; the later half of them says how long a step takes.
  */
 final class Pace {
-  /** The share of the budget that is spent on measuring, and how many steps are measured at least and at most. */
+  /** The share of the budget that is spent on measuring, half of it unseen, and the least number of steps in each half. */
   private static final double SHARE = 0.04;
-  private static final int LEAST = 4;
-  private static final int MOST = 1000;
+  private static final int LEAST = 2;
   /** Kept free for what is not measured: optimizer updates, snapshots, the best checkpoint. */
   private static final double RESERVE = 0.03;
 
@@ -28,30 +26,30 @@ final class Pace {
    */
   static int decide(Budget.Seconds budget, TrainingPlan.Every evaluate, LongSupplier clock, long begun,
       IntConsumer step, Runnable evaluation) {
-    long evaluating = evaluation == null ? 0 : time(clock, evaluation);
+    double half = budget.seconds() * SHARE / 2;
+    int warm = steps(clock, half, 0, step);
     long start = clock.getAsLong();
-    long[] times = new long[MOST];
-    int n = 0;
-    while (n < LEAST || n < MOST && (clock.getAsLong() - start) / 1e9 < SHARE * budget.seconds()) {
-      int number = n;
-      times[n++] = time(clock, () -> step.accept(number));
-    }
-    double each = mean(Arrays.copyOfRange(times, n / 2, n)) / 1e9;
-    double left = budget.seconds() * (1 - RESERVE) - (clock.getAsLong() - begun) / 1e9;
-    double evaluations = evaluating / 1e9;
+    int measured = steps(clock, half, warm, step);
+    double each = seconds(clock, start) / measured;
+    start = clock.getAsLong();
+    if (evaluation != null) evaluation.run();
+    double evaluating = evaluation == null ? 0 : seconds(clock, start);
+    double left = budget.seconds() * (1 - RESERVE) - seconds(clock, begun);
     // Before the first step and after the last there is an evaluation each; others come by the plan's rhythm.
-    double whole = left - 2 * evaluations - evaluate.times() * evaluations;
-    double share = evaluate.steps() > 0 ? evaluations / evaluate.steps() : 0;
-    return (int) Math.clamp(whole / (each + share), 1, 1e9);
+    double whole = left - (2 + evaluate.times()) * evaluating;
+    double between = evaluate.steps() > 0 ? evaluating / evaluate.steps() : 0;
+    return (int) Math.clamp(whole / Math.max(each + between, 1e-9), 1, 1e9);
   }
 
-  private static long time(LongSupplier clock, Runnable work) {
-    long before = clock.getAsLong();
-    work.run();
-    return clock.getAsLong() - before;
+  /** Computes steps for so many seconds, and at least a few; returns how many. */
+  private static int steps(LongSupplier clock, double seconds, int from, IntConsumer step) {
+    long start = clock.getAsLong();
+    int n = 0;
+    while (n < LEAST || seconds(clock, start) < seconds) step.accept(from + n++);
+    return n;
   }
 
-  private static double mean(long[] times) {
-    return Arrays.stream(times).average().orElseThrow();
+  private static double seconds(LongSupplier clock, long since) {
+    return (clock.getAsLong() - since) / 1e9;
   }
 }

@@ -1,9 +1,11 @@
 package org.neoglot.autograd;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +32,7 @@ import org.neoglot.engine.file.Hashes;
 public final class SnapshotFolder {
   private static final Pattern NAME = Pattern.compile("snapshot-(\\d{6,9})-step-(\\d+)");
   private static final String TEMPORARY = ".new-snapshot";
+  private static final String LOCK = ".lock";
   static final String TENSORS = "state.safetensors";
   static final String JSON = "snapshot.json";
 
@@ -60,6 +63,32 @@ public final class SnapshotFolder {
           .sorted(Comparator.comparingInt(SnapshotFolder::number).reversed()).toList();
     } catch (IOException e) {
       throw failed(folder, "cannot be read", e);
+    }
+  }
+
+  /**
+   * Keeps other processes out while a run writes here. Closing frees it, and so does the end of the process, however it
+   * ends.
+   *
+   * @throws IllegalStateException when somebody else has it
+   */
+  Closeable lock() {
+    try {
+      Files.createDirectories(folder);
+      FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (locked(channel)) return channel;
+      channel.close();
+      throw new IllegalStateException(folder + ": another run is writing here, wanted a folder for this one alone");
+    } catch (IOException e) {
+      throw failed(folder, "cannot be locked", e);
+    }
+  }
+
+  private static boolean locked(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false;                                               // by a run in this very process
     }
   }
 

@@ -1,5 +1,8 @@
 package org.neoglot.autograd;
 
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +13,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.neoglot.engine.DType;
 import org.neoglot.engine.EagerRun;
 
@@ -113,14 +117,17 @@ public final class Trainer {
    * Trains from the beginning.
    *
    * @throws IllegalStateException when snapshots of an earlier run lie in the folder; they are left as they are
-   * @throws TrainingDivergedException when a number stops being finite; the weights are those before that step
+   * @throws TrainingDivergedException when a number stops being finite; names it. Such a step does not move the weights,
+   *     and what is broken is never saved: the snapshots are good
    */
   public Result train(Batches batches) {
-    if (snapshots != null && !snapshots.list().isEmpty()) {
-      throw new IllegalStateException(snapshots.path() + ": holds " + snapshots.list().getFirst().getFileName()
-          + " of an earlier run, wanted none; resume that run or choose another folder");
-    }
-    return go(batches, null);
+    return alone(() -> {
+      if (snapshots != null && !snapshots.list().isEmpty()) {
+        throw new IllegalStateException(snapshots.path() + ": holds " + snapshots.list().getFirst().getFileName()
+            + " of an earlier run, wanted none; resume that run or choose another folder");
+      }
+      return go(batches, null);
+    });
   }
 
   /**
@@ -130,11 +137,22 @@ public final class Trainer {
    */
   public Result resume(Batches batches) {
     if (snapshots == null) throw new IllegalStateException("a run without a snapshot folder cannot be resumed");
-    return go(batches, snapshots.load(settings, optimizer, line -> listeners.forEach(l -> l.warned(line))));
+    return alone(() -> go(batches, snapshots.load(settings, optimizer, line -> listeners.forEach(l -> l.warned(line)))));
+  }
+
+  /** Nobody else writes snapshots and log meanwhile. */
+  private Result alone(Supplier<Result> work) {
+    if (snapshots == null) return work.get();
+    try (Closeable _ = snapshots.lock()) {
+      return work.get();
+    } catch (IOException e) {
+      throw new UncheckedIOException(snapshots.path() + ": the lock cannot be freed (" + e.getMessage() + ")", e);
+    }
   }
 
   private Result go(Batches batches, Snapshot from) {
     begun = clock.getAsLong();
+    saved = null;
     step = new TrainingStep(run, optimizer, plan, recompute);
     try {
       if (from == null) begin(batches);
@@ -228,6 +246,7 @@ public final class Trainer {
     run.reset();
     SequencedMap<String, Double> scores = evaluation.measure(run);
     run.reset();
+    if (scores.isEmpty()) throw new IllegalStateException("an evaluation gave no score, wanted at least one");
     return scores;
   }
 
@@ -263,9 +282,11 @@ public final class Trainer {
     return earlier + (clock.getAsLong() - begun) / 1e9;
   }
 
-  /** The log is on the disk before the snapshot that counts on it; nothing is saved twice. */
+  /** The log is on the disk before the snapshot that counts on it; nothing is saved twice, and nothing broken. */
   private void save() {
     if (saved != null && saved.step() == progress.step() && saved.evaluated() == progress.evaluated()) return;
+    String broken = step.brokenState();
+    if (broken != null) throw new TrainingDivergedException("after step " + progress.step() + ": " + broken);
     progress = progress.at(seconds(), log == null ? 0 : log.force());
     if (snapshots != null) snapshots.save(progress, settings, optimizer);
     saved = progress;

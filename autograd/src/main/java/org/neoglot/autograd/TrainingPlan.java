@@ -71,10 +71,5 @@ public record TrainingPlan(Budget budget, double learningRate, Schedule schedule
       int apart = steps > 0 ? steps : times > 0 ? Math.max(1, total / times) : 0;
       return apart > 0 && step > 0 && step < total && step % apart == 0;
     }
-
-    /** How often that is in a run of {@code total} steps. */
-    double count(int total) {
-      return steps > 0 ? (double) total / steps : times;
-    }
   }
 }

@@ -1,7 +1,9 @@
 package org.neoglot.autograd;
 
 import java.lang.foreign.Arena;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.function.Predicate;
 import org.neoglot.engine.DType;
 import org.neoglot.engine.EagerRun;
@@ -83,8 +85,19 @@ final class TrainingStep {
   /** Names the culprit: a weight that an earlier update broke comes before the gradients that it broke in turn. */
   private TrainingDivergedException diverged(int step, double loss, double norm) {
     run.reset();
-    String place = gradients.firstBroken();
+    String place = brokenState();
+    if (place == null) place = Finite.complaint(run, gradients.named());
     return new TrainingDivergedException("step " + (step + 1) + ": the loss is " + loss + " and the gradients' norm is "
         + norm + "; " + (place == null ? "every weight and gradient is finite, but not their sum" : place));
+  }
+
+  /** What is not finite among the weights and what the optimizer remembers, in words, or null. */
+  String brokenState() {
+    SequencedMap<String, Tensor> named = new LinkedHashMap<>();
+    for (Parameter p : optimizer.parameters()) named.put("the value of '" + p.name() + "'", p.value());
+    optimizer.state().forEach((name, t) -> named.put("the optimizer's '" + name + "'", t));
+    String complaint = Finite.complaint(run, named);
+    run.reset();
+    return complaint;
   }
 }

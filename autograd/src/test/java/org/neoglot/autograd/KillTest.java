@@ -51,7 +51,7 @@ class KillTest {
       long lines = lines(killed);
       // First until it has written something new, then for a moment of any length: into a step, a log line, a save.
       while (kills < KILLS && process.isAlive() && lines(killed) <= lines + 2) Thread.sleep(1);
-      long moment = kills < KILLS ? ThreadLocalRandom.current().nextLong(1, 120) : 60_000;
+      long moment = kills < KILLS ? ThreadLocalRandom.current().nextLong(1, 60) : 60_000;
       if (process.waitFor(moment, TimeUnit.MILLISECONDS)) {
         String text = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertEquals(0, process.exitValue(), text);

@@ -20,8 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.neoglot.autograd.Schedule.Warmup;
 import org.neoglot.autograd.TrainingPlan.Every;
 import org.neoglot.engine.EagerRun;
-import org.neoglot.engine.Run;
-import org.neoglot.engine.Threads;
 import org.neoglot.engine.file.AtomicFile;
 import org.neoglot.engine.file.BadFileException;
 
@@ -53,7 +51,7 @@ class SnapshotTest {
   /** Values and losses of a run that nobody disturbed. */
   private float[][] undisturbed(Path where) {
     TinyModel other = new TinyModel(30, arena);
-    try (EagerRun run = Run.eager(new Threads(1))) {
+    try (EagerRun run = TinyModel.run(1)) {
       trainer(run, other, where).train(other.batches(2, 2));
     }
     return other.values();
@@ -62,7 +60,7 @@ class SnapshotTest {
   /** Stops after that many steps. */
   private void stopAt(int steps) {
     int[] done = {0};
-    try (EagerRun run = Run.eager(new Threads(1))) {
+    try (EagerRun run = TinyModel.run(1)) {
       Trainer.Result result = trainer(run, model, folder).listen(new TrainingListener() {
         @Override
         public void stepped(Step step) {
@@ -75,7 +73,7 @@ class SnapshotTest {
   }
 
   private Trainer.Result resume(TinyModel into) {
-    try (EagerRun run = Run.eager(new Threads(1))) {
+    try (EagerRun run = TinyModel.run(1)) {
       return trainer(run, into, folder).resume(into.batches(2, 2));
     }
   }
@@ -127,7 +125,7 @@ class SnapshotTest {
   @Test
   void anotherRunsSnapshotIsRefused() {
     stopAt(4);
-    try (EagerRun run = Run.eager(new Threads(1))) {
+    try (EagerRun run = TinyModel.run(1)) {
       TinyModel fresh = new TinyModel(96, arena);
       TrainingPlan other = plan().seed(10);
       var e = assertThrows(BadFileException.class, () -> new Trainer(run, fresh.optimizer(arena), other)
@@ -142,7 +140,7 @@ class SnapshotTest {
   void aFullDiskEndsTheRunAndKeepsTheSnapshotsBefore() {
     stopAt(8);
     List<Path> before = new SnapshotFolder(folder).list();
-    try (EagerRun run = Run.eager(new Threads(1))) {
+    try (EagerRun run = TinyModel.run(1)) {
       Trainer trainer = new Trainer(run, model.optimizer(arena), plan())
           .snapshots(new SnapshotFolder(folder, SnapshotTest::fullAfter10000Bytes));
       var e = assertThrows(UncheckedIOException.class, () -> trainer.resume(model.batches(2, 2)));
@@ -177,6 +175,50 @@ class SnapshotTest {
         channel.close();
       }
     };
+  }
+
+  @Test
+  void whatAKilledSaveLeavesBehindChangesNothing(@TempDir Path whole) throws IOException {
+    float[][] wanted = undisturbed(whole);
+    stopAt(13);
+    // A save that never got its name, and an old generation of which only a half was removed.
+    Files.createDirectories(folder.resolve(".new-snapshot"));
+    Files.writeString(folder.resolve(".new-snapshot").resolve(SnapshotFolder.TENSORS), "half a file");
+    Files.delete(new SnapshotFolder(folder).list().getLast().resolve(SnapshotFolder.JSON));
+    Files.writeString(folder.resolve("log.jsonl"), "{\"kind\":\"st", StandardOpenOption.APPEND);
+    TinyModel fresh = new TinyModel(93, arena);
+    resume(fresh);
+    assertEquals(List.of(), warnings);
+    assertArrayEquals(wanted, fresh.values());
+    assertEquals(KillTest.curve(whole.resolve("log.jsonl")), KillTest.curve(folder.resolve("log.jsonl")));
+    assertEquals(2, new SnapshotFolder(folder).list().size());
+  }
+
+  @Test
+  void brokenWeightsAreNotSaved() {
+    try (EagerRun run = TinyModel.run(1)) {
+      Trainer trainer = trainer(run, model, folder).listen(new TrainingListener() {
+        @Override
+        public void stepped(Step step) {
+          if (step.step() == 10) model.parameter("0.q").value().set(3, 1, Double.POSITIVE_INFINITY);
+        }
+      });
+      var e = assertThrows(TrainingDivergedException.class, () -> trainer.train(model.batches(2, 2)));
+      assertTrue(e.getMessage().startsWith("after step 10: the value of '0.q' is Infinity at row 3, column 1; the last good"
+          + " snapshot is ") && e.getMessage().endsWith("-step-5"), e.getMessage());
+    }
+    TinyModel fresh = new TinyModel(92, arena);
+    assertEquals(STEPS, resume(fresh).progress().step());
+  }
+
+  @Test
+  void twoRunsDoNotShareAFolder() throws IOException {
+    stopAt(4);
+    try (var _ = new SnapshotFolder(folder).lock()) {
+      var e = assertThrows(IllegalStateException.class, () -> resume(model));
+      assertEquals(folder + ": another run is writing here, wanted a folder for this one alone", e.getMessage());
+    }
+    assertEquals(STEPS, resume(model).progress().step());
   }
 
   @Test

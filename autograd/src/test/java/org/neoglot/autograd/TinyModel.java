@@ -6,11 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import org.neoglot.engine.EagerRun;
+import org.neoglot.engine.Hooks;
 import org.neoglot.engine.Noise;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
+import org.neoglot.engine.Threads;
+import org.neoglot.engine.kernels.Kernels;
 import org.neoglot.engine.ops.Add;
 import org.neoglot.engine.ops.Attention;
 import org.neoglot.engine.ops.CrossEntropy;
@@ -29,7 +32,14 @@ final class TinyModel {
 
   private final SequencedMap<String, Parameter> parameters = new LinkedHashMap<>();
 
+  private final double dropout;
+
   TinyModel(long seed, Arena arena) {
+    this(seed, arena, 0.05);
+  }
+
+  TinyModel(long seed, Arena arena, double dropout) {
+    this.dropout = dropout;
     add(arena, seed, "embed", VOCABULARY, DIM);
     for (int l = 0; l < LAYERS; l++) {
       for (String name : List.of("q", "k", "v", "o")) add(arena, seed, l + "." + name, DIM, DIM);
@@ -52,6 +62,11 @@ final class TinyModel {
       }
     }
     parameters.put(name, p);
+  }
+
+  /** A run on the definitions: their bits are those of the vector twins, which take long to warm up. */
+  static EagerRun run(int threads) {
+    return new EagerRun(Kernels.scalar(), new Threads(threads), new Hooks());
   }
 
   List<Parameter> parameters() {
@@ -95,7 +110,7 @@ final class TinyModel {
     x = run.apply(Add.OP, x, linear(run, mixed, layer + "o"));
     n = run.apply(new RmsNorm(1e-6), x, w(layer + "norm2"));
     Tensor inner = run.apply(new SwiGlu(), linear(run, n, layer + "gate"), linear(run, n, layer + "up"));
-    return run.apply(Add.OP, x, Dropout.apply(run, linear(run, inner, layer + "down"), 0.05));
+    return run.apply(Add.OP, x, Dropout.apply(run, linear(run, inner, layer + "down"), dropout));
   }
 
   private Tensor linear(Run run, Tensor x, String name) {

@@ -15,8 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.neoglot.autograd.Schedule.Warmup;
 import org.neoglot.autograd.TrainingPlan.Every;
 import org.neoglot.engine.EagerRun;
-import org.neoglot.engine.Run;
-import org.neoglot.engine.Threads;
 import org.neoglot.engine.kernels.Unary;
 import org.neoglot.engine.ops.Map;
 import org.neoglot.engine.ops.Scale;
@@ -42,7 +40,7 @@ class TrainerTest {
     TinyModel model = new TinyModel(1, arena);
     List<TrainingListener.Evaluated> evaluations = new ArrayList<>();
     List<Integer> best = new ArrayList<>();
-    try (EagerRun run = Run.eager(new Threads(1))) {
+    try (EagerRun run = TinyModel.run(1)) {
       Trainer.Result result = new Trainer(run, model.optimizer(arena), plan(120).evaluate(Every.steps(40)))
           .evaluation(model::validate).best(e -> best.add(e.step()))
           .listen(new TrainingListener() {
@@ -63,7 +61,7 @@ class TrainerTest {
 
   @Test
   void accumulationOfMicroBatchesIsOneBigBatch() {
-    TinyModel model = new TinyModel(2, arena);
+    TinyModel model = new TinyModel(2, arena, 0);              // a row's dropout depends on its place in its batch
     Batches small = model.batches(4, 3);
     Batches big = step -> {
       int[][] all = new int[12][];
@@ -74,7 +72,7 @@ class TrainerTest {
       }
       return List.of(new Batches.MicroBatch(counted, run -> model.loss(run, all)));
     };
-    try (EagerRun run = Run.eager(new Threads(2))) {
+    try (EagerRun run = TinyModel.run(2)) {
       TrainingStep step = new TrainingStep(run, model.optimizer(arena), plan(1), b -> false);
       TrainingStep.Outcome one = step.gradients(0, big);
       float[][] wanted = model.parameters().stream().map(p -> p.gradient().floats()).toArray(float[][]::new);
@@ -94,7 +92,7 @@ class TrainerTest {
     List<Double> counted = new ArrayList<>();
     AtomicLong clock = new AtomicLong();
     Trainer.Result first;
-    try (EagerRun run = Run.eager(new Threads(1))) {
+    try (EagerRun run = TinyModel.run(1)) {
       TinyModel model = new TinyModel(3, arena);
       TrainingPlan plan = new TrainingPlan(Budget.seconds(2), 1e-2, Schedule.cosine(Warmup.share(0.1)), 1, Every.times(3),
           0, Every.NEVER, 0);
@@ -108,7 +106,7 @@ class TrainerTest {
     int steps = first.progress().total();
     assertTrue(steps > 60 && steps < 80, "2 s of 25 ms steps are not " + steps);
     assertTrue(first.progress().seconds() < 2);
-    try (EagerRun run = Run.eager(new Threads(2))) {
+    try (EagerRun run = TinyModel.run(2)) {
       TinyModel model = new TinyModel(3, arena);
       TrainingPlan plan = TrainingPlan.of(Budget.steps(steps), 1e-2, Schedule.cosine(Warmup.share(0.1)));
       new Trainer(run, model.optimizer(arena), plan).listen(losses(counted)).train(model.batches(1, 2));
@@ -121,7 +119,7 @@ class TrainerTest {
     TinyModel model = new TinyModel(4, arena);
     double[] scores = {5, 4, 4.5, 4.2, 4.1, 3};
     int[] asked = {0};
-    try (EagerRun run = Run.eager(new Threads(1))) {
+    try (EagerRun run = TinyModel.run(1)) {
       Trainer.Result result = new Trainer(run, model.optimizer(arena), plan(50).evaluate(Every.steps(2)).patience(3))
           .evaluation(r -> {
             SequencedMap<String, Double> score = new LinkedHashMap<>();
@@ -139,7 +137,7 @@ class TrainerTest {
   @Test
   void aValueThatIsNotFiniteStopsTheRunAndIsNamed() {
     TinyModel model = new TinyModel(5, arena);
-    try (EagerRun run = Run.eager(new Threads(2))) {
+    try (EagerRun run = TinyModel.run(2)) {
       Trainer trainer = new Trainer(run, model.optimizer(arena), plan(20)).listen(new TrainingListener() {
         @Override
         public void stepped(Step step) {
@@ -156,7 +154,7 @@ class TrainerTest {
   void aGradientThatIsNotFiniteIsNamedAndNothingMoves() {
     TinyModel model = new TinyModel(6, arena);
     float[][] before = model.values();
-    try (EagerRun run = Run.eager(new Threads(2))) {
+    try (EagerRun run = TinyModel.run(2)) {
       // The logarithm of a number near the smallest float: a finite loss whose slope is beyond the largest.
       Batches broken = step -> List.of(new Batches.MicroBatch(8, r -> r.apply(new Map(Unary.LOG),
           r.apply(new Scale(1e-42), model.loss(r, TinyModel.sequence(1, 9))))));
