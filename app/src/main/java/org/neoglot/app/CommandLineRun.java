@@ -15,8 +15,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "VERB",
     commandListHeading = "%nVerbs:%n",
     footer = "%n'neoglot help VERB' explains a verb with a worked example.",
-    subcommands = {TokenizerVerb.class, PretrainVerb.class, GenerateVerb.class, EvalVerb.class, VerifyVerb.class,
-      DoctorVerb.class, HelpVerb.class})
+    subcommands = {QuickstartVerb.class, TokenizerVerb.class, PretrainVerb.class, AdaptVerb.class, GenerateVerb.class, EvalVerb.class,
+      VerifyVerb.class, DoctorVerb.class, HelpVerb.class})
 final class CommandLineRun implements Runnable {
   static final int FAILED = 1;
   static final int ASKED_WRONGLY = 2;
@@ -40,6 +40,7 @@ final class CommandLineRun implements Runnable {
     // No colours: half of the output ends in logs, and meaning must not hang on a colour anyway.
     return new CommandLine(new CommandLineRun())
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(100)
         .setUsageHelpLongOptionsMaxWidth(28)
         .setParameterExceptionHandler(CommandLineRun::askedWrongly)
