@@ -61,7 +61,10 @@ public final class Threads implements AutoCloseable {
     round++;                                                       // publishes the fields above
     for (Thread helper : helpers) LockSupport.unpark(helper);
     work(workers[0]);
-    while (busy.get() > 0) Thread.onSpinWait();
+    for (int spins = 0; busy.get() > 0; spins++) {
+      if (spins < SPINS) Thread.onSpinWait();
+      else Thread.yield();                                         // a helper lost its processor to other work
+    }
     body = null;
     Throwable thrown = failure;
     failure = null;
