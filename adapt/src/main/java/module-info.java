@@ -5,5 +5,6 @@ module org.neoglot.adapt {
 
   exports org.neoglot.adapt;
   exports org.neoglot.adapt.data;
+  exports org.neoglot.adapt.proof;
   exports org.neoglot.adapt.verify;
 }

@@ -11,16 +11,16 @@ import org.neoglot.engine.Worker;
  */
 record GemmProduct(int m, int n, int k, Operand a, Operand b, MemorySegment c, long co, long ldc,
     boolean accumulate) {
-  /** Slice of k: a panel of B (slice x tile width) should stay in the first-level cache, beside six rows of A. */
-  static final int SLICE = Integer.getInteger("g.slice", 256);
-  /** Stretch of k after which sums return to C: as long as a block of A (rows x depth) fits the second-level cache. */
-  static final int DEPTH = SLICE * Integer.getInteger("g.depth", 4);
+  /** Slice of k: a panel of B (slice x tile width) takes 24 KB of the first-level cache, beside six rows of A. */
+  static final int SLICE = 24 * 1024 / Float.BYTES / GemmTiles.WIDTH;
+  /** Stretch of k after which sums return to C: a block of A (rows x depth) takes 432 KB of the second-level cache. */
+  static final int DEPTH = 1152;
   /** Rows of A that are packed together; a multiple of the tile's rows. */
-  static final int BLOCK_ROWS = Integer.getInteger("g.rows", 96);
+  static final int BLOCK_ROWS = 96;
   /** Floats of B packed at once: for many rows they should stay in the last-level cache, ... */
   private static final int PACKED_B = 1 << 21;
   /** ... for few rows, where each is read only once, in a nearer one. */
-  private static final int PACKED_B_ONCE = 1 << 15;
+  private static final int PACKED_B_ONCE = 1 << 17;
 
   /** Scratch slots of a {@link Worker}: packed B, packed A, rows being unpacked, a column of tiles. */
   private static final int B_SLOT = 0;

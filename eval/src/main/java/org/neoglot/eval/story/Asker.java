@@ -28,7 +28,8 @@ final class Asker {
     matcher.solve(kind, draw, binding -> {
       var asked = teller.plain(kind.english(), kind.esperanto(), binding);
       var answer = teller.plain(kind.englishAnswer(), kind.esperantoAnswer(), binding);
-      var question = new Question(kind.name(), asked.english(), asked.esperanto(), answer.english(), answer.esperanto());
+      var question = new Question(kind.name(), asked.english(), asked.esperanto(), answer.english(),
+          answer.esperanto());
       var earlier = byText.putIfAbsent(asked.english(), question);
       if (earlier != null && !earlier.equals(question)) ambiguous.add(asked.english());
       return false;

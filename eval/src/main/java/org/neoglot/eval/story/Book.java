@@ -73,8 +73,25 @@ final class Book {
     lexicon.lemmas().forEach(l -> looks.addAll(l.looks()));
     looks.forEach(look -> lexicon.index(look, topics));
     for (var frame : frames) {
+      if (!topics.containsAll(frame.topics())) {
+        throw new IllegalArgumentException("frames.txt frame '" + frame.name() + "': topics " + frame.topics()
+            + " found, some of " + topics + " wanted");
+      }
       var where = topics.stream().filter(frame::fits).toList();
-      for (var v : frame.variables()) if (v.type().lexical()) lexicon.index(v.classes().iterator().next(), where);
+      for (var v : frame.variables()) if (v.type().lexical()) indexWords(frame, v, where);
+    }
+  }
+
+  /** A word that is drawn for its class alone must also be of the right word class. */
+  private void indexWords(Frame frame, Variable variable, List<String> where) {
+    String semantic = variable.classes().iterator().next();
+    lexicon.index(semantic, where);
+    var wanted = variable.type() == Type.VERB ? PartOfSpeech.VERB : PartOfSpeech.ADJECTIVE;
+    for (var lemma : lexicon.lemmas()) {
+      if (lemma.is(semantic) && lemma.part() != wanted) {
+        throw new IllegalArgumentException("frames.txt frame '" + frame.name() + "' slot '{" + variable.letter()
+            + "}': '" + lemma.english() + "' of class '" + semantic + "' is no " + wanted);
+      }
     }
   }
 

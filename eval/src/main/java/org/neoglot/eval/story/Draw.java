@@ -1,7 +1,7 @@
 // Random draws that are a pure function of (key, counter), so the same seed tells the same story on any machine.
 package org.neoglot.eval.story;
 
-/** SplitMix64 as a counter-based generator (Steele, Lea, Flood 2014: "Fast splittable pseudorandom number generators"). */
+/** SplitMix64 by a counter (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number generators"). */
 final class Draw {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
   private final long key;

@@ -26,7 +26,8 @@ final class English {
   /** Whether a word is spoken with a vowel first; letters mislead for useful, university, hour, honest and one. */
   static boolean vowelSound(String word) {
     if (word.startsWith("hour") || word.startsWith("honest")) return true;
-    if (word.startsWith("use") || word.startsWith("uni") || word.startsWith("one") || word.startsWith("eu")) return false;
+    // A glide (use, university, Europe) or a w (one) is no vowel to the ear.
+    for (String glide : new String[] {"use", "uni", "one", "eu"}) if (word.startsWith(glide)) return false;
     return "aeiou".indexOf(Character.toLowerCase(word.charAt(0))) >= 0;
   }
 

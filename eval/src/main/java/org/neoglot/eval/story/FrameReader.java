@@ -42,7 +42,8 @@ final class FrameReader {
         case "relation" -> relation(i + 1, rest);
         case "frame", "question" -> { finish(); headLine = i + 1; put(i + 1, key, rest); }
         case "when", "where", "then", "en", "eo" -> put(i + 1, key, rest);
-        default -> throw bad(i + 1, "'" + key + "' found, relation, frame, question, when, where, then, en or eo wanted");
+        default -> throw bad(i + 1, "'" + key
+            + "' found, relation, frame, question, when, where, then, en or eo wanted");
       }
     }
     finish();
@@ -89,7 +90,8 @@ final class FrameReader {
   private static List<Type> types(String place, String letters) {
     var types = new ArrayList<Type>();
     for (char c : letters.toCharArray()) {
-      if (Type.of(c) == null) throw new IllegalArgumentException(place + ": '" + c + "' found, a letter of Type wanted");
+      if (Type.of(c) == null) throw new IllegalArgumentException(place + ": '" + c
+          + "' found, a letter of Type wanted");
       types.add(Type.of(c));
     }
     return types;
@@ -103,7 +105,8 @@ final class FrameReader {
       if (relation.name().equals(text.name()) && agrees(relation.types(), text.letters())) return relation;
     }
     throw new IllegalArgumentException(
-        place + ": '" + text.name() + "(" + text.letters() + ")' found, a declared relation wanted");
+        place + ": '" + text.name() + "(" + String.join(",", text.letters().split(""))
+            + ")' found, a declared relation wanted");
   }
 
   private static boolean agrees(List<Type> types, String letters) {
@@ -128,8 +131,12 @@ final class FrameReader {
   }
 
   private Frame frame(String[] head, List<Variable> variables, boolean question) {
-    var topics = head[1].equals("any") ? Set.<String>of() : Set.of(head[1].split(","));
+    if (head.length < 4 || !head[2].matches("open|mid|end|question") || !head[3].matches("[1-9]\\d{0,3}")) {
+      throw bad(headLine, "'" + String.join(" ", head)
+          + "' found, name, topics, open or mid or end, and a weight wanted");
+    }
     var phase = Frame.Phase.valueOf(head[2].toUpperCase(Locale.ROOT));
+    var topics = head[1].equals("any") ? Set.<String>of() : Set.of(head[1].split(","));
     String[] en = halves("en", question), eo = halves("eo", question);
     var frame = new Frame(head[0], topics, phase, Integer.parseInt(head[3]), head.length > 4 && head[4].equals("again"),
         variables, patterns("when", variables), patterns("then", variables), template("en", en[0], variables),
@@ -182,7 +189,8 @@ final class FrameReader {
     var variables = new ArrayList<Variable>();
     classes.forEach((letter, set) -> {
       if (Type.of(letter) == null) throw bad(headLine, "'" + letter + "' found, a letter of Type wanted");
-      if (Type.of(letter).lexical() && set.size() != 1) throw bad(headLine, "'" + letter + "' needs one class in 'where'");
+      if (Type.of(letter).lexical() && set.size() != 1) throw bad(headLine, "'" + letter
+          + "' needs one class in 'where'");
       variables.add(new Variable(letter, Type.of(letter), set));
     });
     return variables;
@@ -199,7 +207,8 @@ final class FrameReader {
     var template = Template.parse(place(key), text, english, (where, letter) -> index(where, variables, letter));
     for (String word : words(text)) {
       if (!(english ? lexicon.hasEnglish(word) : lexicon.hasEsperanto(word))) {
-        throw new IllegalArgumentException(place(key) + ": '" + word + "' found, a form of a word of the lexicon wanted");
+        throw new IllegalArgumentException(place(key) + ": '" + word
+            + "' found, a form of a word of the lexicon wanted");
       }
     }
     char end = text.charAt(text.length() - 1);

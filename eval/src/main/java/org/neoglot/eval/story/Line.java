@@ -19,7 +19,10 @@ final class Line {
   /** The next piece gets an indefinite article. */
   void article() { article = true; }
 
-  boolean endsWith(String end) { return text.lastIndexOf(end) >= 0 && text.lastIndexOf(end) == text.length() - end.length(); }
+  boolean endsWith(String end) {
+    int start = text.length() - end.length();
+    return start >= 0 && text.indexOf(end, start) == start;
+  }
 
   int length() { return text.length(); }
 

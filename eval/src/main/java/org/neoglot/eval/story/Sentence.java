@@ -7,7 +7,7 @@ import java.util.List;
  * A pair of sentences that translate each other.
  *
  * @param frame name of the frame it was made from
- * @param combination frame, trade, nouns and places, as {@code give+baker+lamp}; empty if there is too little to combine
+ * @param combination frame, trade, nouns and places, as {@code give+baker+lamp}; empty if there is too little of it
  * @param cast the English name or noun of each letter of the frame, as {@code A=Anna}
  * @param added facts that became true
  * @param removed facts that ceased to be true

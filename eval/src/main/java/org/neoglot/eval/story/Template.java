@@ -47,7 +47,8 @@ record Template(List<Piece> pieces) {
     String suffix = body.length() < 2 ? "" : body.substring(2);
     Form form = type == null || body.length() > 1 && body.charAt(1) != '.' ? null : Form.of(suffix, type);
     if (form == null) {
-      throw new IllegalArgumentException(place + ": slot '{" + body + "}' found, a letter of Type and a suffix of Form wanted");
+      throw new IllegalArgumentException(place + ": slot '{" + body
+          + "}' found, a letter of Type and a suffix of Form wanted");
     }
     return new Slot(variables.index(place, body.charAt(0)), form, false);
   }

@@ -15,13 +15,15 @@ import org.neoglot.eval.story.Split;
 import org.neoglot.eval.story.StoryWorld;
 
 class KneserNeyTest {
-  private static final List<int[]> SMALL = List.of(new int[] {0, 1, 2, 1, 2, 3}, new int[] {0, 1, 2, 2, 0, 1, 1, 3}, new int[] {});
+  private static final List<int[]> SMALL = List.of(new int[] {0, 1, 2, 1, 2, 3}, new int[] {0, 1, 2, 2, 0, 1, 1, 3},
+      new int[] {});
 
   @Test void probabilitiesSumToOneAfterAnyContext() {
     for (int order = 1; order <= 5; order++) {
       var model = KneserNey.train(order, 6, SMALL);
       // Seen, half seen and never seen contexts, and the start of a document.
-      for (int[] context : List.of(new int[] {}, new int[] {0}, new int[] {0, 1, 2}, new int[] {5, 5}, new int[] {3, 0, 1, 2, 1})) {
+      for (int[] context : List.of(new int[] {}, new int[] {0}, new int[] {0, 1, 2}, new int[] {5, 5},
+          new int[] {3, 0, 1, 2, 1})) {
         double sum = 0;
         for (int token = 0; token < 6; token++) {
           double p = model.probability(context, context.length, token);
@@ -33,7 +35,7 @@ class KneserNeyTest {
     }
   }
 
-  /** Continuation counts, worked out with pencil: in "a b, c b, b b, a c" three tokens (a, c, b) come before b. */
+  /** Worked out with pencil for the documents a b, c b, b b and a c. */
   @Test void lowerOrdersCountContexts() {
     int a = 0, b = 1, c = 2;
     // Each document gives the bigrams (start, x) and (x, y); start is a context too.
@@ -43,15 +45,15 @@ class KneserNeyTest {
     // Unigram counts 1, 4, 2: n1 = 1, n2 = 1, so Y = 1/3; n3 = 0, n4 = 1: D1 = 1 - 2Y, D2 = 2 (cut to 1.95), D3 = 1.5.
     double d1 = 1 - 2.0 / 3, d2 = 1.95, d3 = 1.5;
     double freed = (d1 + d2 + d3) / 7;
-    // The token b after an unseen context (a start mark cannot be met inside, so a doubled unseen token does).
     double unigram = (4 - d3) / 7 + freed * uniform;
-    // c c was never seen, but c is a context: (c, b) once. Bigram counts: (start,a) 2, the other six once.
+    // After c only b was seen, once. Bigram counts: (start, a) 2, the other six 1.
     double y = 6.0 / (6 + 2), bigramD1 = 1 - 2 * y * 1 / 6;
     assertEquals((1 - bigramD1) / 1 + bigramD1 * unigram, model.probability(new int[] {c}, 1, b), 1e-12);
   }
 
   @Test void refusesWhatCannotBeCounted() {
-    var e = assertThrows(IllegalArgumentException.class, () -> KneserNey.train(3, 2, List.of(new int[] {0}, new int[] {1, 7})));
+    var e = assertThrows(IllegalArgumentException.class, () -> KneserNey.train(3, 2, List.of(new int[] {0},
+        new int[] {1, 7})));
     assertEquals("document 1 position 1: id 7 found, 0 to 1 wanted", e.getMessage());
     assertThrows(IllegalArgumentException.class, () -> KneserNey.train(0, 2, List.of()));
     assertThrows(IllegalArgumentException.class, () -> KneserNey.train(2, 2, List.of()).bitsPerByte(List.of(), 0));

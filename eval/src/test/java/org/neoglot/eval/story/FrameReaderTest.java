@@ -21,7 +21,8 @@ class FrameReaderTest {
     String eo = "eo {A} vidis {B.n}.";
     assertEquals("small.txt line 4: slot '{A.x}' found, a letter of Type and a suffix of Form wanted",
         refused(relation, head, when, "en {A.x} saw {B.him}.", eo));
-    assertEquals("small.txt line 4: slot '{B.him.' is not closed", refused(relation, head, when, "en {A} saw {B.him.", eo));
+    assertEquals("small.txt line 4: slot '{B.him.' is not closed", refused(relation, head, when, "en {A} saw {B.him.",
+        eo));
     assertEquals("small.txt line 4: 'looked' found, a form of a word of the lexicon wanted",
         refused(relation, head, when, "en {A} looked {B.him}.", eo));
     assertEquals("small.txt line 4: no full stop at the end", refused(relation, head, when, "en {A} saw {B.him}", eo));
@@ -31,6 +32,8 @@ class FrameReaderTest {
         refused(relation, head, "when was(A,P)", "en {A} saw {B.him}.", eo));
     assertEquals("small.txt line 3: 'at' found, a fact like has(A,T) wanted",
         refused(relation, head, "when at", "en {A} saw {B.him}.", eo));
+    assertEquals("small.txt line 2: 'see any mid' found, name, topics, open or mid or end, and a weight wanted",
+        refused(relation, "frame see any mid", when, "en {A} saw {B.him}.", eo));
     assertEquals("small.txt line 1: 'nonsense' found, relation, frame, question, when, where, then, en or eo wanted",
         refused("nonsense"));
   }

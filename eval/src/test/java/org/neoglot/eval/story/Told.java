@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 /** A few thousand stories of both splits, and how their words are cut. */
 final class Told {
   static final StoryWorld WORLD = StoryWorld.standard();
-  static final List<Story> TRAIN = WORLD.stories(Split.TRAIN, 1, 3000).toList();
-  static final List<Story> HELD_OUT = WORLD.stories(Split.HELD_OUT, 1, 1500).toList();
+  static final List<Story> TRAIN = WORLD.stories(Split.TRAIN, 1, 2000).toList();
+  static final List<Story> HELD_OUT = WORLD.stories(Split.HELD_OUT, 1, 1000).toList();
   private static final Pattern WORD = Pattern.compile("\\p{L}+");
 
   private Told() {}
