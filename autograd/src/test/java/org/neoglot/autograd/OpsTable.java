@@ -158,7 +158,7 @@ final class OpsTable {
     rows.add(row("softmax", Softmax.FULL, batch(N)).lengths(RAGGED));
     rows.add(row("softmax, causal", new Softmax(2), batch(N)).lengths(RAGGED).at(8));
     rows.add(row("rmsnorm", new RmsNorm(1e-5), batch(N), weight(N)).lengths(2, 7, 64, 4098));
-    rows.add(row("layernorm", new LayerNorm(1e-5), batch(N), weight(N), weight(N)).lengths(2, 7, 64, 4098));
+    rows.add(row("layernorm", new LayerNorm(1e-5), batch(N), weight(N), weight(N)).lengths(3, 7, 64, 4098));
     rows.add(row("rope angles", n -> RopeAngles.of(10_000, 2 * n), ints(LIVE, 1, live -> range(live, i -> i * i * 31)))
         .lengths(SMALL).noGradient());
     rows.add(row("rope", n -> new Rope(2 * n, false), batch(6 * N), batch(N).constant(), batch(N).constant()).lengths(SMALL));
@@ -203,7 +203,7 @@ final class OpsTable {
 
   private static void losses(List<OpRow> rows) {
     rows.add(row("cross-entropy", CrossEntropy.of(true, true), batch(N), ids(7), random(7, N)).results(4).lengths(RAGGED));
-    rows.add(row("cross-entropy, chunks", CrossEntropy.of(true, true), batch(N), ids(7), random(7, N)).results(4).rows(300)
+    rows.add(row("cross-entropy, chunks", CrossEntropy.of(true, true), batch(N), ids(7), random(7, N)).results(4).rows(140)
         .lengths(2, 40).at(2));
     rows.add(row("cross-entropy, frozen body", CrossEntropy.of(false, true), batch(N).constant(), ids(7), random(7, N))
         .results(4).lengths(7, 64));
