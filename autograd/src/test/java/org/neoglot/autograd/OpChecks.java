@@ -99,7 +99,8 @@ final class OpChecks implements AutoCloseable {
     for (int n : row.lengths) {
       List<double[]> wanted = bits(scalar, row, n, row.live, DATA);
       for (EagerRun run : best) {
-        same(wanted, bits(run, row, n, row.live, DATA), row + " at length " + n + ", " + run.threads().count() + " threads");
+        same(wanted, bits(run, row, n, row.live, DATA),
+            row + " at length " + n + ", " + run.threads().count() + " threads");
       }
     }
   }
@@ -118,7 +119,9 @@ final class OpChecks implements AutoCloseable {
     }
   }
 
-  /** A step recorded with one batch, replayed with others that fit, is what eager computes, and dead rows do nothing. */
+  /**
+   * A step recorded with one batch, replayed with others that fit, is what eager computes, and dead rows do nothing.
+   */
   void recordedIsEager(OpRow row) {
     int n = row.at;
     int capacity = 2 * row.live + 3;
@@ -147,7 +150,9 @@ final class OpChecks implements AutoCloseable {
     }
   }
 
-  /** Float results and gradients lie near the exact ones. Returns the largest distance, as a share of the largest value. */
+  /**
+   * Float results and gradients lie near the exact ones. Returns the largest distance, as a share of the largest value.
+   */
   double close(OpRow row) {
     double worst = 0;
     for (int n : row.lengths) {

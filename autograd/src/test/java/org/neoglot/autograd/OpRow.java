@@ -10,9 +10,9 @@ import org.neoglot.engine.Op;
 import org.neoglot.engine.Tensor;
 
 /**
- * One row of the ops table: an op, what its operands look like, and what is promised of it. A size may be {@link #N}, the
- * ragged length that a row is tried at, or a multiple {@code k * N}; a number of rows may be {@link #LIVE}, the rows of
- * a packed batch.
+ * One row of the ops table: an op, what its operands look like, and what is promised of it. A size may be {@link #N},
+ * the ragged length that a row is tried at, or a multiple {@code k * N}; a number of rows may be {@link #LIVE}, the
+ * rows of a packed batch.
  */
 final class OpRow {
   static final int N = -1;
@@ -169,7 +169,8 @@ final class OpRow {
       x = new Tensor[row.specs.size()];
       for (int i = 0; i < x.length; i++) {
         Spec s = row.specs.get(i);
-        Tensor t = Tensor.allocate(arena, s.ints == null ? type : DType.I32, size(s.rows, n, capacity), size(s.cols, n, capacity));
+        Tensor t = Tensor.allocate(arena, s.ints == null ? type : DType.I32, size(s.rows, n, capacity),
+            size(s.cols, n, capacity));
         x[i] = s.rows == LIVE ? t.countedBy(counts) : t;
       }
     }

@@ -188,7 +188,8 @@ class TapeTest {
         double before = first.get(i / DIM, i % DIM);
         float up = (float) (before + 1e-3);
         float down = (float) (before - 1e-3);
-        double difference = (alone(run, first, second, i, up) - alone(run, first, second, i, down)) / ((double) up - down);
+        double rise = alone(run, first, second, i, up) - alone(run, first, second, i, down);
+        double difference = rise / ((double) up - down);
         first.set(i / DIM, i % DIM, before);
         assertEquals(difference, found[i], 1e-5 * (1 + Math.abs(difference)), "element " + i);
       }
