@@ -48,7 +48,9 @@ public final class Threads implements AutoCloseable {
     return workers.length;
   }
 
-  /** Runs tasks 0 to {@code count - 1} and returns when all are done; the first failure of any is thrown. Not reentrant. */
+  /**
+   * Runs tasks 0 to {@code count - 1} and returns when all are done; the first failure of any is thrown. Not reentrant.
+   */
   public void parallel(int count, Task task) {
     if (helpers.length == 0 || count <= 1) {
       for (int i = 0; i < count; i++) task.run(i, workers[0]);
@@ -72,7 +74,9 @@ public final class Threads implements AutoCloseable {
     if (thrown instanceof RuntimeException e) throw e;
   }
 
-  /** Splits {@code rows} into chunks of at least {@code grain} rows. The split never changes a result, only the speed. */
+  /**
+   * Splits {@code rows} into chunks of at least {@code grain} rows. The split never changes a result, only the speed.
+   */
   public void rows(int rows, int grain, RowTask task) {
     int chunk = Math.max(Math.max(1, grain), (rows + 4 * count() - 1) / (4 * count()));
     parallel((rows + chunk - 1) / chunk,
