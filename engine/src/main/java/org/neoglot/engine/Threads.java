@@ -54,6 +54,7 @@ public final class Threads implements AutoCloseable {
       for (int i = 0; i < count; i++) task.run(i, workers[0]);
       return;
     }
+    if (closed) throw new IllegalStateException("this team of threads is closed");   // nobody would ever come
     body = task;
     tasks = count;
     next.set(0);
