@@ -78,6 +78,7 @@ public final class Threads implements AutoCloseable {
       for (int i = 0; i < count; i++) task.run(i, workers[0]);
       return;
     }
+    if (closed) throw new IllegalStateException("this team of threads is closed");
     Job mine = new Job(task, count);
     job = mine;
     for (Thread helper : helpers) LockSupport.unpark(helper);

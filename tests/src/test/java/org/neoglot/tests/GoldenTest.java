@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.neoglot.adapt.verify.Row;
@@ -15,18 +14,11 @@ import org.neoglot.testing.Shared;
 
 /** Every number that a case holds is recomputed and lies within the tolerance of the reference's README. */
 class GoldenTest {
-  private static final Threads THREADS = new Threads(2);
-
-  @AfterAll
-  static void close() {
-    THREADS.close();
-  }
-
   /** A row a folder; the count keeps a case from being passed over in silence. */
   @ParameterizedTest
-  @CsvSource({"llama, 45", "llama_tied, 43", "llama_bf16_sharded, 4", "peft_lora, 10"})
+  @CsvSource({"llama, 30", "llama_tied, 30", "llama_bf16_sharded, 6", "peft_lora, 14"})
   void everythingRecordedIsRecomputedWithinTolerance(String folder, int atLeast) {
-    List<Row> rows = Verifier.verify(Shared.path("golden/" + folder), THREADS);
+    List<Row> rows = Verifier.verify(Shared.path("golden/" + folder), new Threads(2));
     assertEquals(List.of(), rows.stream().filter(r -> !r.pass()).toList(), folder);
     assertTrue(rows.size() >= atLeast, () -> folder + " has only " + rows.size() + " rows");
   }
