@@ -109,7 +109,7 @@ class LlamaTest {
       RecordingRun recording = Run.recording(inner);
       Tape tape = new Tape(recording);
       tape.watch(leaves);
-      Segments s = Segments.of(recording, 24, 4, new int[] {3, 2});
+      Segments s = Segments.withRoom(recording, 24, 4, new int[] {3, 2});
       Tensor ids = s.ids(recording, Tiny.ids(5, 5));
       Tensor targets = s.ids(recording, Tiny.targets(Tiny.ids(5, 3), Tiny.ids(6, 2)));
       Tensor x = tiny.model().body(tape, tiny.model().embed(tape, ids), s, null);
