@@ -3,6 +3,7 @@ package org.neoglot.adapt;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.neoglot.adapt.data.Texts;
 import org.neoglot.engine.Noise;
 
@@ -17,14 +18,14 @@ public record Corpus(String name, List<String> train, List<String> valid, List<S
   /** A file (or a generator) and the SHA-256 of its content. */
   public record Source(String name, String sha256) {}
 
-  /** A hash decides about a document; this share of them is held out, and at most this many bytes are kept of those. */
+  /** A hash decides about a document; this share of them is held out. */
   private static final double HELD_OUT = 0.05;
 
   public Corpus {
     if (train.isEmpty()) throw new IllegalArgumentException("'" + name + "' has no document to train on");
     if (valid.isEmpty()) {
       throw new IllegalArgumentException("'" + name + "' has only " + train.size()
-          + " documents, too few to hold one out; give validation text of its own");
+          + (train.size() == 1 ? " document" : " documents") + ", too little to hold some out; give validation text of its own");
     }
     train = List.copyOf(train);
     valid = List.copyOf(valid);
@@ -33,7 +34,7 @@ public record Corpus(String name, List<String> train, List<String> valid, List<S
 
   /** Reads files; {@code warn} hears of bytes that were not UTF-8 and of empty documents. */
   public static Corpus read(String name, List<Path> files, List<Path> validFiles, String field,
-      java.util.function.Consumer<String> warn) {
+      Consumer<String> warn) {
     Texts texts = new Texts(files, field);
     List<String> all = all(texts, warn);
     List<Source> sources = sources(texts);
@@ -44,7 +45,7 @@ public record Corpus(String name, List<String> train, List<String> valid, List<S
     return new Corpus(name, all, valid, sources);
   }
 
-  private static List<String> all(Texts texts, java.util.function.Consumer<String> warn) {
+  private static List<String> all(Texts texts, Consumer<String> warn) {
     List<String> all = texts.all();
     Texts.Count count = texts.count();
     if (count.invalid() > 0) {
@@ -62,13 +63,22 @@ public record Corpus(String name, List<String> train, List<String> valid, List<S
     return sources;
   }
 
-  /** Holds out a share of the documents. */
+  /** Holds out a share of the documents; of a single one, such as a book in one file, its last lines. */
   public static Corpus split(String name, List<String> documents, List<Source> source) {
+    if (documents.size() == 1) return cut(name, documents.get(0), source);
     List<String> train = new ArrayList<>();
     List<String> valid = new ArrayList<>();
     for (String d : documents) (heldOut(d) ? valid : train).add(d);
+    // A handful of documents may all fall on one side.
     if (valid.isEmpty() && train.size() > 1) valid.add(train.removeLast());
+    if (train.isEmpty() && valid.size() > 1) train.add(valid.removeFirst());
     return new Corpus(name, train, valid, source);
+  }
+
+  private static Corpus cut(String name, String document, List<Source> source) {
+    int at = document.lastIndexOf('\n', (int) (document.length() * (1 - HELD_OUT)));
+    if (at < 0 || document.substring(at).isBlank()) return new Corpus(name, List.of(document), List.of(), source);
+    return new Corpus(name, List.of(document.substring(0, at)), List.of(document.substring(at + 1)), source);
   }
 
   private static boolean heldOut(String document) {

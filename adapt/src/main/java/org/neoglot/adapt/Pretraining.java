@@ -54,7 +54,7 @@ public record Pretraining(Path out, Corpus corpus, Supplier<Tokenizer> tokenizer
       var setup = new Training.Setup(options.plan(), options.optimizer(), options.accumulate(), options.recompute(),
           place.resume(), Training.settings("data", Provenance.hash(List.of(corpus)), "tokenizer", words.hash(), "model",
           shape.toString(), "batch", options.windows() + " x " + options.context()), place.stop(), curve);
-      Training.Outcome end = training.run(mixture, Measuring.during(model, words, List.of(corpus), options.context()), setup);
+      Training.Outcome end = training.run(mixture::batch, Measuring.during(model, words, List.of(corpus), options.context()), setup);
       var progress = end.result().progress();
       if (end.stopped()) return new Result(true, words, size, null, curve, progress.step(), progress.seconds());
       BitsPerByte.Score score = Measuring.score(model, words, corpus, options.context(), place.run());

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongFunction;
 import org.neoglot.adapt.data.Batch;
-import org.neoglot.adapt.data.Mixture;
 import org.neoglot.autograd.AdamW;
 import org.neoglot.autograd.Batches;
 import org.neoglot.autograd.Evaluation;
@@ -58,8 +58,12 @@ final class Training {
   /** How a run ended: its result, and the step whose weights the model now has. */
   record Outcome(Trainer.Result result, boolean stopped) {}
 
-  /** Trains; afterwards the model has the best weights that were measured, unless it was stopped before the end. */
-  Outcome run(Mixture mixture, Evaluation evaluation, Setup setup) {
+  /**
+   * Trains; afterwards the model has the best weights that were measured, unless it was stopped before the end.
+   *
+   * @param data the micro-batch of a number from 0, as a pure function; a step takes {@code accumulate} of them
+   */
+  Outcome run(LongFunction<Batch> data, Evaluation evaluation, Setup setup) {
     try (Arena arena = Arena.ofShared()) {
       trained.forEach(p -> p.trainable(true));
       AdamW optimizer = new AdamW(setup.optimizer(), trained, List.of(), arena);
@@ -72,7 +76,7 @@ final class Training {
           .listen(setup.listener())
           .stop(setup.stop());
       setup.settings().forEach(trainer::setting);
-      Batches batches = batches(mixture, setup.accumulate());
+      Batches batches = batches(data, setup.accumulate());
       Trainer.Result result = setup.resume() ? trainer.resume(batches) : trainer.train(batches);
       boolean stopped = result.reason() == Trainer.Reason.STOPPED;
       if (!stopped) restoreBest();
@@ -80,11 +84,11 @@ final class Training {
     }
   }
 
-  private Batches batches(Mixture mixture, int accumulate) {
+  private Batches batches(LongFunction<Batch> data, int accumulate) {
     return step -> {
       List<Batches.MicroBatch> micro = new ArrayList<>();
       for (int i = 0; i < accumulate; i++) {
-        Batch batch = mixture.batch((long) step * accumulate + i);
+        Batch batch = data.apply((long) step * accumulate + i);
         micro.add(new Batches.MicroBatch(batch.counted(), r -> loss(model, r, batch)));
       }
       return micro;

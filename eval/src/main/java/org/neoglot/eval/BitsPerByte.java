@@ -1,6 +1,5 @@
 package org.neoglot.eval;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +25,7 @@ public final class BitsPerByte {
    */
   public record Score(double nats, long tokens, long bytes, List<Document> documents) {
     public double bitsPerByte() {
-      return nats / (Math.log(2) * bytes);
+      return nats / (StrictMath.log(2) * bytes);
     }
 
     /** e to the mean of -ln p(token): depends on the vocabulary. */
@@ -62,9 +61,12 @@ public final class BitsPerByte {
     this.context = Math.min(context, model.context());
   }
 
-  /** @throws IllegalArgumentException if there is no document */
+  /** @throws IllegalArgumentException if there is no document, or none has text */
   public Score of(List<String> documents) {
     if (documents.isEmpty()) throw new IllegalArgumentException("there is no document to measure bits per byte on");
+    if (documents.stream().allMatch(String::isEmpty)) {
+      throw new IllegalArgumentException("all " + documents.size() + " documents are empty, wanted text to measure on");
+    }
     double[] nats = new double[documents.size()];
     long[] tokens = new long[documents.size()];
     List<Window> batch = new ArrayList<>();
@@ -84,10 +86,15 @@ public final class BitsPerByte {
     pass(batch, nats);
     List<Document> each = new ArrayList<>();
     for (int d = 0; d < nats.length; d++) {
-      each.add(new Document(nats[d], tokens[d], documents.get(d).getBytes(StandardCharsets.UTF_8).length));
+      each.add(new Document(nats[d], tokens[d], bytes(documents.get(d))));
     }
     return new Score(Arrays.stream(nats).sum(), Arrays.stream(tokens).sum(),
         each.stream().mapToLong(Document::bytes).sum(), List.copyOf(each));
+  }
+
+  /** As UTF-8; half a surrogate pair counts as what the tokenizer takes it for, U+FFFD. */
+  private static long bytes(String text) {
+    return text.codePoints().mapToLong(c -> c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4).sum();
   }
 
   private List<Window> windows(int document, String text) {

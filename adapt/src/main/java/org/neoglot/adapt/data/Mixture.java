@@ -15,10 +15,21 @@ public final class Mixture {
   private final int perBatch;
   private final int end;
 
-  /** @param share of windows that come from {@code replay}, which may be null when it is 0 */
+  /**
+   * @param share of windows that come from {@code replay}, which may be null when it is 0
+   * @param perBatch windows of a batch
+   * @param end the id that separates documents
+   */
   public Mixture(Windows main, Windows replay, double share, int perBatch, int end) {
     if (!(share >= 0 && share < 1)) throw new IllegalArgumentException("replay share is " + share + ", wanted in [0, 1)");
-    if (share > 0 && replay.length() != main.length()) throw new IllegalArgumentException("windows differ in length");
+    if (share > 0 && replay == null) throw new IllegalArgumentException("replay share is " + share + ", but there is no text");
+    if (share > 0 && replay.length() != main.length()) {
+      throw new IllegalArgumentException("windows of " + main.length() + " and of " + replay.length() + " do not mix");
+    }
+    if (perBatch < 1) throw new IllegalArgumentException("a batch has " + perBatch + " windows, wanted at least 1");
+    if ((long) perBatch * main.length() > 1 << 30) {
+      throw new IllegalArgumentException(perBatch + " windows of " + main.length() + " tokens are too many for a batch");
+    }
     this.main = main;
     this.replay = replay;
     this.share = share;

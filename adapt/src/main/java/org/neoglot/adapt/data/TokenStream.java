@@ -12,6 +12,9 @@ import org.neoglot.tokenizer.Tokenizer;
  * document and begins the next. Native memory, so that a stream may be longer than an array.
  */
 public final class TokenStream implements AutoCloseable {
+  /** Documents that are encoded in parallel before they are appended in their order. */
+  private static final int BLOCK = 256;
+
   private final Arena arena = Arena.ofShared();
   private final int end;
   private MemorySegment ids = arena.allocate(1 << 20, 8);
@@ -30,20 +33,27 @@ public final class TokenStream implements AutoCloseable {
    */
   public static TokenStream of(Tokenizer tokenizer, List<String> documents) {
     TokenStream stream = new TokenStream(endOf(tokenizer));
-    stream.add(stream.end);
-    int block = 256;                                              // encoded in parallel, appended in order
-    for (int from = 0; from < documents.size(); from += block) {
-      List<String> some = documents.subList(from, Math.min(documents.size(), from + block));
-      int[][] encoded = new int[some.size()][];
-      IntStream.range(0, encoded.length).parallel().forEach(i -> encoded[i] = tokenizer.encodePlain(some.get(i)));
-      for (int i = 0; i < encoded.length; i++) {
-        for (int id : encoded[i]) stream.add(id);
-        stream.add(stream.end);
-        stream.bytes += Texts.utf8Length(some.get(i));
-        stream.documents++;
+    try {
+      stream.add(stream.end);
+      for (int from = 0; from < documents.size(); from += BLOCK) {
+        stream.add(tokenizer, documents.subList(from, Math.min(documents.size(), from + BLOCK)));
       }
+      return stream;
+    } catch (RuntimeException | Error e) {
+      stream.close();
+      throw e;
     }
-    return stream;
+  }
+
+  private void add(Tokenizer tokenizer, List<String> some) {
+    int[][] encoded = new int[some.size()][];
+    IntStream.range(0, encoded.length).parallel().forEach(i -> encoded[i] = tokenizer.encodePlain(some.get(i)));
+    for (int i = 0; i < encoded.length; i++) {
+      for (int id : encoded[i]) add(id);
+      add(end);
+      bytes += Texts.utf8Length(some.get(i));
+      documents++;
+    }
   }
 
   /** The id that separates documents: end-of-text, or the begin-of-text token where there is only that. */
@@ -61,6 +71,7 @@ public final class TokenStream implements AutoCloseable {
     ids.setAtIndex(ValueLayout.JAVA_INT, size++, id);
   }
 
+  /** The id at a place from 0 to {@link #size} - 1. */
   public int get(long index) {
     return ids.getAtIndex(ValueLayout.JAVA_INT, index);
   }
@@ -79,6 +90,7 @@ public final class TokenStream implements AutoCloseable {
     return documents;
   }
 
+  /** The id that stands before, between and behind documents. */
   public int end() {
     return end;
   }

@@ -5,7 +5,8 @@ import org.neoglot.engine.Noise;
 
 /**
  * Cuts windows of a fixed length out of a stream, each once an epoch, in an order that is a pure function of seed and
- * epoch; every epoch starts at another offset, so that windows do not always break at the same places.
+ * epoch; every epoch starts at another offset, so that windows do not always break at the same places. The order of one
+ * epoch is kept between calls, so one thread at a time may ask.
  */
 public final class Windows {
   private final TokenStream stream;
@@ -16,6 +17,7 @@ public final class Windows {
 
   /** @throws IllegalArgumentException if the stream is shorter than one window and the token after it */
   public Windows(TokenStream stream, int length, long seed) {
+    if (length < 1) throw new IllegalArgumentException("a window has " + length + " tokens, wanted at least 1");
     if (stream.size() < length + 1L) {
       throw new IllegalArgumentException("the text has " + stream.size() + " tokens, but one window needs " + (length + 1)
           + ": more text or a shorter context is wanted");
@@ -27,7 +29,17 @@ public final class Windows {
 
   /** Windows in an epoch; the offset may cost one. */
   public int perEpoch() {
-    return (int) Math.max(1, (stream.size() - 1) / length - 1);
+    return perEpoch(stream.size(), length);
+  }
+
+  static int perEpoch(long size, int length) {
+    return Math.toIntExact(Math.max(1, (size - 1) / length - 1));
+  }
+
+  /** Tokens that an epoch leaves out before its first window: at most a window, and never so many that the last does not fit. */
+  static long offset(long size, int length, long seed, long epoch) {
+    long spare = size - 1 - (long) perEpoch(size, length) * length;
+    return Math.floorMod(Noise.mix(seed ^ Noise.mix(~epoch)), Math.min(spare, length) + 1);
   }
 
   public int length() {
@@ -46,22 +58,25 @@ public final class Windows {
   private long start(long index) {
     long wanted = index / perEpoch();
     if (wanted != epoch) shuffle(wanted);
-    long spare = stream.size() - 1 - (long) perEpoch() * length;
-    long offset = Math.floorMod(Noise.mix(seed ^ Noise.mix(~wanted)), Math.min(spare, length) + 1);
-    return offset + (long) order[(int) (index % perEpoch())] * length;
+    return offset(stream.size(), length, seed, wanted) + (long) order[(int) (index % perEpoch())] * length;
   }
 
-  /** Fisher and Yates's shuffle with hashes for dice. */
   private void shuffle(long wanted) {
-    order = new int[perEpoch()];
+    order = permutation(perEpoch(), seed, wanted);
+    epoch = wanted;
+  }
+
+  /** 0 to count - 1 in the order of an epoch: Fisher and Yates's shuffle with hashes for dice. */
+  static int[] permutation(int count, long seed, long epoch) {
+    int[] order = new int[count];
     Arrays.setAll(order, i -> i);
-    long stream = Noise.mix(seed) ^ Noise.mix(wanted);
-    for (int i = order.length - 1; i > 0; i--) {
-      int j = (int) Math.floorMod(Noise.bits(stream, i), i + 1L);
+    long dice = Noise.mix(Noise.mix(seed) + epoch);               // a sum, so that seed and epoch cannot change places
+    for (int i = count - 1; i > 0; i--) {
+      int j = (int) Math.floorMod(Noise.bits(dice, i), i + 1L);
       int swap = order[i];
       order[i] = order[j];
       order[j] = swap;
     }
-    epoch = wanted;
+    return order;
   }
 }
