@@ -25,7 +25,8 @@ public record Corpus(String name, List<String> train, List<String> valid, List<S
     if (train.isEmpty()) throw new IllegalArgumentException("'" + name + "' has no document to train on");
     if (valid.isEmpty()) {
       throw new IllegalArgumentException("'" + name + "' has only " + train.size()
-          + (train.size() == 1 ? " document" : " documents") + ", too little to hold some out; give validation text of its own");
+          + (train.size() == 1 ? " document" : " documents")
+          + ", too little to hold some out; give validation text of its own");
     }
     train = List.copyOf(train);
     valid = List.copyOf(valid);

@@ -25,6 +25,7 @@ import org.neoglot.engine.file.BadFileException;
 import org.neoglot.models.ModelFolder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class PretrainingTest {
   static final int STEPS = 20;
@@ -61,7 +62,7 @@ class PretrainingTest {
 
   /** All that a step or an evaluation says but the time it took. */
   private static List<String> withoutTimes(List<JsonNode> log) {
-    return log.stream().map(n -> ((tools.jackson.databind.node.ObjectNode) n.deepCopy())
+    return log.stream().map(n -> ((ObjectNode) n.deepCopy())
         .remove(List.of("tokens_per_second", "seconds")).toString()).toList();
   }
 
@@ -69,7 +70,7 @@ class PretrainingTest {
     Corpus corpus = corpus();
     Path whole = folder.resolve("whole");
     Path parts = folder.resolve("parts");
-    try (EagerRun run = Run.eager(new Threads(2)); EagerRun alone = Run.eager(new Threads(1))) {
+    try (EagerRun run = Run.eager(new Threads(1)); EagerRun two = Run.eager(new Threads(2))) {
       var result = recipe(whole, corpus, STEPS).run(place(run, false, -1));
       assertFalse(result.stopped());
       assertEquals(STEPS, result.steps());
@@ -80,7 +81,7 @@ class PretrainingTest {
       // Twice stopped, the second session on another number of threads.
       assertTrue(recipe(parts, corpus, STEPS).run(place(run, false, 7)).stopped());
       assertFalse(Files.exists(parts.resolve("config.json")), "nothing is written before the end");
-      var middle = recipe(parts, corpus, STEPS).run(place(alone, true, 5));
+      var middle = recipe(parts, corpus, STEPS).run(place(two, true, 5));
       assertTrue(middle.stopped());
       assertEquals(12, middle.steps());
       assertNull(middle.score());

@@ -83,7 +83,7 @@ class TuningTest {
 
   @Test void aToyMappingIsLearned() throws IOException {
     Path out = folder.resolve("tuned");
-    try (EagerRun run = Run.eager(new Threads(2))) {
+    try (EagerRun run = Run.eager(new Threads(1))) {
       TrainingOptions options = TrainingOptions.of(Budget.steps(60), 1e-2).context(16, 6);
       var result = new Tuning(base(), out, toy(), null, options).run(Workplace.quiet(run));
       assertFalse(result.stopped());
@@ -101,7 +101,7 @@ class TuningTest {
   @Test void anAdapterIsWrittenAndTheRestIsTheBases() throws IOException {
     Path base = base();
     Path out = folder.resolve("tuned");
-    try (EagerRun run = Run.eager(new Threads(2))) {
+    try (EagerRun run = Run.eager(new Threads(1))) {
       TrainingOptions options = TrainingOptions.of(Budget.steps(20), 1e-2).context(16, 6);
       var result = new Tuning(base, out, toy(), LoraConfig.of(4), options).run(Workplace.quiet(run));
       assertTrue(result.after() < result.before() - 0.3, result.before() + " to " + result.after());
