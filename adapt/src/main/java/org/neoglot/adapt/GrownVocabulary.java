@@ -1,3 +1,4 @@
+// Rows for new tokens below the old ones.
 package org.neoglot.adapt;
 
 import java.lang.foreign.Arena;
@@ -27,6 +28,9 @@ public final class GrownVocabulary implements Weights, AutoCloseable {
     SUBTOKENS
   }
 
+  /** The weights that have a row for every token. */
+  private static final List<String> TABLES = List.of("embed_tokens.weight", "lm_head.weight");
+
   private final Weights inner;
   private final Extended extension;
   private final Init init;
@@ -43,8 +47,8 @@ public final class GrownVocabulary implements Weights, AutoCloseable {
 
   @Override
   public Parameter parameter(String name, long... shape) {
-    boolean vocabulary = shape.length == 2 && shape[0] == extension.tokenizer().size();
-    if (!vocabulary) return inner.parameter(name, shape);
+    boolean vocabulary = TABLES.stream().anyMatch(name::endsWith);     // by name: another matrix may have as many rows
+    if (!vocabulary || shape[0] != extension.tokenizer().size()) return inner.parameter(name, shape);
     return grown.computeIfAbsent(name, n -> grow(n, inner.parameter(n, extension.firstAdded(), shape[1]), shape));
   }
 

@@ -1,3 +1,4 @@
+// Low-rank adaptation as a decorator of the weights.
 package org.neoglot.adapt;
 
 import java.lang.foreign.Arena;
@@ -36,6 +37,9 @@ public final class Lora implements Weights, AutoCloseable {
   /** Where the values of A and B come from; the name is the one in adapter files. */
   interface Source {
     void fill(String name, Tensor value);
+
+    /** Refuses a shape that what comes does not have, before memory is asked for. */
+    default void check(String name, long... shape) {}
 
     /** Whether a tensor of that name comes with the adapter. */
     default boolean holds(String name) {
@@ -86,6 +90,7 @@ public final class Lora implements Weights, AutoCloseable {
   }
 
   private Parameter matrix(String name, long rows, long cols) {
+    source.check(name, rows, cols);
     Parameter p = Parameter.create(name, arena, rows, cols);
     source.fill(name, p.value());
     return p;
@@ -177,6 +182,7 @@ public final class Lora implements Weights, AutoCloseable {
   public Parameter parameter(String name, long... shape) {
     if (!source.holds(LoraFiles.name(name))) return inner.parameter(name, shape);
     return saved.computeIfAbsent(name, n -> {
+      source.check(LoraFiles.name(n), shape);
       Parameter p = Parameter.create(n, arena, shape);
       source.fill(LoraFiles.name(n), p.value());
       return p;

@@ -1,3 +1,4 @@
+// What makes a LoRA adapter, beside its numbers.
 package org.neoglot.adapt;
 
 import java.util.List;
@@ -19,6 +20,9 @@ public record LoraConfig(int rank, double alpha, double dropout, boolean rankSta
     if (!(dropout >= 0 && dropout < 1)) throw new IllegalArgumentException("lora dropout is " + dropout + ", wanted in [0, 1)");
     if (targets.isEmpty()) throw new IllegalArgumentException("lora has no target modules");
     targets = List.copyOf(targets);
+    if (!(alpha > 0) || Double.isInfinite(alpha)) {
+      throw new IllegalArgumentException("lora alpha is " + alpha + ", wanted a finite number above 0");
+    }
     if (targets.size() == 1) {
       try {
         Pattern.compile(targets.get(0));
@@ -36,6 +40,11 @@ public record LoraConfig(int rank, double alpha, double dropout, boolean rankSta
 
   double scale() {
     return alpha / (rankStabilised ? Math.sqrt(rank) : rank);
+  }
+
+  /** Whether the one target is to be written as PEFT writes patterns: as a string, not as a list of module names. */
+  boolean isPattern() {
+    return targets.size() == 1 && (targets.get(0).equals("all-linear") || !targets.get(0).matches("[\\w.]+"));
   }
 
   /** Whether a module, such as {@code model.layers.0.self_attn.q_proj}, is to be adapted. */

@@ -1,3 +1,4 @@
+// Adapters on disk, as the PEFT library lays them out.
 package org.neoglot.adapt;
 
 import java.io.IOException;
@@ -26,7 +27,6 @@ import org.neoglot.engine.format.Formats;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** LoRA adapters in the published PEFT layout: {@code adapter_config.json} beside {@code adapter_model.safetensors}. */
@@ -55,34 +55,56 @@ public final class LoraFiles {
   /** The folder or hub name of the base model that the adapter was trained on; null when it does not say. */
   public static String base(Path folder) {
     JsonNode base = read(folder).get("base_model_name_or_path");
-    return base == null || base.isNull() ? null : base.asString();
+    return base == null || !base.isString() ? null : base.stringValue();
   }
 
   /** What the config says; settings that change the arithmetic and are not LoRA's plain form are refused. */
   public static LoraConfig config(Path folder) {
     ObjectNode json = read(folder);
     Path file = folder.resolve(CONFIG);
-    want(file, json, "peft_type", json.path("peft_type").asString("").equals("LORA"), "\"LORA\"");
-    for (String flag : List.of("use_dora", "fan_in_fan_out")) {
-      want(file, json, flag, !json.path(flag).asBoolean(false), "false");
+    want(file, json, "peft_type", text(json.path("peft_type")).equals("LORA"), "\"LORA\"");
+    for (String flag : List.of("use_dora", "fan_in_fan_out", "lora_bias")) {
+      want(file, json, flag, !flag(file, json, flag), "false");
     }
-    want(file, json, "bias", json.path("bias").asString("none").equals("none"), "\"none\"");
-    for (String map : List.of("rank_pattern", "alpha_pattern")) {
-      want(file, json, map, json.path(map).isMissingNode() || json.path(map).isNull() || json.path(map).isEmpty(), "{}");
+    want(file, json, "bias", !json.hasNonNull("bias") || text(json.get("bias")).equals("none"), "\"none\"");
+    for (String map : List.of("rank_pattern", "alpha_pattern", "layers_to_transform", "layer_replication",
+        "exclude_modules", "target_parameters", "trainable_token_indices")) {
+      JsonNode node = json.path(map);
+      want(file, json, map, node.isMissingNode() || node.isNull() || node.isContainer() && node.isEmpty(), "it to be empty");
     }
+    JsonNode init = json.path("init_lora_weights");            // a string may mean that the base's weights were changed too
+    want(file, json, "init_lora_weights", !init.isString() || init.stringValue().equals("gaussian"), "true or \"gaussian\"");
     JsonNode targets = json.path("target_modules");
     List<String> names = new ArrayList<>();
-    if (targets.isString()) names.add(targets.asString());
-    for (JsonNode t : targets) names.add(t.asString());
+    boolean strings = targets.isString() || targets.isArray();
+    for (JsonNode t : targets.isArray() ? targets : List.of(targets)) {
+      strings &= t.isString();
+      names.add(text(t));
+    }
+    want(file, json, "target_modules", strings, "a string or a list of strings");
     names.sort(null);
-    want(file, json, "r", json.path("r").isIntegralNumber(), "a whole number");
+    want(file, json, "r", json.path("r").isIntegralNumber() && json.path("r").canConvertToInt(), "a whole number");
     want(file, json, "lora_alpha", json.path("lora_alpha").isNumber(), "a number");
+    JsonNode dropout = json.path("lora_dropout");
+    want(file, json, "lora_dropout", dropout.isMissingNode() || dropout.isNumber(), "a number");
     try {
-      return new LoraConfig(json.path("r").asInt(), json.path("lora_alpha").asDouble(),
-          json.path("lora_dropout").asDouble(0), json.path("use_rslora").asBoolean(false), names);
+      return new LoraConfig(json.path("r").intValue(), json.path("lora_alpha").doubleValue(),
+          dropout.isNumber() ? dropout.doubleValue() : 0, flag(file, json, "use_rslora"), names);
     } catch (IllegalArgumentException e) {
       throw new BadFileException(file, e.getMessage());
     }
+  }
+
+  /** A setting that is on or off; absent or null is off. */
+  private static boolean flag(Path file, ObjectNode json, String key) {
+    JsonNode node = json.path(key);
+    want(file, json, key, node.isMissingNode() || node.isNull() || node.isBoolean(), "true or false");
+    return node.isBoolean() && node.booleanValue();
+  }
+
+  /** A string, or nothing that anybody waits for. */
+  private static String text(JsonNode node) {
+    return node.isString() ? node.stringValue() : "";
   }
 
   private static void want(Path file, ObjectNode json, String key, boolean holds, String wanted) {
@@ -109,6 +131,9 @@ public final class LoraFiles {
       Map<String, long[]> shapes = new HashMap<>();
       for (String name : file.names()) {
         Entry e = file.get(name);
+        if (e.type().format().isEmpty()) {
+          throw new BadFileException(folder, "'" + name + "' holds " + e.dtype() + ", wanted a format of weights");
+        }
         values.put(name, e.floats());
         shapes.put(name, e.shape());
       }
@@ -124,13 +149,17 @@ public final class LoraFiles {
     }
 
     @Override
-    public void fill(String name, Tensor into) {
+    public void check(String name, long... wanted) {
       long[] shape = shapes.get(name);
       if (shape == null) throw new BadFileException(folder, "the adapter has no tensor '" + name + "'");
-      if (!Arrays.equals(shape, new long[] {into.rows(), into.cols()})) {
-        throw new BadFileException(folder, "'" + name + "' is " + Arrays.toString(shape) + ", but the model asks for ["
-            + into.rows() + ", " + into.cols() + "]");
+      if (!Arrays.equals(shape, wanted)) {
+        throw new BadFileException(folder, "'" + name + "' is " + Arrays.toString(shape) + ", but the model asks for "
+            + Arrays.toString(wanted));
       }
+    }
+
+    @Override
+    public void fill(String name, Tensor into) {
       MemorySegment.copy(values.get(name), 0, into.data(), DType.FLOAT, into.at(0), values.get(name).length);
     }
   }
@@ -139,6 +168,7 @@ public final class LoraFiles {
   public static int vocabulary(Path folder) {
     try (Checkpoint file = Checkpoint.open(folder, "adapter_model")) {
       return file.names().stream().filter(n -> n.endsWith("embed_tokens.weight"))
+          .filter(n -> file.get(n).shape().length == 2)
           .mapToInt(n -> Math.toIntExact(file.get(n).shape()[0])).findFirst().orElse(0);
     }
   }
@@ -191,8 +221,8 @@ public final class LoraFiles {
     json.put("lora_dropout", config.dropout()).put("peft_type", "LORA").put("r", config.rank());
     if (whole.isEmpty()) json.putNull("modules_to_save");
     else whole.forEach(p -> json.withArray("modules_to_save").add(module(p.name())));
-    ArrayNode targets = json.putArray("target_modules");
-    config.targets().forEach(targets::add);
+    if (config.isPattern()) json.put("target_modules", config.targets().get(0));
+    else config.targets().forEach(json.putArray("target_modules")::add);
     return json.put("task_type", "CAUSAL_LM").put("use_dora", false).put("use_rslora", config.rankStabilised());
   }
 }

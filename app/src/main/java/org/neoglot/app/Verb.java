@@ -1,6 +1,7 @@
 // What all verbs share: options, the console, and the note about missing SIMD.
 package org.neoglot.app;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.neoglot.app.console.Console;
 import picocli.CommandLine;
@@ -60,6 +61,12 @@ abstract class Verb implements Callable<Integer> {
   /** True when a failure is to be shown with its stack trace. */
   final boolean trace() {
     return trace;
+  }
+
+  /** The command line that this verb was called by; a verb without a root around it has no arguments. */
+  final CommandText commandText() {
+    var parsed = spec == null ? null : spec.root().commandLine().getParseResult();
+    return new CommandText(parsed == null ? List.of() : parsed.originalArgs());
   }
 
   /** To be thrown when the command line itself is wrong: exit status 2 and a pointer to the help of this verb. */

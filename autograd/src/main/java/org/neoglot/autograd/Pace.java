@@ -1,20 +1,37 @@
 package org.neoglot.autograd;
 
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Turns a budget in seconds into a number of steps. Some steps are computed without moving the weights, until the
- * just-in-time compiler has settled; the later half of them says how long a step takes.
+ * Turns a budget in seconds into a number of steps. Some steps are computed without moving the weights, window by
+ * window, until the just-in-time compiler has settled and a window is hardly faster than those before it.
+ *
+ * <p>Runs of well under a minute end early by this: while the compiler is at work steps are many times slower than later.
  */
 final class Pace {
-  /** The share of the budget that is spent on measuring, half of it unseen, and the least number of steps in each half. */
-  private static final double SHARE = 0.04;
-  private static final int LEAST = 2;
+  /** The least length of a window, and the end of all measuring, as shares of the budget; but compiling takes its time. */
+  private static final double WINDOW = 0.01;
+  private static final double LIMIT = 0.1;
+  private static final double COMPILING = 12;
+  private static final double MOST = 0.35;
+  private static final int STEPS_IN_WINDOW = 2;
+  /** Two windows in a row end the measuring that gain less than this share, with the compiler at work for less than that. */
+  private static final double GAIN = 0.05;
+  private static final double COMPILER = 0.1;
   /** Kept free for what is not measured: optimizer updates, snapshots, the best checkpoint. */
   private static final double RESERVE = 0.03;
 
-  private Pace() {}
+  private final LongSupplier clock;
+  private final IntConsumer step;
+  private int steps;
+
+  private Pace(LongSupplier clock, IntConsumer step) {
+    this.clock = clock;
+    this.step = step;
+  }
 
   /**
    * How many steps fit, at least 1.
@@ -26,30 +43,52 @@ final class Pace {
    */
   static int decide(Budget.Seconds budget, TrainingPlan.Every evaluate, LongSupplier clock, long begun,
       IntConsumer step, Runnable evaluation) {
-    double half = budget.seconds() * SHARE / 2;
-    int warm = steps(clock, half, 0, step);
+    Pace pace = new Pace(clock, step);
+    double each = pace.settled(budget.seconds(), begun);
     long start = clock.getAsLong();
-    int measured = steps(clock, half, warm, step);
-    double each = seconds(clock, start) / measured;
-    start = clock.getAsLong();
     if (evaluation != null) evaluation.run();
-    double evaluating = evaluation == null ? 0 : seconds(clock, start);
-    double left = budget.seconds() * (1 - RESERVE) - seconds(clock, begun);
+    double evaluating = evaluation == null ? 0 : pace.seconds(start);
+    double left = budget.seconds() * (1 - RESERVE) - pace.seconds(begun);
     // Before the first step and after the last there is an evaluation each; others come by the plan's rhythm.
     double whole = left - (2 + evaluate.times()) * evaluating;
     double between = evaluate.steps() > 0 ? evaluating / evaluate.steps() : 0;
     return (int) Math.clamp(whole / Math.max(each + between, 1e-9), 1, 1e9);
   }
 
-  /** Computes steps for so many seconds, and at least a few; returns how many. */
-  private static int steps(LongSupplier clock, double seconds, int from, IntConsumer step) {
-    long start = clock.getAsLong();
-    int n = 0;
-    while (n < LEAST || seconds(clock, start) < seconds) step.accept(from + n++);
-    return n;
+  /** Seconds a step takes once windows have stopped getting shorter, or when the time for measuring is over. */
+  private double settled(double budget, long begun) {
+    double best = Double.POSITIVE_INFINITY;
+    double last = Double.POSITIVE_INFINITY;
+    double limit = Math.max(LIMIT * budget, Math.min(MOST * budget, COMPILING));
+    for (int calm = 0; calm < 2; ) {
+      long start = clock.getAsLong();
+      double compiled = compiled();
+      double now = window(budget * WINDOW);
+      boolean busy = compiled() - compiled > COMPILER * seconds(start);
+      calm = now > best * (1 - GAIN) && !busy ? calm + 1 : 0;
+      best = Math.min(best, now);
+      last = calm == 0 ? now : (last + now) / 2;
+      if (seconds(begun) > limit) break;
+    }
+    return last;
   }
 
-  private static double seconds(LongSupplier clock, long since) {
+  /** Seconds a step takes, over at least so many seconds and a few steps. */
+  private double window(double seconds) {
+    long start = clock.getAsLong();
+    int before = steps;
+    while (steps - before < STEPS_IN_WINDOW || seconds(start) < seconds) step.accept(steps++);
+    return seconds(start) / (steps - before);
+  }
+
+  /** Seconds of work that the compiler has done so far, 0 where the JVM does not say. */
+  private static double compiled() {
+    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+    boolean told = compiler != null && compiler.isCompilationTimeMonitoringSupported();
+    return told ? compiler.getTotalCompilationTime() / 1e3 : 0;
+  }
+
+  private double seconds(long since) {
     return (clock.getAsLong() - since) / 1e9;
   }
 }

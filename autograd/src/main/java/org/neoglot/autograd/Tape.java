@@ -63,7 +63,9 @@ public final class Tape implements Run {
     return y;
   }
 
-  /** Gradients of the watched tensors, given a loss (1, 1) whose own gradient is {@code weight}; null where it has none. */
+  /**
+   * Gradients of the watched tensors, given a loss (1, 1) whose own gradient is {@code weight}; null where it has none.
+   */
   public Tensor[] backward(Tensor loss, double weight, Tensor... leaves) {
     Tensor seed = inner.real(1, 1);
     inner.all(new Fill(weight), seed);                             // an op, so that a replay sets it again
@@ -110,8 +112,8 @@ public final class Tape implements Run {
   }
 
   /**
-   * A block that is to be recomputed runs without being remembered; only its input, its output and the noise counter are
-   * kept. Parameters that it uses are found when it is computed again.
+   * A block that is to be recomputed runs without being remembered; only its input, its output and the noise counter
+   * are kept. Parameters that it uses are found when it is computed again.
    */
   @Override
   public Tensor block(String name, Tensor x, BiFunction<Run, Tensor, Tensor> body) {

@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.neoglot.engine.DType;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Hooks;
@@ -16,9 +17,9 @@ import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Threads;
 import org.neoglot.engine.kernels.Kernels;
+import org.neoglot.engine.ops.Add;
 import org.neoglot.engine.ops.ColumnSum;
 import org.neoglot.engine.ops.Mul;
-import org.neoglot.engine.ops.Add;
 import org.neoglot.engine.ops.RowSum;
 
 /** What is asked of every row of the ops table. A check that fails says at which length, result and element. */
@@ -50,28 +51,27 @@ final class OpChecks implements AutoCloseable {
   }
 
   /** The op and, where it has one, its gradient for a random gradient of the first result. */
-  static Pass pass(Run run, OpRow row, Op op, OpRow.Data data, Tensor dy) {
+  static Pass pass(Run run, OpRow row, Op op, OpRow.Data data, UnaryOperator<Tensor> seed) {
     Tensor[] leaves = data.leaves();
     Tape tape = new Tape(run);
     tape.watch(leaves);
     Tensor[] y = tape.all(op, data.x);
-    Tensor[] gradients = leaves.length == 0 ? leaves : tape.backward(y[0], dy.countedBy(y[0].liveCount()), leaves);
+    Tensor[] gradients = leaves.length == 0 ? leaves : tape.backward(y[0], seed.apply(y[0]), leaves);
     return new Pass(run, Arrays.copyOf(y, Math.min(y.length, row.results)), gradients);
   }
 
-  /** A gradient for the first result, as large as that is: found by placing it once in an exact run. */
-  private static Tensor seed(Arena arena, DType type, Tensor y, int live, long seed) {
-    Tensor dy = Tensor.allocate(arena, type, y.rows(), y.cols());
-    OpRow.fillReal(dy, live, SEED_GRADIENT + seed, false);
+  /** A random gradient for the first result. */
+  private static Tensor seed(Arena arena, Tensor y, long seed) {
+    Tensor dy = Tensor.allocate(arena, y.type(), y.rows(), y.cols()).countedBy(y.liveCount());
+    OpRow.fillReal(dy, y.live(), SEED_GRADIENT + seed, false);
     return dy;
   }
 
-  /** The first result, of which only the shape and the live row count are left; operands may have been updated. */
-  private static Tensor shape(EagerRun run, OpRow row, Op op, OpRow.Data data) {
-    run.decoding(row.decoding);
-    Tensor y = run.apply(op, data.x);
-    run.reset();
-    return y;
+  /** The same for results of an exact run, which are then given back. */
+  private Tensor exactSeed(Arena arena, Op op, OpRow.Data data) {
+    Tensor dy = seed(arena, exact.apply(op, data.x), DATA);
+    exact.reset();
+    return dy;
   }
 
   /** All bits of a pass over fresh data. */
@@ -79,10 +79,9 @@ final class OpChecks implements AutoCloseable {
     try (Arena arena = Arena.ofShared()) {
       Op op = row.op.apply(n);
       OpRow.Data data = OpRow.Data.exactly(row, arena, DType.F32, n, live, seed);
-      Tensor y = shape(run, row, op, data);
-      data.fill(live, seed);
       poison(run);
-      List<double[]> all = pass(run, row, op, data, seed(arena, DType.F32, y, y.rows(), seed)).read();
+      run.decoding(row.decoding);
+      List<double[]> all = pass(run, row, op, data, y -> seed(arena, y, seed)).read();
       run.reset();
       return all;
     }
@@ -100,7 +99,8 @@ final class OpChecks implements AutoCloseable {
     for (int n : row.lengths) {
       List<double[]> wanted = bits(scalar, row, n, row.live, DATA);
       for (EagerRun run : best) {
-        same(wanted, bits(run, row, n, row.live, DATA), row + " at length " + n + ", " + run.threads().count() + " threads");
+        same(wanted, bits(run, row, n, row.live, DATA),
+            row + " at length " + n + ", " + run.threads().count() + " threads");
       }
     }
   }
@@ -119,7 +119,9 @@ final class OpChecks implements AutoCloseable {
     }
   }
 
-  /** A step recorded with one batch, replayed with others that fit, is what eager computes, and dead rows do nothing. */
+  /**
+   * A step recorded with one batch, replayed with others that fit, is what eager computes, and dead rows do nothing.
+   */
   void recordedIsEager(OpRow row) {
     int n = row.at;
     int capacity = 2 * row.live + 3;
@@ -127,18 +129,20 @@ final class OpChecks implements AutoCloseable {
       Op op = row.op.apply(n);
       OpRow.Data data = OpRow.Data.roomy(row, arena, n, capacity);
       data.fill(row.live, DATA);
-      Tensor y = shape(recorded, row, op, data);
-      Tensor dy = seed(arena, DType.F32, y, y.live(), DATA);
-      data.fill(row.live, DATA);
       poison(recorded);
+      recorded.decoding(row.decoding);
       RecordingRun run = Run.recording(recorded);
-      Pass pass = pass(run, row, op, data, dy);
+      List<Tensor> seeds = new ArrayList<>();
+      Pass pass = pass(run, row, op, data, y -> {
+        seeds.add(seed(arena, y, DATA));
+        return seeds.getFirst();
+      });
       same(bits(best[0], row, n, row.live, DATA), pass.read(), row + ", captured");
       long seed = DATA;
       for (int live : new int[] {capacity, 1, row.live + 1}) {
         seed++;
         data.fill(live, seed);
-        OpRow.fillReal(dy, y.live(), SEED_GRADIENT + seed, false);
+        for (Tensor dy : seeds) OpRow.fillReal(dy, dy.live(), SEED_GRADIENT + seed, false);
         run.replay();
         same(bits(best[0], row, n, live, seed), pass.read(), row + ", replayed with " + live + " rows");
       }
@@ -146,17 +150,17 @@ final class OpChecks implements AutoCloseable {
     }
   }
 
-  /** Float results and gradients lie near the exact ones. Returns the largest distance, as a share of the largest value. */
+  /**
+   * Float results and gradients lie near the exact ones. Returns the largest distance, as a share of the largest value.
+   */
   double close(OpRow row) {
     double worst = 0;
     for (int n : row.lengths) {
       try (Arena arena = Arena.ofShared()) {
         Op op = row.op.apply(n);
         OpRow.Data data = OpRow.Data.exactly(row, arena, DType.F64, n, row.live, DATA);
-        Tensor y = shape(exact, row, op, data);
-        Tensor dy = seed(arena, DType.F64, y, y.rows(), DATA);
-        data.fill(row.live, DATA);
-        List<double[]> wanted = pass(exact, row, op, data, dy).read();
+        exact.decoding(row.decoding);
+        List<double[]> wanted = pass(exact, row, op, data, y -> seed(arena, y, DATA)).read();
         List<double[]> found = bits(best[0], row, n, row.live, DATA);
         exact.reset();
         for (int i = 0; i < wanted.size(); i++) {
@@ -192,9 +196,9 @@ final class OpChecks implements AutoCloseable {
     try (Arena arena = Arena.ofShared()) {
       Op op = row.op.apply(row.at);
       OpRow.Data data = OpRow.Data.exactly(row, arena, DType.F64, row.at, row.live, DATA);
-      Tensor y = shape(exact, row, op, data);
-      Tensor dy = seed(arena, DType.F64, y, y.rows(), DATA);
-      Pass pass = pass(exact, row, op, data, dy);
+      exact.decoding(row.decoding);
+      Tensor dy = exactSeed(arena, op, data);
+      Pass pass = pass(exact, row, op, data, y -> dy);
       double[][] gradients = doubles(pass.gradients, data.leaves());
       exact.reset();
       differences(row + ", first order", data.leaves(), gradients, () -> dot(exact.apply(op, data.x), dy));
@@ -206,8 +210,8 @@ final class OpChecks implements AutoCloseable {
     try (Arena arena = Arena.ofShared()) {
       Op op = row.op.apply(row.at);
       OpRow.Data data = OpRow.Data.exactly(row, arena, DType.F64, row.at, row.live, DATA);
-      Tensor y = shape(exact, row, op, data);
-      Tensor dy = seed(arena, DType.F64, y, y.rows(), DATA);
+      exact.decoding(row.decoding);
+      Tensor dy = exactSeed(arena, op, data);
       Tensor[] leaves = data.leaves();
       Tensor[] probes = new Tensor[leaves.length];
       for (int i = 0; i < probes.length; i++) {
@@ -252,9 +256,9 @@ final class OpChecks implements AutoCloseable {
     try (Arena arena = Arena.ofShared()) {
       Op.Fused op = (Op.Fused) row.op.apply(row.at);
       OpRow.Data data = OpRow.Data.exactly(row, arena, DType.F64, row.at, row.live, DATA);
-      Tensor y = shape(exact, row, op, data);
-      Tensor dy = seed(arena, DType.F64, y, y.rows(), DATA);
-      Pass fused = pass(exact, row, op, data, dy);
+      exact.decoding(row.decoding);
+      Tensor dy = exactSeed(arena, op, data);
+      Pass fused = pass(exact, row, op, data, y -> dy);
       Tape tape = new Tape(exact);
       tape.watch(data.leaves());
       Tensor composed = op.compose(tape, data.x);

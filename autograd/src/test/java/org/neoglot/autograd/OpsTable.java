@@ -102,7 +102,8 @@ final class OpsTable {
     rows.add(row("silu", Activation.SILU, batch(N)).lengths(RAGGED));
     rows.add(row("gelu", Activation.GELU, batch(N)).lengths(RAGGED));
     rows.add(row("gelu by tanh", Activation.GELU_TANH, batch(N)).lengths(RAGGED));
-    rows.add(row("dropout", new Dropout(0.4, 3), batch(N), ints(1, 3, live -> new int[] {5, -6, live})).lengths(RAGGED));
+    rows.add(row("dropout", new Dropout(0.4, 3), batch(N), ints(1, 3, live -> new int[] {5, -6, live}))
+        .lengths(RAGGED));
   }
 
   private static void shapes(List<OpRow> rows) {
@@ -120,7 +121,8 @@ final class OpsTable {
     rows.add(row("gather", new Gather(), random(6, N), ids(6)).lengths(RAGGED));
     rows.add(row("scatter", new Scatter(6), batch(N), ids(6)).lengths(RAGGED));
     rows.add(row("fill", new Fill(2.5), batch(N)).lengths(RAGGED).noGradient());
-    rows.add(row("write rows", new WriteRows(), random(40, N), batch(N), ints(LIVE, 1, live -> range(live, i -> i % 5 == 3 ? -1 : i * 7 % 40)))
+    rows.add(row("write rows", new WriteRows(), random(40, N), batch(N),
+        ints(LIVE, 1, live -> range(live, i -> i % 5 == 3 ? -1 : i * 7 % 40)))
         .lengths(RAGGED).noGradient());
     for (Format f : Formats.all()) {
       rows.add(row("gather from " + f.name(), n -> new GatherStored(stored(f, 6, n)), ids(6)).lengths(32, 4096).at(32)
@@ -158,11 +160,13 @@ final class OpsTable {
     rows.add(row("softmax", Softmax.FULL, batch(N)).lengths(RAGGED));
     rows.add(row("softmax, causal", new Softmax(2), batch(N)).lengths(RAGGED).at(8));
     rows.add(row("rmsnorm", new RmsNorm(1e-5), batch(N), weight(N)).lengths(2, 7, 64, 4098));
-    rows.add(row("layernorm", new LayerNorm(1e-5), batch(N), weight(N), weight(N)).lengths(2, 7, 64, 4098));
+    rows.add(row("layernorm", new LayerNorm(1e-5), batch(N), weight(N), weight(N)).lengths(3, 7, 64, 4098));
     rows.add(row("rope angles", n -> RopeAngles.of(10_000, 2 * n), ints(LIVE, 1, live -> range(live, i -> i * i * 31)))
         .lengths(SMALL).noGradient());
-    rows.add(row("rope", n -> new Rope(2 * n, false), batch(6 * N), batch(N).constant(), batch(N).constant()).lengths(SMALL));
-    rows.add(row("rope, back", n -> new Rope(2 * n, true), batch(6 * N), batch(N).constant(), batch(N).constant()).lengths(SMALL));
+    rows.add(row("rope", n -> new Rope(2 * n, false), batch(6 * N), batch(N).constant(), batch(N).constant())
+        .lengths(SMALL));
+    rows.add(row("rope, back", n -> new Rope(2 * n, true), batch(6 * N), batch(N).constant(), batch(N).constant())
+        .lengths(SMALL));
     rows.add(row("swiglu", new SwiGlu(), batch(N), batch(N)).lengths(RAGGED));
   }
 
@@ -202,20 +206,22 @@ final class OpsTable {
   }
 
   private static void losses(List<OpRow> rows) {
-    rows.add(row("cross-entropy", CrossEntropy.of(true, true), batch(N), ids(7), random(7, N)).results(4).lengths(RAGGED));
-    rows.add(row("cross-entropy, chunks", CrossEntropy.of(true, true), batch(N), ids(7), random(7, N)).results(4).rows(300)
-        .lengths(2, 40).at(2));
+    rows.add(row("cross-entropy", CrossEntropy.of(true, true), batch(N), ids(7), random(7, N)).results(4)
+        .lengths(RAGGED));
+    rows.add(row("cross-entropy, chunks", CrossEntropy.of(true, true), batch(N), ids(7), random(7, N)).results(4)
+        .rows(140).lengths(2, 40).at(1));
     rows.add(row("cross-entropy, frozen body", CrossEntropy.of(false, true), batch(N).constant(), ids(7), random(7, N))
         .results(4).lengths(7, 64));
     for (Format f : Formats.all()) {
-      rows.add(row("cross-entropy by " + f.name(), n -> new CrossEntropy(stored(f, 6, n), true, false), batch(N), ids(6))
-          .results(3).lengths(32, 1056).at(32));
+      rows.add(row("cross-entropy by " + f.name(), n -> new CrossEntropy(stored(f, 6, n), true, false),
+          batch(N), ids(6)).results(3).lengths(32, 1056).at(32));
     }
   }
 
   private static void updates(List<OpRow> rows) {
     rows.add(row("accumulate", Accumulate.OP, random(3, N), random(3, N)).lengths(RAGGED).noGradient());
-    rows.add(row("squared norm", new SquaredNorm(), random(3, N), weight(4), random(2, N)).lengths(RAGGED).noGradient());
+    rows.add(row("squared norm", new SquaredNorm(), random(3, N), weight(4), random(2, N)).lengths(RAGGED)
+        .noGradient());
     rows.add(row("clip", new ClipScale(0.5), positive(1, 1), random(3, N), weight(4)).lengths(RAGGED).noGradient());
     rows.add(row("adamw", new AdamW(0.9, 0.99, 1e-8, 0.1), random(3, N), random(3, N), random(3, N), positive(3, N),
         positive(1, 2)).lengths(RAGGED).noGradient());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ import org.neoglot.engine.ops.RowSum;
 class TapeTest {
   private static final int DIM = 8;
   private static final int VOCABULARY = 11;
+  private static final int BLOCKS = 4;
 
   private final Arena arena = Arena.ofAuto();
   private final Tensor table = weight(VOCABULARY, DIM, 1);
@@ -51,11 +53,11 @@ class TapeTest {
     return t;
   }
 
-  /** Two blocks that share all weights, with dropout; q, k and v are column views of one product. */
+  /** Blocks that share all weights, with dropout; q, k and v are column views of one product. */
   private Tensor loss(Run run, Segments s, Tensor ids, Tensor targets) {
     Tensor[] turn = run.all(RopeAngles.of(100, 4), s.positions().countedBy(s.counts()));
     Tensor x = run.apply(new Gather(), table, ids);
-    for (int i = 0; i < 2; i++) x = run.block("block" + i, x, (r, h) -> block(r, h, s, turn));
+    for (int i = 0; i < BLOCKS; i++) x = run.block("block" + i, x, (r, h) -> block(r, h, s, turn));
     return run.apply(CrossEntropy.of(true, true), x, targets, table);
   }
 
@@ -109,6 +111,8 @@ class TapeTest {
       List<double[]> wanted = step(a, name -> false, 5, 40, 3, 70);
       OpChecks.same(wanted, step(b, name -> true, 5, 40, 3, 70), "both recomputed");
       OpChecks.same(wanted, step(c, "block1"::equals, 5, 40, 3, 70), "one recomputed");
+      long most = a.workspace().peakBytes();
+      assertTrue(b.workspace().peakBytes() < most, "recomputing takes " + b.workspace().peakBytes() + " of " + most);
     }
   }
 
@@ -184,7 +188,8 @@ class TapeTest {
         double before = first.get(i / DIM, i % DIM);
         float up = (float) (before + 1e-3);
         float down = (float) (before - 1e-3);
-        double difference = (alone(run, first, second, i, up) - alone(run, first, second, i, down)) / ((double) up - down);
+        double rise = alone(run, first, second, i, up) - alone(run, first, second, i, down);
+        double difference = rise / ((double) up - down);
         first.set(i / DIM, i % DIM, before);
         assertEquals(difference, found[i], 1e-5 * (1 + Math.abs(difference)), "element " + i);
       }

@@ -10,7 +10,9 @@ public final class EagerRun implements Run, Op.Place, AutoCloseable {
   private final Threads threads;
   private final Hooks hooks;
   private final Workspace workspace = new Workspace();
-  /** What was written from outside lies apart: a replay, whose tensors take each other's places, must not overwrite it. */
+  /**
+   * What was written from outside lies apart: a replay, whose tensors take each other's places, must not overwrite it.
+   */
   private final Workspace given = new Workspace();
   private final Workspace wide = new Workspace();
   private final Map<Tensor, Tensor> widened = new IdentityHashMap<>();

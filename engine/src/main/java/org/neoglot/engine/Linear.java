@@ -5,7 +5,9 @@ import org.neoglot.engine.ops.Columns;
 import org.neoglot.engine.ops.MatMul;
 import org.neoglot.engine.ops.MatMulStored;
 
-/** Something that maps rows of {@code in} numbers to rows of {@code out}: asked, not read, so that methods can wrap it. */
+/**
+ * Something that maps rows of {@code in} numbers to rows of {@code out}: asked, not read, so that methods can wrap it.
+ */
 public interface Linear {
   /** (rows, in) to (rows, out). */
   Tensor apply(Run run, Tensor x);

@@ -39,9 +39,16 @@ public final class MappedWeights implements Weights, AutoCloseable {
     if (shape.length < 1 || shape.length > 2) {
       throw new BadFileException(place, "'" + name + "' has " + shape.length + " dimensions, wanted 1 or 2");
     }
-    int rows = shape.length == 1 ? 1 : Math.toIntExact(shape[0]);
-    Matrix stored = new Matrix(e.format(), rows, Math.toIntExact(shape[shape.length - 1]), e.data(), 0);
-    return new Parameter(name, shape, stored, arena);
+    if (e.type().format().isEmpty()) {
+      throw new BadFileException(place, "'" + name + "' holds " + e.dtype() + ", wanted a format of weights");
+    }
+    try {
+      int rows = shape.length == 1 ? 1 : Math.toIntExact(shape[0]);
+      Matrix stored = new Matrix(e.format(), rows, Math.toIntExact(shape[shape.length - 1]), e.data(), 0);
+      return new Parameter(name, shape, stored, arena);
+    } catch (IllegalArgumentException | ArithmeticException wrong) {
+      throw new BadFileException(place, "'" + name + "': " + wrong.getMessage(), wrong);
+    }
   }
 
   @Override

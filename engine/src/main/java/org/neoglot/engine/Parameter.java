@@ -3,8 +3,8 @@ package org.neoglot.engine;
 import java.lang.foreign.Arena;
 
 /**
- * A named weight of a model. Frozen, it is only its stored {@link Matrix}. When training first touches it, an f32 master
- * is made, and a gradient beside it; from then on the master is the value. The same name is the same Parameter.
+ * A named weight of a model. Frozen, it is only its stored {@link Matrix}. When training first touches it, an f32
+ * master is made, and a gradient beside it; from then on the master is the value. The same name is the same Parameter.
  */
 public final class Parameter {
   private final String name;

@@ -10,8 +10,8 @@ import java.util.Arrays;
  * <li>{@code counts} (1, 2): live rows, live sequences</li>
  * <li>{@code starts} (1, sequences + 1): first row of each sequence, and the end</li>
  * <li>{@code positions} (rows, 1): place of each row in its sequence, from 0, earlier calls included</li>
- * <li>{@code keyStarts} (1, sequences + 1), {@code keyRows} (1, keys): for each sequence its rows in the key pool, oldest
- * first; the last ones are those of this batch</li>
+ * <li>{@code keyStarts} (1, sequences + 1), {@code keyRows} (1, keys): for each sequence its rows in the key pool,
+ * oldest first; the last ones are those of this batch</li>
  * </ul>
  */
 public record Segments(Tensor counts, Tensor starts, Tensor positions, Tensor keyStarts, Tensor keyRows) {
@@ -52,7 +52,10 @@ public record Segments(Tensor counts, Tensor starts, Tensor positions, Tensor ke
     keyStarts.setInt(0, lengths.length, row);
   }
 
-  /** Sequences that go on: {@code keys[s]} are the pool rows of sequence s, of which the last {@code lengths[s]} are new. */
+  /**
+   * Sequences that go on: {@code keys[s]} are the pool rows of sequence s, of which the last {@code lengths[s]} are
+   * new.
+   */
   public static Segments continuing(Run run, int[] lengths, int[][] keys) {
     int rows = Arrays.stream(lengths).sum();
     int[] starts = new int[lengths.length + 1];

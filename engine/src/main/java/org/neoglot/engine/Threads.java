@@ -17,15 +17,37 @@ public final class Threads implements AutoCloseable {
 
   private static final int SPINS = 20_000;
 
+  /** One call of {@link #parallel}: who comes late finds no task left and leaves the next call's alone. */
+  private static final class Job {
+    final Task body;
+    final int tasks;
+    final AtomicInteger next = new AtomicInteger();
+    final AtomicInteger open;
+    volatile Throwable failure;
+
+    Job(Task body, int tasks) {
+      this.body = body;
+      this.tasks = tasks;
+      open = new AtomicInteger(tasks);
+    }
+
+    void work(Worker worker) {
+      for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
+        try {
+          if (failure == null) body.run(i, worker);
+        } catch (Throwable e) {
+          failure = e;
+        } finally {
+          open.decrementAndGet();
+        }
+      }
+    }
+  }
+
   private final Worker[] workers;
   private final Thread[] helpers;
-  private final AtomicInteger next = new AtomicInteger();
-  private final AtomicInteger busy = new AtomicInteger();
-  private volatile int round;
+  private volatile Job job;
   private volatile boolean closed;
-  private volatile Throwable failure;
-  private Task body;
-  private int tasks;
 
   /** A team of {@code count} threads, the caller's included; at least 1. */
   public Threads(int count) {
@@ -48,28 +70,31 @@ public final class Threads implements AutoCloseable {
     return workers.length;
   }
 
-  /** Runs tasks 0 to {@code count - 1} and returns when all are done; the first failure of any is thrown. Not reentrant. */
+  /**
+   * Runs tasks 0 to {@code count - 1} and returns when all are done; the first failure of any is thrown. Not reentrant.
+   */
   public void parallel(int count, Task task) {
     if (helpers.length == 0 || count <= 1) {
       for (int i = 0; i < count; i++) task.run(i, workers[0]);
       return;
     }
-    body = task;
-    tasks = count;
-    next.set(0);
-    busy.set(helpers.length);
-    round++;                                                       // publishes the fields above
+    if (closed) throw new IllegalStateException("this team of threads is closed");
+    Job mine = new Job(task, count);
+    job = mine;
     for (Thread helper : helpers) LockSupport.unpark(helper);
-    work(workers[0]);
-    while (busy.get() > 0) Thread.onSpinWait();
-    body = null;
-    Throwable thrown = failure;
-    failure = null;
+    mine.work(workers[0]);
+    for (int spins = 0; mine.open.get() > 0; spins++) {
+      if (spins < SPINS) Thread.onSpinWait();
+      else Thread.yield();                                         // a helper lost its processor to other work
+    }
+    Throwable thrown = mine.failure;
     if (thrown instanceof Error e) throw e;
     if (thrown instanceof RuntimeException e) throw e;
   }
 
-  /** Splits {@code rows} into chunks of at least {@code grain} rows. The split never changes a result, only the speed. */
+  /**
+   * Splits {@code rows} into chunks of at least {@code grain} rows. The split never changes a result, only the speed.
+   */
   public void rows(int rows, int grain, RowTask task) {
     int chunk = Math.max(Math.max(1, grain), (rows + 4 * count() - 1) / (4 * count()));
     parallel((rows + chunk - 1) / chunk,
@@ -82,26 +107,16 @@ public final class Threads implements AutoCloseable {
     void run(int from, int to, Worker worker);
   }
 
-  private void work(Worker worker) {
-    try {
-      for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) body.run(i, worker);
-    } catch (Throwable e) {
-      failure = e;
-      next.set(tasks);
-    }
-  }
-
   private void serve(Worker worker) {
-    int seen = 0;
+    Job seen = null;
     while (true) {
-      for (int i = 0; round == seen && i < SPINS; i++) Thread.onSpinWait();
-      while (round == seen) {
+      for (int i = 0; job == seen && i < SPINS; i++) Thread.onSpinWait();
+      while (job == seen) {
         if (closed) return;
         LockSupport.park(this);
       }
-      seen = round;
-      work(worker);
-      busy.decrementAndGet();
+      seen = job;
+      seen.work(worker);
     }
   }
 

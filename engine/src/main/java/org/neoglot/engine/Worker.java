@@ -19,7 +19,9 @@ public final class Worker {
     return index;
   }
 
-  /** Scratch of at least {@code size} floats with undefined contents; a slot is one buffer, so nested users take others. */
+  /**
+   * Scratch of at least {@code size} floats with undefined contents; a slot is one buffer, so nested users take others.
+   */
   public float[] floats(int slot, int size) {
     float[] buffer = floats[slot];
     if (buffer == null || buffer.length < size) floats[slot] = buffer = new float[size];

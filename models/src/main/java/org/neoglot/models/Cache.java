@@ -1,10 +1,14 @@
+// Keys and values of what was seen, kept in pages that sequences share.
 package org.neoglot.models;
 
+import java.lang.foreign.Arena;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.neoglot.engine.DType;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
@@ -36,13 +40,14 @@ public final class Cache implements AutoCloseable {
 
   private final boolean taped;
   private final int dim;
-  private final java.lang.foreign.Arena arena = java.lang.foreign.Arena.ofShared();
+  private final Arena arena = Arena.ofShared();
   private final Tensor[] keys;
   private final Tensor[] values;
   private final List<Sequence> sequences = new ArrayList<>();
   private final Deque<Integer> free = new ArrayDeque<>();
   private int[] users = new int[0];
   private int appended;
+  private DType type;
   private Tensor newRows;
 
   private Cache(Decoder model, boolean taped) {
@@ -52,12 +57,12 @@ public final class Cache implements AutoCloseable {
     values = new Tensor[model.layers()];
   }
 
-  /** For generation: pages that are written in place and reused. Float runs only. */
+  /** For generation: pages that are written in place and reused, of the run's own type; one cache serves one run. */
   public static Cache paged(Decoder model) {
     return new Cache(model, false);
   }
 
-  /** For training through earlier calls, and for exact runs: append-only. */
+  /** For training through earlier calls: append-only, and its rows live as long as the run's other tensors. */
   public static Cache taped(Decoder model) {
     return new Cache(model, true);
   }
@@ -72,10 +77,15 @@ public final class Cache implements AutoCloseable {
     return sequences.get(sequence).length;
   }
 
-  /** Makes room for {@code lengths[i]} more rows of each given sequence and describes the batch of those rows. */
+  /**
+   * Makes room for {@code lengths[i]} more rows of each given sequence and describes the batch of those rows.
+   *
+   * @throws IllegalArgumentException when a sequence gets no row, or is named twice
+   */
   public Segments next(Run run, int[] which, int[] lengths) {
+    check(which, lengths);
     int total = Arrays.stream(lengths).sum();
-    int[] fresh = new int[Math.max(1, total)];
+    int[] fresh = new int[total];
     int[][] seen = new int[which.length][];
     int at = 0;
     for (int i = 0; i < which.length; i++) {
@@ -88,10 +98,24 @@ public final class Cache implements AutoCloseable {
       seen[i] = Arrays.copyOf(s.rows, s.length);
     }
     appended += total;
-    if (!taped) grow();
+    if (!taped) {
+      if (type == null) type = typeOf(run);
+      grow();
+    }
     Segments segments = Segments.continuing(run, lengths, seen);
     newRows = run.ints(fresh.length, fresh).countedBy(segments.counts());
     return segments;
+  }
+
+  /** A sequence without new rows has nothing to ask; one named twice would not see its own earlier rows of this call. */
+  private static void check(int[] which, int[] lengths) {
+    Set<Integer> named = new HashSet<>();
+    for (int i = 0; i < which.length; i++) {
+      if (lengths[i] < 1) {
+        throw new IllegalArgumentException("sequence " + which[i] + " gets " + lengths[i] + " rows, wanted at least 1");
+      }
+      if (!named.add(which[i])) throw new IllegalArgumentException("sequence " + which[i] + " is named twice in a batch");
+    }
   }
 
   /** The next row of a sequence: in its last page, or in a page that is free or new. */
@@ -108,15 +132,24 @@ public final class Cache implements AutoCloseable {
   /** The pool doubles when pages run out; a step that was recorded with the old pool is then to be recorded again. */
   private void grow() {
     int rows = users.length * PAGE;
-    if (keys[0] != null && keys[0].rows() >= rows) return;
-    int capacity = Math.max(rows, keys[0] == null ? 0 : 2 * keys[0].rows());
+    int before = keys[0] == null ? 0 : keys[0].rows();
+    if (before >= rows) return;
+    int capacity = Math.max(rows, 2 * before);
     for (Tensor[] pools : List.of(keys, values)) {
       for (int i = 0; i < pools.length; i++) {
-        Tensor larger = Tensor.allocate(arena, DType.F32, capacity, dim);
+        Tensor larger = Tensor.allocate(arena, type, capacity, dim);
         if (pools[i] != null) larger.rowsFrom(0, pools[i].rows()).copyFrom(pools[i]);
         pools[i] = larger;
       }
     }
+  }
+
+  /** F32, or F64 in an exact run, whose ops would otherwise write to a converted copy of the pool. */
+  private static DType typeOf(Run run) {
+    var mark = run.workspace().mark();
+    DType type = run.real(1, 1).type();
+    run.workspace().release(mark);
+    return type;
   }
 
   /** Stores a layer's new key rows and returns the pool of all. */

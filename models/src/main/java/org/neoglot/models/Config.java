@@ -1,3 +1,4 @@
+// config.json, read so that whatever is wrong in it is one clear line.
 package org.neoglot.models;
 
 import java.nio.file.Files;
@@ -5,13 +6,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A {@code config.json} as published, read with checks: every error names the file, the key, what was found and wanted. */
 public final class Config {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int LONGEST = 200;
+  /** Of a key that is there twice, either could be meant: such a file is refused. */
+  private static final JsonMapper JSON = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private final String source;
   private final ObjectNode json;
@@ -32,7 +38,9 @@ public final class Config {
     } catch (java.io.IOException e) {
       throw new IllegalArgumentException(file + ": cannot be read: " + e.getMessage(), e);
     } catch (JacksonException e) {
-      throw new IllegalArgumentException(file + ": is not JSON: " + e.getOriginalMessage(), e);
+      var at = e.getLocation();
+      throw new IllegalArgumentException(file + ": is not JSON at line " + at.getLineNr() + ", column "
+          + at.getColumnNr() + ": " + e.getOriginalMessage().lines().findFirst().orElse(""), e);
     }
   }
 
@@ -48,34 +56,41 @@ public final class Config {
   /** A positive whole number. */
   public int size(String key) {
     JsonNode node = json.get(key);
-    if (node == null || !node.isIntegralNumber() || node.asLong() < 1 || node.asLong() > Integer.MAX_VALUE) {
-      throw wrong(key, "a whole number of at least 1", node);
+    if (node == null || !node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 1) {
+      throw wrong(key, "a whole number from 1 to " + Integer.MAX_VALUE, node);
     }
-    return node.asInt();
+    return node.intValue();
   }
 
   public int size(String key, int otherwise) {
     return has(key) ? size(key) : otherwise;
   }
 
+  /** A finite number above 0, such as an epsilon or a base of powers. */
+  public double positive(String key, double otherwise) {
+    double number = number(key, otherwise);
+    if (!(number > 0)) throw wrong(key, "a number above 0", json.get(key));
+    return number;
+  }
+
   public double number(String key, double otherwise) {
     if (!has(key)) return otherwise;
     JsonNode node = json.get(key);
-    if (!node.isNumber()) throw wrong(key, "a number", node);
-    return node.asDouble();
+    if (!node.isNumber() || !Double.isFinite(node.doubleValue())) throw wrong(key, "a finite number", node);
+    return node.doubleValue();
   }
 
   public boolean flag(String key, boolean otherwise) {
     if (!has(key)) return otherwise;
     JsonNode node = json.get(key);
     if (!node.isBoolean()) throw wrong(key, "true or false", node);
-    return node.asBoolean();
+    return node.booleanValue();
   }
 
   public String string(String key) {
     JsonNode node = json.get(key);
     if (node == null || !node.isString()) throw wrong(key, "a string", node);
-    return node.asString();
+    return node.stringValue();
   }
 
   /** One id or a list of ids, such as {@code eos_token_id}; empty when absent. */
@@ -84,8 +99,10 @@ public final class Config {
     if (!has(key)) return ids;
     JsonNode node = json.get(key);
     for (JsonNode id : node.isArray() ? node : List.of(node)) {
-      if (!id.isIntegralNumber()) throw wrong(key, "a token id or a list of them", node);
-      ids.add(id.asInt());
+      if (!id.isIntegralNumber() || !id.canConvertToInt() || id.intValue() < 0) {
+        throw wrong(key, "a token id or a list of them", node);
+      }
+      ids.add(id.intValue());
     }
     return ids;
   }
@@ -96,8 +113,9 @@ public final class Config {
   }
 
   private IllegalArgumentException wrong(String key, String wanted, JsonNode found) {
-    return new IllegalArgumentException(source + ": '" + key + "' is " + (found == null ? "missing" : found)
-        + ", wanted " + wanted);
+    String shown = found == null ? "missing" : found.toString();
+    if (shown.length() > LONGEST) shown = shown.substring(0, LONGEST) + "...";   // one line, whatever the file holds
+    return new IllegalArgumentException(source + ": '" + key + "' is " + shown + ", wanted " + wanted);
   }
 
   public String source() {

@@ -1,3 +1,4 @@
+// What every causal language model can be asked, and what they share.
 package org.neoglot.models;
 
 import org.neoglot.engine.Parameter;

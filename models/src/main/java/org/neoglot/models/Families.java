@@ -1,3 +1,4 @@
+// The list of model families.
 package org.neoglot.models;
 
 import java.util.List;

@@ -1,3 +1,4 @@
+// One line of the list of families.
 package org.neoglot.models;
 
 import java.util.function.BiFunction;

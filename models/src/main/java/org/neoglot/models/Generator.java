@@ -1,3 +1,4 @@
+// Text goes on: prompts in, one new token a sequence and step out.
 package org.neoglot.models;
 
 import java.util.ArrayList;
@@ -11,10 +12,14 @@ import org.neoglot.engine.ops.Gather;
 
 /**
  * Continues prompts, many at a time: one pass over the prompts, then one row a sequence and step. What a prompt yields
- * does not depend on its neighbours in the batch.
+ * does not depend on its neighbours in the batch. The run is reset after every step: between two of them nobody else's
+ * tensors of that run stay.
  */
 public final class Generator {
-  /** How to go on: at most {@code maxNew} tokens, stopping after any of {@code ends}. */
+  /**
+   * How to go on: at most {@code maxNew} tokens, stopping after any of {@code ends}. Prompt i of a batch draws with
+   * {@code seed + i}, so that equal prompts differ, and each can be had again alone.
+   */
   public record Options(int maxNew, Set<Integer> ends, Sampling sampling, long seed) {
     public Options {
       if (maxNew < 1) throw new IllegalArgumentException("asked for " + maxNew + " new tokens, wanted at least 1");
@@ -75,10 +80,9 @@ public final class Generator {
     return out;
   }
 
-  /** Feeds rows to the active sequences and returns the scores after each one's last row. */
+  /** Feeds rows to the active sequences, returns the scores after each one's last row, and gives the memory back. */
   private double[][] step(Cache cache, List<Integer> active, int[][] rows, boolean decode) {
     run.decoding(decode);
-    var mark = run.workspace().mark();
     int[] lengths = Arrays.stream(rows).mapToInt(r -> r.length).toArray();
     Segments s = cache.next(run, active.stream().mapToInt(Integer::intValue).toArray(), lengths);
     Tensor x = model.body(run, model.embed(run, s.ids(run, Arrays.stream(rows).flatMapToInt(Arrays::stream).toArray())),
@@ -87,7 +91,7 @@ public final class Generator {
     for (int i = 0; i < last.length; i++) last[i] = s.start(i + 1) - 1;
     Tensor logits = model.logits(run, run.apply(new Gather(), x, run.ints(last.length, last)));
     double[] flat = run.read(logits);
-    run.workspace().release(mark);
+    run.reset();                                               // ids and segments too, which a mark leaves
     double[][] scores = new double[rows.length][];
     for (int i = 0; i < scores.length; i++) {
       scores[i] = Arrays.copyOfRange(flat, i * logits.cols(), (i + 1) * logits.cols());

@@ -1,3 +1,4 @@
+// The Llama family: a block reads like the paper's figure.
 package org.neoglot.models;
 
 import java.util.ArrayList;
@@ -32,8 +33,8 @@ public final class Llama implements Decoder {
     Weights model = weights.under("model");
     embedding = model.parameter("embed_tokens.weight", sizes.vocabulary(), sizes.dim());
     rms = new RmsNorm(sizes.normEps());
-    angles = RopeAngles.of(sizes.ropeTheta(), sizes.headDim());
     for (int i = 0; i < sizes.layers(); i++) blocks.add(new Block(i, model.under("layers." + i)));
+    angles = RopeAngles.of(sizes.ropeTheta(), sizes.headDim());                // now that weights agree to the sizes
     norm = model.parameter("norm.weight", sizes.dim());
     head = sizes.tied() ? embedding : weights.parameter("lm_head.weight", sizes.vocabulary(), sizes.dim());
   }
@@ -42,7 +43,9 @@ public final class Llama implements Decoder {
   public Tensor body(Run run, Tensor x, Segments s, Cache cache) {             // x (tokens, dim)
     Tensor[] turn = run.all(angles, s.positions().countedBy(s.counts()));      // 2 x (tokens, headDim / 2)
     for (Block block : blocks) {
-      x = run.block(block.name, x, (r, h) -> block.forward(r, h, turn, s, cache));
+      x = cache == null
+          ? run.block(block.name, x, (r, h) -> block.forward(r, h, turn, s, null))
+          : block.forward(run, x, turn, s, cache);                             // once only: it writes to the cache
       x = run.at(block.out, x);
     }
     return run.at("norm.out", run.apply(rms, x, norm.value()));

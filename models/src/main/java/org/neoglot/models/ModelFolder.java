@@ -1,10 +1,14 @@
+// A model folder, opened.
 package org.neoglot.models;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.neoglot.engine.MappedWeights;
 import org.neoglot.engine.Weights;
@@ -40,10 +44,26 @@ public final class ModelFolder implements AutoCloseable {
     MappedWeights mapped = new MappedWeights(Checkpoint.open(path), path);
     try {
       Weights weights = wrap.apply(mapped);
-      return new ModelFolder(path, mapped, weights, Families.build(config, weights));
+      Decoder model = Families.build(config, weights);
+      checkUsed(path, mapped, weights, model);
+      return new ModelFolder(path, mapped, weights, model);
     } catch (RuntimeException e) {
       mapped.close();
       throw e;
+    }
+  }
+
+  /** A weight that the model has no place for would silently be missing from its arithmetic: a bias, another head. */
+  private static void checkUsed(Path path, MappedWeights mapped, Weights weights, Decoder model) {
+    Set<String> used = new HashSet<>();
+    weights.parameters().forEach(p -> used.add(p.name()));            // an adapter may stand in for a weight of the file
+    for (String name : mapped.unused()) {
+      boolean copyOfTied = name.equals("lm_head.weight") && model.head() == model.embedding();
+      boolean table = name.endsWith(".rotary_emb.inv_freq");           // old writers stored it; it follows from the config
+      if (!used.contains(name) && !copyOfTied && !table) {
+        throw new BadFileException(path, "the checkpoint holds " + BadFileException.quote(name)
+            + ", which the model of config.json has no place for");
+      }
     }
   }
 
@@ -73,6 +93,14 @@ public final class ModelFolder implements AutoCloseable {
     if (tokenizer.size() > rows) {
       throw new BadFileException(path.resolve("tokenizer.json"), "has " + tokenizer.size()
           + " tokens, but the model's embedding has " + rows + " rows: it is another model's tokenizer");
+    }
+    for (String key : List.of("bos_token_id", "eos_token_id")) {
+      for (int id : model.config().ids(key)) {
+        if (id >= tokenizer.size()) {
+          throw new BadFileException(path.resolve("tokenizer.json"), "has " + tokenizer.size() + " tokens, but config.json's "
+              + key + " is " + id + ": it is another model's tokenizer");
+        }
+      }
     }
     return Optional.of(tokenizer);
   }

@@ -1,3 +1,4 @@
+// A model folder, written.
 package org.neoglot.models;
 
 import java.io.IOException;
@@ -16,8 +17,10 @@ import org.neoglot.engine.Tensor;
 import org.neoglot.engine.file.AtomicFile;
 import org.neoglot.engine.file.CheckpointWriter;
 import org.neoglot.engine.file.Part;
+import org.neoglot.engine.file.SafeTensorsWriter;
 import org.neoglot.engine.format.Format;
 import org.neoglot.tokenizer.Tokenizer;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,6 +29,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ModelWriter {
   private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
   private static final Map<String, String> TORCH = Map.of("F32", "float32", "F16", "float16", "BF16", "bfloat16");
+
+  private static final List<String> SPECIAL = List.of("bos_token_id", "eos_token_id", "pad_token_id");
 
   private ModelWriter() {}
 
@@ -39,23 +44,53 @@ public final class ModelWriter {
    */
   public static void write(Path folder, ObjectNode config, Collection<Parameter> parameters, Tokenizer tokenizer,
       Format format) throws IOException {
-    Files.createDirectories(folder);
-    ObjectNode written = config.deepCopy();
-    written.put("torch_dtype", TORCH.get(format.name()));
-    ObjectNode generation = JSON.createObjectNode();
-    if (tokenizer != null) {
-      tokenizer.bos().ifPresent(id -> both(written, generation, "bos_token_id", id));
-      tokenizer.eos().ifPresent(id -> both(written, generation, "eos_token_id", id));
-      tokenizer.save(folder);
-    }
-    CheckpointWriter.write(folder, parts(parameters, format));
-    json(folder.resolve("generation_config.json"), generation);
-    json(folder.resolve("config.json"), written);
+    write(folder, config, parameters, tokenizer, format, AtomicFile.DISK);
   }
 
-  private static void both(ObjectNode config, ObjectNode generation, String key, int id) {
+  /**
+   * The same on a given disk. What can be too large for it, the weights and both configs, is written beside the old files
+   * first; only when all of it is on the disk do names move.
+   *
+   * @throws IllegalArgumentException when safetensors has no such format
+   * @throws java.io.UncheckedIOException when the disk fails; the old files are then as they were
+   */
+  public static void write(Path folder, ObjectNode config, Collection<Parameter> parameters, Tokenizer tokenizer,
+      Format format, AtomicFile.Disk disk) throws IOException {
+    String type = TORCH.get(format.name());
+    if (type == null) throw new IllegalArgumentException("a model is written as F32, F16 or BF16, not " + format.name());
+    Files.createDirectories(folder);
+    ObjectNode written = config.deepCopy().put("torch_dtype", type);
+    if (tokenizer != null) {
+      tokenizer.bos().ifPresent(id -> special(written, "bos_token_id", id));
+      tokenizer.eos().ifPresent(id -> special(written, "eos_token_id", id));
+    }
+    ObjectNode generation = JSON.createObjectNode();
+    for (String key : SPECIAL) if (written.hasNonNull(key)) generation.set(key, written.get(key));
+    List<AtomicFile.Staged> staged = new ArrayList<>();
+    try {
+      staged.add(stage(folder.resolve("generation_config.json"), generation, disk));
+      staged.add(stage(folder.resolve("config.json"), written, disk));
+      CheckpointWriter.write(folder, "model", parts(parameters, format), SafeTensorsWriter.PT,
+          CheckpointWriter.DEFAULT_SHARD_BYTES, disk);
+    } catch (RuntimeException | Error e) {
+      staged.forEach(AtomicFile.Staged::discard);
+      throw e;
+    }
+    staged.forEach(AtomicFile.Staged::commit);
+    if (tokenizer != null) tokenizer.save(folder);
+  }
+
+  /** The tokenizer's id, unless the config already lists it among several (a chat model has more than one end). */
+  private static void special(ObjectNode config, String key, int id) {
+    if (config.path(key).isArray()) {
+      for (JsonNode known : config.path(key)) if (known.isInt() && known.intValue() == id) return;
+    }
     config.put(key, id);
-    generation.put(key, id);
+  }
+
+  private static AtomicFile.Staged stage(Path file, ObjectNode json, AtomicFile.Disk disk) {
+    byte[] bytes = JSON.writeValueAsBytes(json);
+    return AtomicFile.stage(file, out -> out.write(ByteBuffer.wrap(bytes)), disk);
   }
 
   /** A JSON file, written whole or not at all. */

@@ -1,3 +1,4 @@
+// From scores of the vocabulary to a token.
 package org.neoglot.models;
 
 import java.util.Arrays;
@@ -43,6 +44,7 @@ public sealed interface Sampling {
     Arrays.setAll(order, i -> i);
     Arrays.sort(order, (a, b) -> Double.compare(scores[b], scores[a]));      // stable: equals stay in order of ids
     double best = scores[order[0]] / draw.temperature;
+    if (Double.isNaN(best)) throw new IllegalArgumentException("a score is not a number; the model is broken");
     int kept = draw.topK == 0 ? scores.length : Math.min(draw.topK, scores.length);
     double last = scores[order[kept - 1]];
     while (kept < scores.length && scores[order[kept]] == last) kept++;      // ties with the k-th stay, as published
@@ -53,7 +55,7 @@ public sealed interface Sampling {
     double total = 0;
     for (int i = 0; i < kept; i++) {
       int id = order[i];
-      boolean enough = i > 0 && before >= draw.topP * sum;
+      boolean enough = i > 0 && draw.topP < 1 && before >= draw.topP * sum;
       before += p[id];
       if (enough || p[id] < draw.minP) p[id] = 0;
       total += p[id];

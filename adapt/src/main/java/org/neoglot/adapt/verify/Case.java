@@ -1,19 +1,35 @@
+// What a reference recorded: inputs, outputs, and how they were made.
 package org.neoglot.adapt.verify;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.neoglot.engine.file.BadFileException;
 import org.neoglot.engine.file.Entry;
 import org.neoglot.engine.file.SafeTensors;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.StringNode;
 
 /** A recorded case: the tensors of {@code case.safetensors} and what {@code case.json} says of them. */
 final class Case implements AutoCloseable {
+  private static final JsonMapper JSON = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  /** What the reference's README and its files say of a model's or an adapter's case. */
+  private static final Set<String> KEYS = new TreeSet<>(Set.of("architecture", "base_difference", "base_model", "calls",
+      "computed_with", "decoder_input", "generation", "grad_names", "grad_norms_f64", "method", "model_type", "name",
+      "noise_f32_vs_f64", "noise_metric", "note", "python_call", "seed", "set", "tensors", "versions"));
+  /** A label that the loss leaves out. */
+  private static final long IGNORED = -100;
+
   private final Path folder;
   private final JsonNode json;
   private final SafeTensors tensors;
@@ -38,15 +54,64 @@ final class Case implements AutoCloseable {
   static Case open(Path folder) {
     Path file = folder.resolve("case.json");
     try {
-      JsonNode json = JsonMapper.shared().readTree(Files.readAllBytes(file));
-      return new Case(folder, json, SafeTensors.open(folder.resolve("case.safetensors")));
+      JsonNode json = JSON.readTree(Files.readAllBytes(file));
+      checkKeys(file, json, KEYS);
+      for (JsonNode g : json.path("generation")) checkKeys(file, g, Generation.KEYS);
+      Case opened = new Case(folder, json, SafeTensors.open(folder.resolve("case.safetensors")));
+      opened.checkTensors(file);
+      return opened;
     } catch (IOException e) {
       throw new BadFileException(file, "cannot be read; a case folder needs one", e);
     } catch (JacksonException e) {
-      throw new BadFileException(file, "is not JSON: " + e.getOriginalMessage(), e);
+      throw new BadFileException(file, "is not JSON at line " + e.getLocation().getLineNr() + ", column "
+          + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage().lines().findFirst().orElse(""), e);
     }
   }
 
+  /** A key that nobody knows may hold something that should have been compared. */
+  private static void checkKeys(Path file, JsonNode json, Set<String> known) {
+    if (!json.isObject()) throw new BadFileException(file, "found " + json.getNodeType() + ", wanted a JSON object");
+    for (String key : json.propertyNames()) {
+      if (!known.contains(key)) throw new BadFileException(file, "has the key " + BadFileException.quote(key) + ", wanted one of " + known);
+    }
+  }
+
+  /** case.json lists what case.safetensors must hold: name, type and shape. */
+  private void checkTensors(Path file) {
+    JsonNode listed = json.path("tensors");
+    for (String name : listed.propertyNames()) {
+      if (!has(name)) wrong(file, name + "' is listed, but case.safetensors has none of that name");
+    }
+    for (String name : names()) {
+      JsonNode found = listed.path(name);
+      Entry e = get(name);
+      String shape = Arrays.toString(e.shape()).replace(" ", "");
+      if (found.isMissingNode()) wrong(file, name + "' is in case.safetensors, but not listed");
+      if (!found.path(0).equals(StringNode.valueOf(e.dtype())) || !found.path(1).toString().equals(shape)) {
+        wrong(file, name + "' is listed as " + found.path(0) + " " + found.path(1) + ", but case.safetensors has "
+            + e.dtype() + " " + shape);
+      }
+    }
+  }
+
+  private void wrong(Path file, String complaint) {
+    close();
+    throw new BadFileException(file, "'" + complaint);
+  }
+
+  /** The recorded generations, in order. */
+  List<Generation> generations() {
+    List<Generation> all = new ArrayList<>();
+    for (JsonNode g : json.path("generation")) all.add(Generation.of(g));
+    return all;
+  }
+
+  /** The folder of the model that an adapter belongs to, as the case says; null when it does not. */
+  String baseModel() {
+    return json.path("base_model").isString() ? json.path("base_model").stringValue() : null;
+  }
+
+  /** What case.json says. */
   JsonNode json() {
     return json;
   }
@@ -63,14 +128,28 @@ final class Case implements AutoCloseable {
     return tensors.has(name);
   }
 
-  /** The inputs of the main case (prefix "") or of another ("single."). */
-  Batch batch(String prefix) {
+  /**
+   * The inputs of the main case (prefix "") or of another ("single."); null when a model of that vocabulary and context
+   * cannot have been given them.
+   */
+  Batch batch(String prefix, int vocabulary, int context) {
     Entry ids = tensors.get(prefix + "input_ids");
     if (ids.shape().length != 2) throw new BadFileException(folder, "'" + ids.name() + "' wants two dimensions");
     int columns = (int) ids.shape()[1];
-    long[] mask = has(prefix + "attention_mask") ? get(prefix + "attention_mask").longs() : null;
-    long[] labels = has(prefix + "labels") ? get(prefix + "labels").longs() : null;
-    return batch(ids.longs(), mask, labels, columns);
+    long[] rows = integers(ids);
+    long[] mask = has(prefix + "attention_mask") ? integers(get(prefix + "attention_mask")) : null;
+    long[] labels = has(prefix + "labels") ? integers(get(prefix + "labels")) : null;
+    boolean fits = columns <= context && Arrays.stream(rows).allMatch(id -> id >= 0 && id < vocabulary)
+        && (mask == null || mask.length == rows.length && Arrays.stream(mask).allMatch(m -> m == 0 || m == 1))
+        && (labels == null || labels.length == rows.length
+            && Arrays.stream(labels).allMatch(l -> l == IGNORED || l >= 0 && l < vocabulary));
+    Batch batch = fits ? batch(rows, mask, labels, columns) : null;
+    return batch != null && batch.rows.stream().allMatch(r -> r.length > 0) ? batch : null;
+  }
+
+  private long[] integers(Entry e) {
+    if (!e.dtype().equals("I64")) throw new BadFileException(folder, "'" + e.name() + "' is " + e.dtype() + ", wanted I64");
+    return e.longs();
   }
 
   /** Cuts rows of {@code columns} ids out of a flat array, leaving out where the mask is 0. */
@@ -89,7 +168,8 @@ final class Case implements AutoCloseable {
 
   /** What the reference's own float run deviates from its double run for a tensor; 0 when not listed. */
   double noise(String name) {
-    return json.path("noise_f32_vs_f64").path(name).asDouble(0);
+    JsonNode noise = json.path("noise_f32_vs_f64").path(name);
+    return noise.isNumber() ? noise.doubleValue() : 0;
   }
 
   @Override

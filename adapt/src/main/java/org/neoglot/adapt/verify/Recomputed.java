@@ -1,3 +1,4 @@
+// A case's inputs through our engine.
 package org.neoglot.adapt.verify;
 
 import java.util.HashMap;
@@ -61,7 +62,8 @@ final class Recomputed {
 
   /** Forward and, where there are labels, backward. */
   private void pass(String prefix, List<Parameter> trained) {
-    Case.Batch batch = recorded.batch(prefix);
+    Case.Batch batch = recorded.batch(prefix, model.embedding().rows(), model.context());
+    if (batch == null) return;                                     // not inputs of this model: all of it stays missing
     batches.put(prefix, batch);
     Map<String, Tensor> seen = new LinkedHashMap<>();
     for (int i = -1; i < model.layers() - 1; i++) listen(i < 0 ? "embed.out" : "layers." + i + ".out", "hidden_states." + (i + 1), seen);
@@ -112,6 +114,7 @@ final class Recomputed {
   /** The base model with W + s B A in place of W, without the adapter. */
   private void merged() {
     Case.Batch batch = batches.get("");
+    if (batch == null) return;
     lora.forEachMerged(p -> {
       double[] w = new double[(int) p.size()];
       for (int i = 0; i < w.length; i++) w[i] = p.value().get(i / p.cols(), i % p.cols());

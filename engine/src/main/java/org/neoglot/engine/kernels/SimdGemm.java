@@ -78,15 +78,17 @@ final class SimdGemm {
   /** A grid of blocks: cut into rows first, and into columns too where there are few rows. */
   private static void blocks(GemmProduct product, int column, int columns, int at, float[] packed, Threads threads) {
     int aim = TASKS * threads.count();
-    int m = product.m();
-    int rows = Math.min(GemmProduct.BLOCK_ROWS, GemmProduct.roundUp((m + aim - 1) / aim, GemmTiles.ROWS));
-    int down = (m + rows - 1) / rows;
+    int tiles = (product.m() + GemmTiles.ROWS - 1) / GemmTiles.ROWS;
+    int most = GemmProduct.BLOCK_ROWS / GemmTiles.ROWS;
+    int down = Math.max((tiles + most - 1) / most, Math.min(aim, tiles));
     int across = (aim + down - 1) / down;
     int chunk = (GemmProduct.panels(columns) + across - 1) / across * GemmTiles.WIDTH;
     int strips = (columns + chunk - 1) / chunk;
     threads.parallel(down * strips, (i, worker) -> {
-      int row = i / strips * rows;
-      int some = Math.min(rows, m - row);
+      // Blocks differ by one tile at most: a last block that is a crumb would leave threads waiting for the others.
+      int block = i / strips;
+      int row = (int) ((long) tiles * block / down) * GemmTiles.ROWS;
+      int some = Math.min(product.m(), (int) ((long) tiles * (block + 1) / down) * GemmTiles.ROWS) - row;
       int from = i % strips * chunk;
       float[] packedA = product.packA(row, some, at, worker);
       product.block(row, some, column + from, Math.min(chunk, columns - from), at, packedA, packed,

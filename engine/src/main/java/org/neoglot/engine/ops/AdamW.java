@@ -6,11 +6,13 @@ import org.neoglot.engine.Tensor;
 import org.neoglot.engine.kernels.Kernels.AdamWStep;
 
 /**
- * One step of AdamW (Loshchilov and Hutter 2019, algorithm 2) with the decay of torch.optim.AdamW, lr x decay, in place.
+ * One step of AdamW (Loshchilov and Hutter 2019, algorithm 2) with the decay of torch.optim.AdamW, lr x decay, in
+ * place.
  *
  * <p>Operands: value, gradient, first moment, second moment, all of one shape; and {@code hyper} (1, 2): learning rate
  * and number of this step, from 1. These two are data, because they change while a recorded step is replayed; as F64
- * the learning rate is not rounded. Results: value and moments. The other numbers are constants of a group of parameters.
+ * the learning rate is not rounded. Results: value and moments. The other numbers are constants of a group of
+ * parameters.
  */
 public record AdamW(double beta1, double beta2, double eps, double decay) implements Op {
   public AdamW {

@@ -20,7 +20,8 @@ public record AddRow() implements Op {
     Tensor a = x[0];
     Tensor b = x[1];
     Tensor c = y[0];
-    Rows.each(context, c, r -> context.kernels().add(a.data(), a.at(r), b.data(), b.at(0), c.data(), c.at(r), c.cols()));
+    Rows.each(context, c,
+        r -> context.kernels().add(a.data(), a.at(r), b.data(), b.at(0), c.data(), c.at(r), c.cols()));
   }
 
   @Override

@@ -51,7 +51,9 @@ public record Attention(int heads, int kvHeads, int headDim, boolean causal, dou
     int sequences = x[6].intAt(0, 1);
     context.threads().parallel(sequences * heads, (task, worker) -> {
       AttentionHead head = new AttentionHead(this, context, worker, x, task / heads, task % heads);
-      for (int from = 0; from < head.queries; from += BLOCK) head.forward(y[0], y[1], from, Math.min(BLOCK, head.queries - from));
+      for (int from = 0; from < head.queries; from += BLOCK) {
+        head.forward(y[0], y[1], from, Math.min(BLOCK, head.queries - from));
+      }
     });
   }
 

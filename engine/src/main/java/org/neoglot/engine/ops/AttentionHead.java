@@ -9,8 +9,8 @@ import org.neoglot.engine.kernels.Kernels;
 import org.neoglot.engine.kernels.Operand;
 
 /**
- * One head of one sequence, a block of query rows at a time: scores of the block against all keys that it may see, their
- * softmax, and the sums of values. Memory is one block of scores, never the whole matrix.
+ * One head of one sequence, a block of query rows at a time: scores of the block against all keys that it may see,
+ * their softmax, and the sums of values. Memory is one block of scores, never the whole matrix.
  */
 final class AttentionHead {
   private static final int KEYS = 0;

@@ -6,8 +6,8 @@ import org.neoglot.engine.Tensor;
 
 /**
  * Clips gradients by their common norm (Pascanu et al. 2013, algorithm 1): each is multiplied, in place, by
- * {@code min(1, max / (norm + 1e-6))}, the factor of torch.nn.utils.clip_grad_norm_. Operands: the {@link SquaredNorm} of all, then
- * the gradients. Results: the norm before clipping (1, 1), then the gradients.
+ * {@code min(1, max / (norm + 1e-6))}, the factor of torch.nn.utils.clip_grad_norm_. Operands: the {@link SquaredNorm}
+ * of all, then the gradients. Results: the norm before clipping (1, 1), then the gradients.
  */
 public record ClipScale(double max) implements Op {
   private static final double EPS = 1e-6;

@@ -22,7 +22,8 @@ public record ColumnDot() implements Op {
     Rows.columnChunks(context, a.cols(), (from, count) -> {
       Rows.clear(sum, 0, from, count);
       for (int r = 0; r < live; r++) {
-        context.kernels().mulAdd(1, a.data(), a.at(r, from), b.data(), b.at(r, from), sum.data(), sum.at(0, from), count);
+        context.kernels().mulAdd(1, a.data(), a.at(r, from), b.data(), b.at(r, from), sum.data(), sum.at(0, from),
+            count);
       }
     });
   }
@@ -30,6 +31,8 @@ public record ColumnDot() implements Op {
   @Override
   public Tensor[] backward(Run run, Tensor[] x, Tensor[] y, Tensor dy, boolean[] wanted) {
     Tensor spread = run.apply(new SpreadRow(), dy, Shapes.counted(x[0], x[1]));
-    return new Tensor[] {wanted[0] ? run.apply(Mul.OP, spread, x[1]) : null, wanted[1] ? run.apply(Mul.OP, spread, x[0]) : null};
+    Tensor da = wanted[0] ? run.apply(Mul.OP, spread, x[1]) : null;
+    Tensor db = wanted[1] ? run.apply(Mul.OP, spread, x[0]) : null;
+    return new Tensor[] {da, db};
   }
 }

@@ -6,7 +6,10 @@ import org.neoglot.engine.Op;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
 
-/** Matrices of equal width under each other, (n, dim) and (m, dim) ... to (n + m ..., dim); rows that do not count become 0. */
+/**
+ * Matrices of equal width under each other, (n, dim) and (m, dim) ... to (n + m ..., dim); rows that do not count
+ * become 0.
+ */
 public record ConcatRows() implements Op {
   @Override
   public Tensor[] place(Place place, Tensor... x) {

@@ -31,7 +31,8 @@ public record Gather() implements Op {
   static int id(Op op, Tensor ids, int row, int count) {
     int id = ids.intAt(row, 0);
     if (id < -1 || id >= count) {
-      throw new IllegalArgumentException(op.name() + ": id " + id + " at row " + row + " is not among 0 to " + (count - 1));
+      throw new IllegalArgumentException(
+          op.name() + ": id " + id + " at row " + row + " is not among 0 to " + (count - 1));
     }
     return id;
   }

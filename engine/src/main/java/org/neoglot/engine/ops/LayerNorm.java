@@ -7,8 +7,9 @@ import org.neoglot.engine.Tensor;
 import org.neoglot.engine.kernels.Unary;
 
 /**
- * y = w (x - mean) / sqrt(variance + eps) + b, row by row (Ba, Kiros and Hinton 2016, equations 3 and 4). Operands: x (rows, dim),
- * w and b (1, dim). The second and third result, (rows, 1) each, are the mean and 1 / sqrt(...), which backward reads.
+ * y = w (x - mean) / sqrt(variance + eps) + b, row by row (Ba, Kiros and Hinton 2016, equations 3 and 4). Operands: x
+ * (rows, dim), w and b (1, dim). The second and third result, (rows, 1) each, are the mean and 1 / sqrt(...), which
+ * backward reads.
  */
 public record LayerNorm(double eps) implements Op.Fused {
   @Override

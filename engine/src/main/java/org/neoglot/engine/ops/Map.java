@@ -6,7 +6,10 @@ import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.kernels.Unary;
 
-/** y = f(x) for a function whose derivative is made of such functions again: exp, ln, 1/x, 1/sqrt(x), sigmoid, tanh, erf. */
+/**
+ * y = f(x) for a function whose derivative is made of such functions again: exp, ln, 1/x, 1/sqrt(x), sigmoid, tanh
+ * and erf.
+ */
 public record Map(Unary f) implements Op {
   public static final Map EXP = new Map(Unary.EXP);
   public static final Map SIGMOID = new Map(Unary.SIGMOID);

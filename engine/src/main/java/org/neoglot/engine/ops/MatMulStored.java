@@ -33,8 +33,8 @@ public record MatMulStored(Matrix weight, boolean transposed) implements Op {
       dots(context, a, c);
       return;
     }
-    context.kernels().gemm(a.live(), c.cols(), a.cols(), operand(a, false), weight.operand(!transposed, c.type()), c.data(),
-        c.at(0), c.stride(), false, context.threads());
+    context.kernels().gemm(a.live(), c.cols(), a.cols(), operand(a, false), weight.operand(!transposed, c.type()),
+        c.data(), c.at(0), c.stride(), false, context.threads());
   }
 
   private void dots(Context context, Tensor a, Tensor c) {

@@ -1,15 +1,19 @@
 package org.neoglot.engine.ops;
 
+import java.lang.foreign.MemorySegment;
 import org.neoglot.engine.Context;
 import org.neoglot.engine.Op;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
 
-/** Puts a matrix into columns {@code from ...} of a wider one that is zero elsewhere: the adjoint of {@link Columns}. */
+/**
+ * Puts a matrix into columns {@code from ...} of a wider one that is zero elsewhere: the adjoint of {@link Columns}.
+ */
 public record PadColumns(int from, int cols) implements Op {
   @Override
   public Tensor[] place(Place place, Tensor... x) {
-    Shapes.check(this, from >= 0 && from + x[0].cols() <= cols, x[0] + " does not fit at column " + from + " of " + cols);
+    Shapes.check(this, from >= 0 && from + x[0].cols() <= cols,
+        x[0] + " does not fit at column " + from + " of " + cols);
     return new Tensor[] {place.real(x[0].rows(), cols, x[0])};
   }
 
@@ -19,7 +23,8 @@ public record PadColumns(int from, int cols) implements Op {
     Tensor b = y[0];
     Rows.each(context, b, r -> {
       Rows.clear(b, r);
-      java.lang.foreign.MemorySegment.copy(a.data(), a.at(r), b.data(), b.at(r, from), (long) a.cols() * a.type().bytes());
+      MemorySegment.copy(a.data(), a.at(r), b.data(), b.at(r, from),
+          (long) a.cols() * a.type().bytes());
     });
   }
 

@@ -12,7 +12,8 @@ import org.neoglot.engine.Tensor;
 public record SliceRows(int from, int count) implements Op {
   @Override
   public Tensor[] place(Place place, Tensor... x) {
-    Shapes.check(this, from >= 0 && from + count <= x[0].rows(), "rows " + from + " to " + (from + count) + " of " + x[0]);
+    Shapes.check(this, from >= 0 && from + count <= x[0].rows(),
+        "rows " + from + " to " + (from + count) + " of " + x[0]);
     return new Tensor[] {x[0].rowsFrom(from, count).countedBy(x.length > 1 ? x[1].liveCount() : null)};
   }
 

@@ -5,7 +5,10 @@ import org.neoglot.engine.Op;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
 
-/** Each row becomes e^x / sum e^x over its first {@code offset + row + 1} columns, 0 beyond: a causal mask is the offset. */
+/**
+ * Each row becomes e^x / sum e^x over its first {@code offset + row + 1} columns, 0 beyond: a causal mask is the
+ * offset.
+ */
 public record Softmax(int offset) implements Op {
   /** Over whole rows. */
   public static final Softmax FULL = new Softmax(Integer.MAX_VALUE / 2);

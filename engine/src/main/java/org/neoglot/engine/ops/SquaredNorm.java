@@ -5,8 +5,9 @@ import org.neoglot.engine.Op;
 import org.neoglot.engine.Tensor;
 
 /**
- * Sum of the squares of all elements of all operands, (1, 1): of the gradients, before they are clipped. Rows are summed
- * one by one into the second result and then added in double, in the order of operands and rows, whatever the threads.
+ * Sum of the squares of all elements of all operands, (1, 1): of the gradients, before they are clipped. Rows are
+ * summed one by one into the second result and then added in double, in the order of operands and rows, whatever the
+ * threads.
  */
 public record SquaredNorm() implements Op {
   @Override

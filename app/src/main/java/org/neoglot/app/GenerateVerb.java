@@ -1,0 +1,127 @@
+// neoglot generate: a model goes on with what it is given.
+package org.neoglot.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.neoglot.app.console.Console;
+import org.neoglot.engine.Run;
+import org.neoglot.engine.Threads;
+import org.neoglot.engine.file.BadFileException;
+import org.neoglot.models.Sampling;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Continues prompts; a single one is written as it comes, never half a character. */
+@Command(name = "generate", header = "Let a model continue a text.",
+    description = "One prompt is written while it grows; several are computed together and written when all are done.",
+    footerHeading = "%nExample:%n",
+    footer = {
+      "  neoglot generate --model swa --prompt \"Hapo zamani za kale\" --temperature 0.8 --top-p 0.95 --seed 7",
+      "draws up to 100 tokens from the most probable 95 %% of the distribution, the same for each call with seed 7."})
+final class GenerateVerb extends Verb {
+  private static final int USUAL = 100;
+
+  @Mixin
+  private ModelFlags model;
+
+  /** What is to be continued. */
+  static final class Prompts {
+    @Option(names = "--prompt", required = true, paramLabel = "TEXT", description = "The text to continue.")
+    private String text;
+
+    @Option(names = "--prompts", required = true, paramLabel = "FILE", description = "A text a line, in UTF-8.")
+    private Path file;
+  }
+
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  private Prompts prompts;
+
+  @Option(names = "--count", paramLabel = "N", defaultValue = "1",
+      description = "Continuations of each prompt, by different draws. Default: ${DEFAULT-VALUE}.")
+  private int count;
+
+  @Option(names = "--max-new", paramLabel = "N",
+      description = "New tokens at most. Default: 100, or what the model's context leaves.")
+  private Integer maxNew;
+
+  @Option(names = "--greedy", description = "Take the most probable token each time.")
+  private boolean greedy;
+
+  @Option(names = "--temperature", paramLabel = "T", defaultValue = "0.8",
+      description = "Below 1 the probable becomes more probable; 0 is --greedy. Default: ${DEFAULT-VALUE}.")
+  private double temperature;
+
+  @Option(names = "--top-k", paramLabel = "K", defaultValue = "0",
+      description = "Draw from the K best tokens; 0: from all. Default: ${DEFAULT-VALUE}.")
+  private int topK;
+
+  @Option(names = "--top-p", paramLabel = "P", defaultValue = "0.95",
+      description = "Draw from the fewest tokens that reach probability P. Default: ${DEFAULT-VALUE}.")
+  private double topP;
+
+  @Option(names = "--min-p", paramLabel = "P", defaultValue = "0",
+      description = "Leave out what is less probable than P times the best. Default: ${DEFAULT-VALUE}.")
+  private double minP;
+
+  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Override
+  int run(Console console) throws IOException {
+    if (count < 1) throw wrongly("--count is " + count + "; at least 1 is needed");
+    var sampling = sampling();
+    var texts = texts();
+    try (var opened = model.open(); var threads = new Threads(threads()); var run = Run.eager(threads)) {
+      var writer = new Continuation(opened, run, sampling, seed);
+      boolean stream = texts.size() == 1 && !json();
+      if (stream) console.out().print(texts.getFirst());
+      var made = writer.of(texts, maxNew, USUAL, stream ? piece -> {
+        console.out().print(piece);
+        console.out().flush();
+      } : piece -> {});
+      if (stream) console.print("");
+      else if (json()) console.print(JsonFile.text(asList(texts, made)));
+      else for (int i = 0; i < texts.size(); i++) console.print(texts.get(i) + made.get(i).text());
+      return 0;
+    }
+  }
+
+  private Sampling sampling() {
+    if (greedy || temperature == 0) return new Sampling.Greedy();
+    try {
+      return new Sampling.Draw(temperature, topK, topP, minP);
+    } catch (IllegalArgumentException e) {
+      throw wrongly(e.getMessage());
+    }
+  }
+
+  /** The prompts, each as often as continuations of it are wanted. */
+  private List<String> texts() throws IOException {
+    List<String> lines = prompts.text != null ? List.of(prompts.text)
+        : Files.readAllLines(prompts.file).stream().filter(l -> !l.isEmpty()).toList();
+    if (lines.isEmpty()) throw new BadFileException(prompts.file, "holds no prompt; wanted one a line");
+    List<String> all = new ArrayList<>();
+    for (String line : lines) for (int i = 0; i < count; i++) all.add(line);
+    return all;
+  }
+
+  private static List<Map<String, Object>> asList(List<String> texts, List<Continuation.Made> made) {
+    List<Map<String, Object>> list = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
+      var map = new LinkedHashMap<String, Object>();
+      map.put("prompt", texts.get(i));
+      map.put("text", made.get(i).text());
+      map.put("tokens", made.get(i).ids().length);
+      map.put("ended", made.get(i).ended());
+      list.add(map);
+    }
+    return list;
+  }
+}

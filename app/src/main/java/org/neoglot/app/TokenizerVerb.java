@@ -1,0 +1,26 @@
+// neoglot tokenizer: what can be done with tokenizers alone.
+package org.neoglot.app;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Holds the verbs about tokenizers; does nothing by itself. */
+@Command(name = "tokenizer", header = "Learn tokenizers from text.", synopsisSubcommandLabel = "VERB",
+    commandListHeading = "%nVerbs:%n", subcommands = TokenizerTrainVerb.class,
+    footerHeading = "%nExample:%n", footer = "  neoglot tokenizer train --text english/ --vocab 4096 --out words")
+final class TokenizerVerb implements Runnable {
+  @Spec
+  private CommandSpec spec;
+
+  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+  private boolean help;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "tokenizer needs one of its verbs: "
+        + String.join(", ", spec.subcommands().keySet()));
+  }
+}

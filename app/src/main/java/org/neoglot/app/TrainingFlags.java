@@ -1,0 +1,96 @@
+// The options that every verb that trains has, and what they make of a recipe.
+package org.neoglot.app;
+
+import java.util.OptionalInt;
+import org.neoglot.adapt.TrainingOptions;
+import org.neoglot.autograd.Budget;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** How long and how to train; a mixin of verbs. */
+final class TrainingFlags {
+  /** Options that say how long, as they are spelled: a repeat has steps in their place. */
+  static final String MINUTES = "--minutes", SECONDS = "--seconds", STEPS = "--steps", RESUME = "--resume";
+
+  private static final double USUAL_MINUTES = 10;
+
+  /** At most one of these; time is turned into steps once, after a few measured ones. */
+  static final class Length {
+    @Option(names = MINUTES, paramLabel = "M", description = "Train for so many minutes. Default: 10.")
+    private Double minutes;
+
+    @Option(names = SECONDS, paramLabel = "S", description = "Train for so many seconds.")
+    private Double seconds;
+
+    @Option(names = STEPS, paramLabel = "N", description = "Train so many steps: the same bits each time.")
+    private Integer steps;
+  }
+
+  @ArgGroup(exclusive = true)
+  private Length length;
+
+  @Option(names = "--lr", paramLabel = "RATE", description = "Highest learning rate; after it a cosine leads down to 0.")
+  private Double learningRate;
+
+  @Option(names = "--batch", paramLabel = "N", defaultValue = "8",
+      description = "Windows in a batch. Default: ${DEFAULT-VALUE}.")
+  private int windows;
+
+  @Option(names = "--accumulate", paramLabel = "N", defaultValue = "1",
+      description = "Batches whose gradients make one step. Default: ${DEFAULT-VALUE}.")
+  private int accumulate;
+
+  @Option(names = "--context", paramLabel = "N", description = "Tokens of a window.")
+  private Integer context;
+
+  @Option(names = "--warmup", paramLabel = "SHARE", defaultValue = "0.05",
+      description = "Share of the steps in which the rate rises. Default: ${DEFAULT-VALUE}.")
+  private double warmup;
+
+  @Option(names = "--weight-decay", paramLabel = "W", defaultValue = "0.1",
+      description = "Decoupled weight decay of matrices. Default: ${DEFAULT-VALUE}.")
+  private double weightDecay;
+
+  @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
+      description = "Seed of everything random. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(names = "--evaluations", paramLabel = "N", defaultValue = "8",
+      description = "Measure held-out text so often on the way; the best is kept. Default: ${DEFAULT-VALUE}.")
+  private int evaluations;
+
+  @Option(names = "--patience", paramLabel = "N", defaultValue = "0",
+      description = "End after so many measurements without a new best; 0: never. Default: ${DEFAULT-VALUE}.")
+  private int patience;
+
+  @Option(names = "--recompute", description = "Compute blocks again in the backward pass: less memory, more time.")
+  private boolean recompute;
+
+  @Option(names = RESUME, description = "Go on with the unfinished run in the output folder.")
+  private boolean resume;
+
+  boolean resume() {
+    return resume;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  /** Tokens of a window where they were given. */
+  OptionalInt context() {
+    return context == null ? OptionalInt.empty() : OptionalInt.of(context);
+  }
+
+  /** The options of a recipe, with that rate and context where none was given. */
+  TrainingOptions options(double usualRate, int usualContext) {
+    return new TrainingOptions(budget(), learningRate == null ? usualRate : learningRate, warmup, weightDecay,
+        context().orElse(usualContext), windows, accumulate, recompute, evaluations, patience, seed);
+  }
+
+  private Budget budget() {
+    if (length == null) return Budget.seconds(60 * USUAL_MINUTES);
+    if (length.steps != null) return Budget.steps(length.steps);
+    return Budget.seconds(length.seconds != null ? length.seconds : 60 * length.minutes);
+  }
+}

@@ -1,0 +1,25 @@
+// The engine held to recorded reference outputs, family by family.
+package org.neoglot.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.neoglot.adapt.verify.Row;
+import org.neoglot.adapt.verify.Verifier;
+import org.neoglot.engine.Threads;
+import org.neoglot.testing.Shared;
+
+/** Every number that a case holds is recomputed and lies within the tolerance of the reference's README. */
+class GoldenTest {
+  /** A row a folder; the count keeps a case from being passed over in silence. */
+  @ParameterizedTest
+  @CsvSource({"llama, 30", "llama_tied, 30", "llama_bf16_sharded, 6", "peft_lora, 14"})
+  void everythingRecordedIsRecomputedWithinTolerance(String folder, int atLeast) {
+    List<Row> rows = Verifier.verify(Shared.path("golden/" + folder), new Threads(2));
+    assertEquals(List.of(), rows.stream().filter(r -> !r.pass()).toList(), folder);
+    assertTrue(rows.size() >= atLeast, () -> folder + " has only " + rows.size() + " rows");
+  }
+}
