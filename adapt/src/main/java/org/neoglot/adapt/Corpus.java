@@ -25,7 +25,8 @@ public record Corpus(String name, List<String> train, List<String> valid, List<S
     if (train.isEmpty()) throw new IllegalArgumentException("'" + name + "' has no document to train on");
     if (valid.isEmpty()) {
       throw new IllegalArgumentException("'" + name + "' has only " + train.size()
-          + (train.size() == 1 ? " document" : " documents") + ", too little to hold some out; give validation text of its own");
+          + (train.size() == 1 ? " document" : " documents")
+          + ", too little to hold some out; give validation text of its own");
     }
     train = List.copyOf(train);
     valid = List.copyOf(valid);
@@ -81,7 +82,7 @@ public record Corpus(String name, List<String> train, List<String> valid, List<S
     return new Corpus(name, List.of(document.substring(0, at)), List.of(document.substring(at + 1)), source);
   }
 
-  private static boolean heldOut(String document) {
+  static boolean heldOut(String document) {
     long hash = 0;
     for (int i = 0; i < document.length(); i++) hash = Noise.mix(hash ^ document.charAt(i));
     return (hash >>> 11) * 0x1p-53 < HELD_OUT;

@@ -4,6 +4,7 @@ package org.neoglot.eval;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -44,7 +45,7 @@ class BitsPerByteTest {
     json.put("num_key_value_heads", 1).put("max_position_embeddings", CONTEXT).put("tie_word_embeddings", true);
     weights = new RandomWeights(1, 0.3, 2);                                  // wide, so that probabilities differ
     model = Families.build(new Config("test", json), weights);
-    run = Run.eager(new Threads(2));
+    run = Run.eager(new Threads(1));
   }
 
   @AfterAll static void close() {
@@ -93,7 +94,7 @@ class BitsPerByteTest {
           var document = score.documents().get(d);
           assertEquals(wanted, document.nats(), 1e-5 * wanted, "document " + d + ", context " + context);
           assertEquals(tokenizer.encodePlain(TEXTS.get(d)).length + 1, document.tokens());
-          assertEquals(TEXTS.get(d).getBytes(java.nio.charset.StandardCharsets.UTF_8).length, document.bytes());
+          assertEquals(TEXTS.get(d).getBytes(StandardCharsets.UTF_8).length, document.bytes());
           sum += wanted;
           bytes += document.bytes();
         }

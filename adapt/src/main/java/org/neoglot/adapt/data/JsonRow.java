@@ -17,8 +17,8 @@ record JsonRow(Path file, long line, ObjectNode object) {
     try {
       node = JsonMapper.shared().readTree(text);
     } catch (JacksonException e) {
-      throw new BadFileException(file, "line " + line + ": is not JSON (" + e.getOriginalMessage() + "): found " + quote(text)
-          + ", wanted an object", e);
+      throw new BadFileException(file, "line " + line + ": is not JSON (" + e.getOriginalMessage() + "): found "
+          + quote(text) + ", wanted an object", e);
     }
     if (node instanceof ObjectNode object) return new JsonRow(file, line, object);
     throw new BadFileException(file, "line " + line + ": found " + quote(text) + ", wanted a JSON object");
@@ -29,7 +29,7 @@ record JsonRow(Path file, long line, ObjectNode object) {
     JsonNode value = object.get(field);
     if (value == null) {
       throw new BadFileException(file, "line " + line + ": has no field '" + field + "', wanted a string; its fields are "
-          + (object.isEmpty() ? "none" : String.join(", ", object.propertyNames())));
+          + (object.isEmpty() ? "none" : quote(String.join(", ", object.propertyNames()))));
     }
     if (!value.isString()) {
       throw new BadFileException(file, "line " + line + ": '" + field + "' is " + quote(value.toString())

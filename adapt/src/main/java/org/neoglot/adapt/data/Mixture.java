@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Batches of windows from several streams in fixed shares, as a pure function of the step: window number g of all is taken
+ * Batches of windows from two streams in fixed shares, as a pure function of the step: window number g of all is taken
  * from the second stream when floor((g + 1) share) > floor(g share), so shares hold at any moment, and nothing but the
  * step has to be remembered.
  */
@@ -22,7 +22,9 @@ public final class Mixture {
    */
   public Mixture(Windows main, Windows replay, double share, int perBatch, int end) {
     if (!(share >= 0 && share < 1)) throw new IllegalArgumentException("replay share is " + share + ", wanted in [0, 1)");
-    if (share > 0 && replay == null) throw new IllegalArgumentException("replay share is " + share + ", but there is no text");
+    if (share > 0 && replay == null) {
+      throw new IllegalArgumentException("replay share is " + share + ", but there is no text to replay");
+    }
     if (share > 0 && replay.length() != main.length()) {
       throw new IllegalArgumentException("windows of " + main.length() + " and of " + replay.length() + " do not mix");
     }

@@ -84,7 +84,8 @@ final class Utf8Lines {
       }
       current.write(buffer, from, n - from);
       if (current.size() > LONGEST) {
-        throw new BadFileException(file, "line " + (number + 1) + ": is longer than " + LONGEST + " bytes, wanted shorter lines");
+        throw new BadFileException(file, "line " + (number + 1) + ": is longer than " + LONGEST
+            + " bytes, wanted shorter lines");
       }
     }
     if (current.size() > 0) end();

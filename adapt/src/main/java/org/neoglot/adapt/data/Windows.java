@@ -36,7 +36,7 @@ public final class Windows {
     return Math.toIntExact(Math.max(1, (size - 1) / length - 1));
   }
 
-  /** Tokens that an epoch leaves out before its first window: at most a window, and never so many that the last does not fit. */
+  /** Tokens that an epoch leaves out before its first window: at most a window, and so few that the last window fits. */
   static long offset(long size, int length, long seed, long epoch) {
     long spare = size - 1 - (long) perEpoch(size, length) * length;
     return Math.floorMod(Noise.mix(seed ^ Noise.mix(~epoch)), Math.min(spare, length) + 1);

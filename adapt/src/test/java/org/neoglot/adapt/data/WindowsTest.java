@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.neoglot.engine.Noise;
 import org.neoglot.tokenizer.BpeTrainer;
@@ -65,7 +67,7 @@ class WindowsTest {
   /** More documents than are encoded at a time, and more ids than the first piece of memory holds. */
   @Test void aLongStreamIsWholeAndInOrder() {
     String text = "0123456789".repeat(100);
-    try (var stream = TokenStream.of(BYTES, java.util.Collections.nCopies(700, text))) {
+    try (var stream = TokenStream.of(BYTES, Collections.nCopies(700, text))) {
       assertEquals(700 * 1001 + 1, stream.size());
       int[] one = BYTES.encodePlain(text);
       for (int i = 1; i < stream.size(); i++) {
@@ -104,7 +106,7 @@ class WindowsTest {
   @Test void permutationsAreWholeAndDifferByEpochAndSeed() {
     for (int count : new int[] {1, 2, 3, 1000}) {
       int[] order = Windows.permutation(count, 1, 2);
-      assertArrayEquals(java.util.stream.IntStream.range(0, count).toArray(), Arrays.stream(order).sorted().toArray());
+      assertArrayEquals(IntStream.range(0, count).toArray(), Arrays.stream(order).sorted().toArray());
     }
     assertFalse(Arrays.equals(Windows.permutation(1000, 1, 2), Windows.permutation(1000, 1, 3)));
     assertFalse(Arrays.equals(Windows.permutation(1000, 1, 2), Windows.permutation(1000, 2, 1)));

@@ -1,0 +1,141 @@
+package org.neoglot.adapt;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.neoglot.adapt.data.Batch;
+import org.neoglot.adapt.data.Pair;
+import org.neoglot.adapt.data.Supervised;
+import org.neoglot.adapt.proof.Proof;
+import org.neoglot.autograd.Evaluation;
+import org.neoglot.engine.EagerRun;
+import org.neoglot.engine.Parameter;
+import org.neoglot.engine.Segments;
+import org.neoglot.engine.Tensor;
+import org.neoglot.engine.Weights;
+import org.neoglot.engine.Workspace;
+import org.neoglot.engine.file.BadFileException;
+import org.neoglot.engine.format.Formats;
+import org.neoglot.models.Decoder;
+import org.neoglot.models.Families;
+import org.neoglot.models.ModelFolder;
+import org.neoglot.models.ModelWriter;
+import org.neoglot.tokenizer.Tokenizer;
+
+/**
+ * The recipe of supervised tuning (Ouyang et al. 2022, section 3.5, step 1): a model learns responses to prompts, and the
+ * loss counts the responses only. Writes a whole model, and beside it the adapter where one was trained.
+ *
+ * @param lora null trains the weights themselves
+ * @param options {@code windows} times {@code context} tokens are a batch, {@code context} tokens the longest example
+ */
+public record Tuning(Path base, Path out, Pairs pairs, LoraConfig lora, TrainingOptions options) {
+  /**
+   * What came of it.
+   *
+   * @param before mean loss of held-out responses in nats a token, before training
+   * @param after the same after it; NaN when the run was stopped before its end
+   * @param trained how many numbers were trained
+   * @param cut examples whose prompt was too long
+   * @param leftOut examples whose response was too long
+   */
+  public record Result(boolean stopped, double before, double after, long trained, int cut, int leftOut, Curve curve,
+      int steps, double seconds) {}
+
+  /** Trains and writes the folder. */
+  public Result run(Workplace place) throws IOException {
+    Folders.prepare(out, place.resume());
+    try (ModelFolder folder = ModelFolder.open(base);
+        Lora adapter = lora == null ? null : Lora.create(folder.weights(), lora, options.seed())) {
+      Tokenizer tokenizer = folder.tokenizer().orElseThrow(() -> new BadFileException(base, "has no tokenizer.json"));
+      if (options.context() > folder.model().context()) {
+        throw new IllegalArgumentException("examples of " + options.context() + " tokens are longer than the base's context"
+            + " of " + folder.model().context());
+      }
+      Decoder model = adapter == null ? folder.model() : Families.build(folder.model().config(), adapter);
+      if (adapter != null && adapter.adapted().isEmpty()) {
+        throw new IllegalArgumentException("no layer matches the LoRA targets " + lora.targets());
+      }
+      return tune(folder.weights(), adapter, model, tokenizer, place);
+    }
+  }
+
+  private Result tune(Weights weights, Lora adapter, Decoder model, Tokenizer tokenizer, Workplace place)
+      throws IOException {
+    List<Parameter> trained = adapter == null ? List.copyOf(weights.parameters()) : adapter.matrices();
+    long size = trained.stream().mapToLong(Parameter::size).sum();
+    Supervised data = supervised(tokenizer, pairs.train());
+    Supervised held = supervised(tokenizer, pairs.valid());
+    place.say().accept(String.format("training %,d numbers on %,d examples", size, data.size()));
+    say(place, "training", data);
+    say(place, "held-out", held);
+    double before = loss(model, held.all(), place.run());
+    Curve curve = new Curve(place.listener());
+    Training training = new Training(model, trained, out, place.run());
+    Training.Outcome end = training.run(data::batch, during(model, held.all()), setup(tokenizer, place, curve));
+    var progress = end.result().progress();
+    double after = end.stopped() ? Double.NaN : loss(model, held.all(), place.run());
+    if (!end.stopped()) {
+      write(model, weights, adapter, tokenizer);
+      new Provenance("tune", place, options).corpora(List.of(pairs.texts()))
+          .trained(progress, options.seed(), place.command().apply(progress.total()))
+          .put("base", base.toAbsolutePath().normalize().toString()).put("tokenizer", tokenizer.hash()).write(out);
+      training.clean();
+    }
+    return new Result(end.stopped(), before, after, size, data.cut(), data.leftOut(), curve, progress.step(),
+        progress.seconds());
+  }
+
+  private Supervised supervised(Tokenizer tokenizer, List<Pair> some) {
+    return Supervised.of(tokenizer, some, options.context(), options.windows() * options.context(), options.seed());
+  }
+
+  private static void say(Workplace place, String which, Supervised data) {
+    if (data.cut() > 0) place.say().accept(data.cut() + " " + which + " prompts were too long and lost their beginning");
+    if (data.leftOut() > 0) {
+      place.say().accept(data.leftOut() + " " + which + " examples were left out, because their response is too long");
+    }
+  }
+
+  private Training.Setup setup(Tokenizer tokenizer, Workplace place, Curve curve) {
+    var settings = Training.settings("recipe", "tune", "base", base.getFileName().toString(), "data",
+        Provenance.hash(List.of(pairs.texts())), "tokenizer", tokenizer.hash(), "lora", String.valueOf(lora), "batch",
+        options.windows() + " x " + options.context());
+    return new Training.Setup(options.plan(), options.optimizer(), options.accumulate(), options.recompute(),
+        place.resume(), settings, place.stop(), curve);
+  }
+
+  private static Evaluation during(Decoder model, List<Batch> held) {
+    return run -> {
+      SequencedMap<String, Double> scores = new LinkedHashMap<>();
+      scores.put("loss", loss(model, held, run));
+      return scores;
+    };
+  }
+
+  /** Mean of -ln p(target) in nats over all counted tokens of all batches, each weighing the same. */
+  static double loss(Decoder model, List<Batch> batches, EagerRun run) {
+    double sum = 0;
+    long counted = 0;
+    for (Batch batch : batches) {
+      Workspace.Mark mark = run.workspace().mark();
+      Segments s = Segments.of(run, batch.lengths());
+      Tensor x = model.body(run, model.embed(run, s.ids(run, batch.ids())), s, null);
+      double[] rows = run.read(model.loss(run, x, s.ids(run, batch.targets())).perRow());
+      run.workspace().release(mark);
+      for (int i = 0; i < rows.length; i++) if (batch.targets()[i] >= 0) sum += rows[i];
+      counted += batch.counted();
+    }
+    return sum / counted;
+  }
+
+  private void write(Decoder model, Weights weights, Lora adapter, Tokenizer tokenizer) throws IOException {
+    Weights whole = adapter == null ? weights : adapter.merged();
+    ModelWriter.write(out, model.config().json(), whole.parameters(), tokenizer, Formats.F32);
+    if (adapter == null) return;
+    LoraFiles.save(adapter, List.of(), base.toAbsolutePath().normalize().toString(), out.resolve(Proof.ADAPTER));
+    tokenizer.save(out.resolve(Proof.ADAPTER));
+  }
+}
