@@ -29,7 +29,7 @@ class EndToEndTest {
         + " --out " + base + TRAINING);
     assertTrue(made.path("bits_per_byte").asDouble() < 8 && made.path("steps").asInt() == 20, made.toString());
 
-    var out = folder.resolve("epo");
+    var out = folder.resolve("adapted");
     var adapted = json("adapt --json --steps 12 --add-tokens 40 --name epo --replay-name eng --keep eng<=500% --text "
         + esperanto + " --replay " + english + " --base " + base + " --out " + out + TRAINING);
     assertEquals("PASS", adapted.path("result").asString(), adapted.toString());
