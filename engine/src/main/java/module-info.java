@@ -7,4 +7,6 @@ module org.neoglot.engine {
   exports org.neoglot.engine.format;
   exports org.neoglot.engine.kernels;
   exports org.neoglot.engine.ops;
+
+  uses org.neoglot.engine.Device;
 }

@@ -2,7 +2,7 @@
 package org.neoglot.app;
 
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -20,6 +20,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class CommandLineRun implements Runnable {
   static final int FAILED = 1;
   static final int ASKED_WRONGLY = 2;
+
+  private static final Pattern UNKNOWN = Pattern.compile("^Unknown option: '([^'=]+)");
 
   @CommandLine.Option(names = {"-V", "--version"}, versionHelp = true, description = "Print version and commit.")
   private boolean version;
@@ -41,6 +43,8 @@ final class CommandLineRun implements Runnable {
     return new CommandLine(new CommandLineRun())
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setCaseInsensitiveEnumValuesAllowed(true)
+        // Or a mistyped option behind "--text FILE..." would be taken for another file.
+        .setUnmatchedOptionsAllowedAsOptionParameters(false)
         .setUsageHelpWidth(100)
         .setUsageHelpLongOptionsMaxWidth(28)
         .setParameterExceptionHandler(CommandLineRun::askedWrongly)
@@ -71,14 +75,18 @@ final class CommandLineRun implements Runnable {
     return FAILED;
   }
 
-  private static String message(ParameterException e) {
+  private static String message(ParameterException asked) {
+    // Behind an option that takes several values, picocli says it in another exception, without suggestions.
+    var unknown = UNKNOWN.matcher(asked.getMessage());
+    var e = unknown.find() && !(asked instanceof UnmatchedArgumentException)
+        ? new UnmatchedArgumentException(asked.getCommandLine(), List.of(unknown.group(1))) : asked;
     if (!(e instanceof UnmatchedArgumentException unmatched) || unmatched.getUnmatched().isEmpty()) return e.getMessage();
     var word = unmatched.getUnmatched().getFirst();
     boolean option = unmatched.isUnknownOption();
     boolean verb = !option && !e.getCommandLine().getSubcommands().isEmpty();
     var near = unmatched.getSuggestions();
     return "unknown " + (option ? "option " : verb ? "verb " : "argument ") + "'" + word + "'"
-        + (near.isEmpty() ? "" : "; did you mean " + near.stream().limit(3).collect(Collectors.joining(" or ")) + "?");
+        + (near.isEmpty() ? "" : "; did you mean " + near.getFirst() + "?");
   }
 
   private static String helpFor(CommandLine command) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.neoglot.app.console.Console;
+import org.neoglot.engine.Device;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -29,9 +30,9 @@ final class DoctorVerb extends Verb {
     return 0;
   }
 
-  /** Names of the devices that can compute here. */
+  /** Devices beside the processor, and whether they can be used now. */
   private static List<String> devices() {
-    return List.of("cpu");
+    return Device.found().stream().map(d -> d.name() + (d.available() ? "" : " (not available)")).toList();
   }
 
   private static Map<String, Object> asMap(Machine machine, SelfTest speeds) {
@@ -56,7 +57,7 @@ final class DoctorVerb extends Verb {
     lines.put("memory", gib(machine.physical()) + ", " + gib(machine.available()) + " available, Java heap up to "
         + gib(machine.heapLimit()));
     lines.put("container", machine.containerLimit() == null ? "no memory limit" : gib(machine.containerLimit()));
-    lines.put("devices", String.join(", ", devices()));
+    lines.put("devices", devices().isEmpty() ? "none found: the processor computes" : String.join(", ", devices()));
     if (speeds != null) {
       lines.put("peak", String.format(Locale.ROOT, "%.1f GFLOP/s on one thread, %.1f on %d", speeds.gflopsOneThread(),
           speeds.gflopsAllThreads(), speeds.threads()));

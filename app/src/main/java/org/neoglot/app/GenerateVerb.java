@@ -81,16 +81,22 @@ final class GenerateVerb extends Verb {
     try (var opened = model.open(); var threads = new Threads(threads()); var run = Run.eager(threads)) {
       var writer = new Continuation(opened, run, sampling, seed);
       boolean stream = texts.size() == 1 && !json();
-      if (stream) console.out().print(texts.getFirst());
-      var made = writer.of(texts, maxNew, USUAL, stream ? piece -> {
-        console.out().print(piece);
-        console.out().flush();
-      } : piece -> {});
-      if (stream) console.print("");
+      var prompt = new StringBuilder(stream ? texts.getFirst() : "");
+      var made = writer.of(texts, maxNew, USUAL, piece -> {
+        if (stream) write(console, prompt, piece);
+      });
+      if (stream) write(console, prompt, System.lineSeparator());
       else if (json()) console.print(JsonFile.text(asList(texts, made)));
       else for (int i = 0; i < texts.size(); i++) console.print(texts.get(i) + made.get(i).text());
       return 0;
     }
+  }
+
+  /** The prompt goes before the first piece: what is refused must leave nothing on standard output. */
+  private static void write(Console console, StringBuilder prompt, String piece) {
+    console.out().print(prompt + piece);
+    console.out().flush();
+    prompt.setLength(0);
   }
 
   private Sampling sampling() {

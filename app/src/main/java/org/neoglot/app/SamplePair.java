@@ -19,10 +19,11 @@ final class SamplePair {
   /** One sample a language; {@code tags} are their BCP 47 tags, empty where unknown. */
   static List<Sample> of(Adaptation recipe, EagerRun run, List<String> tags) {
     List<Corpus> corpora = recipe.corpora();
-    List<String> prompts = corpora.stream().map(c -> beginning(c.valid().getFirst())).toList();
     run.reset();
+    List<String> prompts;
     List<Continuation.Made> before;
     try (var base = OpenedModel.open(recipe.base(), null)) {
+      prompts = corpora.stream().map(c -> fitting(beginning(c.valid().getFirst()), base)).toList();
       before = new Continuation(base, run, SAMPLING, recipe.options().seed()).of(prompts, null, TOKENS, piece -> {});
     }
     List<Continuation.Made> after;
@@ -36,14 +37,27 @@ final class SamplePair {
     return samples;
   }
 
+  /** Cut until half of the context is left to write in; foreign letters may take several tokens each. */
+  private static String fitting(String prompt, OpenedModel model) {
+    String cut = prompt;
+    while (cut.length() > 1 && model.tokenizer().encode(cut).length >= model.model().context() / 2) {
+      cut = whole(cut, cut.length() / 2);
+    }
+    return cut;
+  }
+
   /** The first words, or the first characters of a language that is written without spaces. */
   static String beginning(String document) {
     String line = document.strip().lines().findFirst().orElse("");
     int end = 0;
     for (int i = 0; i < WORDS && end >= 0; i++) end = line.indexOf(' ', end + 1);
     if (end < 0 || end > CHARACTERS) end = Math.min(line.length(), CHARACTERS);
-    // Not between the two halves of a character outside the basic plane.
-    if (end > 0 && end < line.length() && Character.isLowSurrogate(line.charAt(end))) end--;
-    return line.substring(0, end);
+    return whole(line, end);
+  }
+
+  /** The text up to {@code end}, but never half of a character outside the basic plane. */
+  private static String whole(String text, int end) {
+    boolean half = end > 0 && end < text.length() && Character.isLowSurrogate(text.charAt(end));
+    return text.substring(0, half ? end - 1 : end);
   }
 }
