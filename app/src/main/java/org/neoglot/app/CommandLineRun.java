@@ -78,7 +78,7 @@ final class CommandLineRun implements Runnable {
   private static String message(ParameterException asked) {
     // Behind an option that takes several values, picocli says it in another exception, without suggestions.
     var unknown = UNKNOWN.matcher(asked.getMessage());
-    var e = unknown.find() && !(asked instanceof UnmatchedArgumentException)
+    var e = unknown.find()
         ? new UnmatchedArgumentException(asked.getCommandLine(), List.of(unknown.group(1))) : asked;
     if (!(e instanceof UnmatchedArgumentException unmatched) || unmatched.getUnmatched().isEmpty()) return e.getMessage();
     var word = unmatched.getUnmatched().getFirst();
