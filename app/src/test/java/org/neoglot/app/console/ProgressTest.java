@@ -33,7 +33,6 @@ class ProgressTest {
     assertEquals("""
         train 5/10 (50 %)  2,000 tokens/s  loss 0.6000  0:05 left
         train 10/10 (100 %)  2,000 tokens/s  loss 0.3000
-        train 10/10 (100 %)  2,000 tokens/s  loss 0.3000
         """, text());
   }
 
