@@ -9,10 +9,7 @@ import java.util.regex.Pattern;
 import org.neoglot.adapt.Adaptation;
 import org.neoglot.adapt.Corpus;
 import org.neoglot.adapt.GrownVocabulary;
-import org.neoglot.adapt.LoraConfig;
 import org.neoglot.app.console.Console;
-import org.neoglot.engine.file.BadFileException;
-import org.neoglot.models.Config;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,11 +26,7 @@ import picocli.CommandLine.Option;
       "teaches the model in 'eng' Swahili with a quarter of English among it, and fails if English got more",
       "than 3 %% worse in bits per byte."})
 final class AdaptVerb extends Verb {
-  private static final double LORA_RATE = 2e-3, FULL_RATE = 1e-3;
   private static final Pattern KEEP = Pattern.compile("\\s*([^<=\\s]+)\\s*<=\\s*([0-9]*\\.?[0-9]+)\\s*%\\s*");
-
-  /** What is trained. */
-  enum Method { LORA, FULL }
 
   @Option(names = "--base", required = true, paramLabel = "DIR", description = "Folder of the model to start from.")
   private Path base;
@@ -75,22 +68,8 @@ final class AdaptVerb extends Verb {
           + "the new one was cut into). Default: subtokens.")
   private GrownVocabulary.Init init;
 
-  @Option(names = "--method", paramLabel = "HOW", defaultValue = "LORA",
-      description = "Train a lora adapter or the full weights. Default: lora.")
-  private Method method;
-
-  @Option(names = "--rank", paramLabel = "R", defaultValue = "16", description = "Of LoRA. Default: ${DEFAULT-VALUE}.")
-  private int rank;
-
-  @Option(names = "--alpha", paramLabel = "A", description = "Of LoRA. Default: twice the rank.")
-  private Double alpha;
-
-  @Option(names = "--dropout", paramLabel = "P", defaultValue = "0", description = "Of LoRA. Default: ${DEFAULT-VALUE}.")
-  private double dropout;
-
-  @Option(names = "--targets", split = ",", paramLabel = "LAYER",
-      description = "Layers that LoRA adapts, such as q_proj,v_proj. Default: all linear layers of the blocks.")
-  private List<String> targets = LoraConfig.ALL_LINEAR;
+  @Mixin
+  private LoraFlags lora;
 
   @Option(names = "--embeddings", negatable = true, defaultValue = "true", fallbackValue = "true",
       description = "With LoRA: train input and output embeddings as well. Default: yes.")
@@ -134,15 +113,11 @@ final class AdaptVerb extends Verb {
       throw wrongly("--keep needs --replay FILE: the text of '" + keep + "' to train on and to measure");
     }
     double limit = keep == null ? Double.POSITIVE_INFINITY : limit();
-    if (init == null || method == null) throw wrongly("--init and --method want a word");
-    int context = training.context().orElseGet(() -> Math.min(256, contextOfBase()));
-    var options = training.options(method == Method.LORA ? LORA_RATE : FULL_RATE, context);
-    LoraConfig lora = method == Method.FULL ? null
-        : new LoraConfig(rank, alpha == null ? 2.0 * rank : alpha, dropout, false, targets);
+    var options = training.options(lora.usualRate(), base);
     Corpus fresh = text.corpus(name, console);
     Corpus known = replay.isEmpty() ? null
         : Corpus.read(keepName(), replay, replayValid, text.field(), console::warn);
-    return new Adaptation(base, out, fresh, known, limit, addTokens, init, lora, embeddings, freeze,
+    return new Adaptation(base, out, fresh, known, limit, addTokens, init, lora.config(), embeddings, freeze,
         known == null ? 0 : replayShare, options);
   }
 
@@ -161,12 +136,5 @@ final class AdaptVerb extends Verb {
       throw wrongly("--keep names '" + parts.group(1) + "', but --replay-name is '" + keepName() + "'");
     }
     return Double.parseDouble(parts.group(2)) / 100;
-  }
-
-  private int contextOfBase() {
-    Path file = base.resolve("config.json");
-    int context = Config.read(file).json().path("max_position_embeddings").asInt(0);
-    if (context < 2) throw new BadFileException(file, "names no max_position_embeddings; give --context");
-    return context;
   }
 }

@@ -95,7 +95,7 @@ final class PretrainVerb extends Verb {
     int usualHeads = heads == null ? Math.max(1, dim / 64) : heads;
     // Three matrices of 8/3 have as many numbers as the two of 4 that they replace (Shazeer 2020); whole vectors of 16.
     int inner = ffn == null ? Math.max(16, dim * 8 / 3 / 16 * 16) : ffn;
-    int context = training.context().orElse(256);
+    int context = training.context().orElse(TrainingFlags.USUAL_CONTEXT);
     var shape = new Shape(layers, dim, usualHeads, kvHeads == null ? usualHeads : kvHeads, inner, context, !untied);
     return new Pretraining(out, corpus, tokenizer(corpus), shape, training.options(RATE, context));
   }

@@ -45,7 +45,9 @@ final class TrainingBar implements TrainingListener, AutoCloseable {
   }
 
   private static String score(Map.Entry<String, Double> score) {
-    return String.format(Locale.ROOT, "  %s %.3f bits/byte", score.getKey().replace(BITS, ""), score.getValue());
+    boolean bits = score.getKey().startsWith(BITS);
+    return bits ? String.format(Locale.ROOT, "  %s %.3f bits/byte", score.getKey().substring(BITS.length()), score.getValue())
+        : String.format(Locale.ROOT, "  held-out %s %.3f", score.getKey(), score.getValue());
   }
 
   @Override

@@ -1,9 +1,13 @@
 // The options that every verb that trains has, and what they make of a recipe.
 package org.neoglot.app;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.OptionalInt;
 import org.neoglot.adapt.TrainingOptions;
 import org.neoglot.autograd.Budget;
+import org.neoglot.engine.file.BadFileException;
+import org.neoglot.models.Config;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -11,6 +15,9 @@ import picocli.CommandLine.Option;
 final class TrainingFlags {
   /** Options that say how long, as they are spelled: a repeat has steps in their place. */
   static final String MINUTES = "--minutes", SECONDS = "--seconds", STEPS = "--steps", RESUME = "--resume";
+
+  /** Tokens of a window where nobody says otherwise. */
+  static final int USUAL_CONTEXT = 256;
 
   private static final double USUAL_MINUTES = 10;
 
@@ -86,6 +93,19 @@ final class TrainingFlags {
   TrainingOptions options(double usualRate, int usualContext) {
     return new TrainingOptions(budget(), learningRate == null ? usualRate : learningRate, warmup, weightDecay,
         context().orElse(usualContext), windows, accumulate, recompute, evaluations, patience, seed);
+  }
+
+  /** The same on a base model, whose windows are at most as long as its context. */
+  TrainingOptions options(double usualRate, Path base) {
+    return options(usualRate, context == null ? Math.min(USUAL_CONTEXT, contextOf(base)) : context);
+  }
+
+  private static int contextOf(Path model) {
+    if (!Files.isDirectory(model)) throw new BadFileException(model, "is not a folder; wanted one with a model in it");
+    Path file = model.resolve("config.json");
+    int context = Config.read(file).json().path("max_position_embeddings").asInt(0);
+    if (context < 2) throw new BadFileException(file, "names no max_position_embeddings; give --context");
+    return context;
   }
 
   private Budget budget() {

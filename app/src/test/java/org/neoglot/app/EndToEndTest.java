@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -44,7 +45,7 @@ class EndToEndTest {
     var whole = Cli.run("generate --greedy --max-new 12 --prompt Iam --model " + out);
     var parts = Cli.run("generate --greedy --max-new 12 --prompt Iam --model " + base + " --adapter " + out.resolve("adapter"));
     assertEquals(0, whole.status(), whole.err());
-    assertTrue(whole.out().startsWith("Iam") && whole.out().strip().length() > 3, whole.out());
+    assertTrue(whole.out().startsWith("Iam") && whole.out().length() > 3 + 6, whole.out());
     assertEquals(whole.out(), parts.out(), parts.err());
 
     var score = json("eval --json --model " + out + " --text " + esperanto);
@@ -73,6 +74,18 @@ class EndToEndTest {
     assertEquals("Then she", together.get(2).path("prompt").asString());
     var again = json("generate --json --seed 3 --count 2 --max-new 8 --model " + base + " --prompts " + prompts + " --threads 1");
     assertEquals(together, again);
+  }
+
+  @Test
+  void responsesAreLearned() throws IOException {
+    var english = Cli.stories(folder.resolve("eng.txt"), 20, false);
+    var base = folder.resolve("m");
+    json("pretrain --json --vocab 300 --layers 1 --dim 16 --heads 2 --steps 2 --text " + english + " --out " + base + TRAINING);
+    var lines = IntStream.range(0, 60).mapToObj(i -> "{\"q\":\"Number " + i + "?\",\"response\":\" yes\"}").toList();
+    var data = Files.write(folder.resolve("pairs.jsonl"), lines);
+    var tuned = json("tune --json --steps 30 --method full --prompt-field q --base " + base + " --data " + data + " --out "
+        + folder.resolve("tuned") + TRAINING);
+    assertTrue(tuned.path("loss_after").asDouble() < 0.8 * tuned.path("loss_before").asDouble(), tuned.toString());
   }
 
   private static JsonNode json(String line) {
