@@ -44,11 +44,20 @@ record AdaptationOutcome(Adaptation recipe, Adaptation.Result result) {
 
   /** What was proved of the files. Hashes are too long for a table: they are in the certificate. */
   Table checks() {
-    var table = new Table("check", "", "found", "wanted");
-    for (Certificate.Check c : result.certificate().checks()) {
-      table.row(c.name(), c.pass() ? "PASS" : "FAIL", shorten(c.found()), shorten(c.wanted()));
-    }
+    var table = new Table("check", "", "found");
+    for (Certificate.Check c : result.certificate().checks()) table.row(c.name(), verdict(c), shorten(c.found()));
     return table;
+  }
+
+  private static String verdict(Certificate.Check check) {
+    return check.pass() ? "PASS" : "FAIL";
+  }
+
+  /** How many of the checks passed, in words. */
+  String passed() {
+    var checks = result.certificate().checks();
+    return checks.stream().filter(Certificate.Check::pass).count() + " of " + checks.size()
+        + " checks pass of the files, opened again in a fresh process";
   }
 
   private static String shorten(String text) {
@@ -115,18 +124,16 @@ record AdaptationOutcome(Adaptation recipe, Adaptation.Result result) {
         recipe.lora() == null ? "All weights" : "LoRA of rank " + recipe.lora().rank()
             + (recipe.embeddings() ? " and embeddings" : ""), result.added(), result.trained(), result.steps(),
         result.seconds()));
-    builder.figures(figures("Before and after", table(), NOTE));
-    builder.figures(figures("Proof of what was written", checks(), "Files were opened again in a fresh process."));
+    builder.figures(new Figures("Before and after", table().heading(), table().rows(), NOTE + " Proof: " + passed() + "."));
     var curves = TrainingCurves.read(recipe.out());
     builder.chart(curves.bitsPerByte("Bits per byte while learning " + fresh));
     builder.chart(curves.loss("Loss while learning " + fresh));
     samples.forEach(builder::sample);
+    for (Certificate.Check c : result.certificate().checks()) {
+      builder.provenance(c.name(), verdict(c) + ": " + shorten(c.found()));
+    }
     return builder.provenance("neoglot", Build.current()).provenance("base", recipe.base())
         .provenance("seed", recipe.options().seed()).provenance("steps", result.steps()).command(command());
-  }
-
-  static Figures figures(String caption, Table table, String note) {
-    return new Figures(caption, table.heading(), table.rows(), note);
   }
 
   /** 0 when every check passed; otherwise says which did not. */

@@ -22,6 +22,7 @@ public final class Progress implements AutoCloseable {
   private final long start;
   private final ProgressBar bar;
   private long lastLine;
+  private long lastDone = -1;
   private long firstStep = -1;
   private long done;
   private String figures = "";
@@ -72,7 +73,7 @@ public final class Progress implements AutoCloseable {
   public void close() {
     if (bar != null) {
       bar.close();
-    } else if (!console.quiet()) {
+    } else if (done != lastDone) {
       console.say(line());
     }
   }
@@ -81,6 +82,7 @@ public final class Progress implements AutoCloseable {
     long now = nanos.getAsLong();
     if (console.quiet() || now - lastLine < BETWEEN_LINES.toNanos()) return;
     lastLine = now;
+    lastDone = done;
     console.say(line());
   }
 
