@@ -88,8 +88,8 @@ class GrownVocabularyTest {
   void anotherMatrixOfTheSameHeightIsLeftAlone() {
     try (RandomWeights base = new RandomWeights(5, 0.3, 2);
         GrownVocabulary grown = new GrownVocabulary(base, EXTENSION, Init.MEAN, 9)) {
-      Parameter gate = grown.parameter("model.layers.0.mlp.gate_proj.weight", ALL, 16);
-      assertSame(base.parameter("model.layers.0.mlp.gate_proj.weight", ALL, 16), gate);
+      Parameter gate = grown.parameter("model.layers.9.mlp.gate_proj.weight", ALL, 16);
+      assertSame(base.parameter("model.layers.9.mlp.gate_proj.weight", ALL, 16), gate);
       Decoder model = LoraTest.model(grown, ALL, false);
       assertTrue(grown.parameters().contains(model.embedding()) && grown.parameters().contains(model.head()));
       assertEquals(base.parameters().size(), grown.parameters().size());
