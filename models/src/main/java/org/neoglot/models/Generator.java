@@ -102,7 +102,7 @@ public final class Generator {
   private void check(int[][] prompts, Options options) {
     for (int i = 0; i < prompts.length; i++) {
       if (prompts[i].length == 0) throw new IllegalArgumentException("prompt " + i + " is empty; it needs a token");
-      int all = prompts[i].length + options.maxNew;
+      long all = (long) prompts[i].length + options.maxNew;
       if (all > model.context()) {
         throw new IllegalArgumentException("prompt " + i + " of " + prompts[i].length + " tokens and " + options.maxNew
             + " new ones are " + all + ", but the model's context is " + model.context());

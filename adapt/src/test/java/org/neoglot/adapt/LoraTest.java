@@ -1,0 +1,260 @@
+// LoRA: identity at first, its own gradients only, merged as unmerged, and files that PEFT reads and writes.
+package org.neoglot.adapt;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.neoglot.autograd.Tape;
+import org.neoglot.engine.EagerRun;
+import org.neoglot.engine.Parameter;
+import org.neoglot.engine.RandomWeights;
+import org.neoglot.engine.Run;
+import org.neoglot.engine.Segments;
+import org.neoglot.engine.Tensor;
+import org.neoglot.engine.Threads;
+import org.neoglot.engine.Weights;
+import org.neoglot.engine.file.BadFileException;
+import org.neoglot.engine.file.SafeTensors;
+import org.neoglot.models.Config;
+import org.neoglot.models.Decoder;
+import org.neoglot.models.Families;
+import org.neoglot.testing.Shared;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class LoraTest {
+  private static final int[] IDS = {3, 14, 15, 9, 2, 6, 5};
+  private static final LoraConfig ATTENTION = new LoraConfig(3, 6, 0, false, List.of("q_proj", "v_proj"));
+
+  @TempDir
+  Path folder;
+
+  private final RandomWeights base = new RandomWeights(5, 0.3, 2);
+  private final EagerRun run = Run.eager(new Threads(1));
+
+  @AfterEach
+  void close() {
+    run.close();
+    base.close();
+  }
+
+  static Decoder model(Weights weights, int vocabulary, boolean tied) {
+    return Families.build(new Config("config.json", (ObjectNode) JsonMapper.shared().readTree("""
+        {"model_type": "llama", "vocab_size": %d, "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2,
+         "intermediate_size": 24, "max_position_embeddings": 32, "tie_word_embeddings": %s}""".formatted(vocabulary, tied))),
+        weights);
+  }
+
+  private static Decoder model(Weights weights) {
+    return model(weights, 20, false);
+  }
+
+  private double[] logits(Decoder model) {
+    Segments s = Segments.of(run, new int[] {IDS.length});
+    double[] logits = run.read(model.logits(run, model.body(run, model.embed(run, s.ids(run, IDS)), s, null)));
+    run.reset();
+    return logits;
+  }
+
+  /** B away from zero, as training leaves it. */
+  private static void train(Lora lora) {
+    for (Parameter p : lora.matrices()) RandomWeights.gaussian(p.value(), 99, p.name(), 0.2);
+  }
+
+  static double difference(double[] a, double[] b) {
+    double worst = 0;
+    for (int i = 0; i < a.length; i++) worst = Math.max(worst, Math.abs(a[i] - b[i]));
+    return worst / Arrays.stream(b).map(Math::abs).max().orElseThrow();
+  }
+
+  @Test
+  void aNewAdapterIsTheIdentityAndItsGradientsAreAllThereIs() {
+    double[] plain = logits(model(base));
+    try (Lora lora = Lora.create(base, LoraConfig.of(4), 1)) {
+      Decoder adapted = model(lora);
+      assertArrayEquals(plain, logits(adapted));
+      assertEquals(2 * 7, lora.adapted().size());
+      lora.matrices().forEach(p -> p.trainable(true));
+      Tape tape = new Tape(run);
+      Tensor[] leaves = lora.matrices().stream().map(Parameter::value).toArray(Tensor[]::new);
+      tape.watch(leaves);
+      Segments s = Segments.of(run, new int[] {IDS.length});
+      Tensor x = adapted.body(tape, adapted.embed(tape, s.ids(run, IDS)), s, null);
+      Tensor loss = adapted.loss(tape, x, s.ids(run, 1, 2, 3, 4, 5, 6, 7)).mean();
+      Tensor[] d = tape.backward(loss, 1, leaves);
+      for (int i = 0; i < d.length; i++) {
+        boolean b = lora.matrices().get(i).name().contains("lora_B");
+        boolean moves = Arrays.stream(run.read(d[i])).anyMatch(v -> v != 0);
+        assertEquals(b, moves, "with B = 0 only B has a gradient: " + lora.matrices().get(i).name());
+      }
+      Tensor[] frozen = base.parameters().stream().map(Parameter::value).toArray(Tensor[]::new);
+      Tape again = new Tape(run);
+      again.watch(leaves);
+      Tensor second = adapted.loss(again, adapted.body(again, adapted.embed(again, s.ids(run, IDS)), s, null),
+          s.ids(run, 1, 2, 3, 4, 5, 6, 7)).mean();
+      for (Tensor t : again.backward(second, 1, frozen)) assertNull(t, "the base gets none");
+    }
+  }
+
+  /** A list of module names, one pattern for whole names, and PEFT's word for everything but the head. */
+  @ParameterizedTest
+  @CsvSource(delimiter = ';', value = {"q_proj,v_proj; 4; false", "down_proj; 2; true", "all-linear; 14; false",
+      "model\\.layers\\.1\\..*_proj; 7; true", "layers.0.mlp.up_proj,o_proj; 3; true"})
+  void mergedIsUnmergedForEveryKindOfTarget(String targets, int layers, boolean rankStabilised) {
+    double[] plain = logits(model(base));
+    LoraConfig config = new LoraConfig(3, 5, 0.5, rankStabilised, List.of(targets.split(",")));
+    try (Lora lora = Lora.create(base, config, 1)) {
+      Decoder adapted = model(lora);
+      train(lora);
+      assertEquals(layers, lora.adapted().size());
+      double[] unmerged = logits(adapted);                         // dropout is for training only
+      assertTrue(difference(unmerged, plain) > 1e-3, "the adapter does something");
+      assertTrue(difference(logits(model(lora.merged())), unmerged) < 2e-6);
+      assertArrayEquals(plain, logits(model(base)), "merging leaves the base alone");
+    }
+  }
+
+  @Test
+  void theScaleIsAlphaOverRankOrOverItsRoot() {
+    assertEquals(2, new LoraConfig(4, 8, 0, false, List.of("q_proj")).scale());
+    assertEquals(4, new LoraConfig(4, 8, 0, true, List.of("q_proj")).scale());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"q_proj,v_proj", "model\\.layers\\.1\\..*_proj", "all-linear"})
+  void whatWasSavedOpensToTheSameBits(String targets) throws IOException {
+    LoraConfig config = new LoraConfig(3, 5, 0.25, true, List.of(targets.split(",")));
+    try (Lora lora = Lora.create(base, config, 1)) {
+      Decoder adapted = model(lora);
+      train(lora);
+      LoraFiles.save(lora, List.of(), "../base", folder);
+      assertTrue(LoraFiles.isAdapter(folder));
+      assertEquals("../base", LoraFiles.base(folder));
+      assertEquals(config, LoraFiles.config(folder));
+      assertEquals(0, LoraFiles.vocabulary(folder));
+      try (Lora opened = LoraFiles.open(folder, base)) {
+        assertArrayEquals(logits(adapted), logits(model(opened)));
+        LoraFiles.checkUsed(folder, opened);
+      }
+      // PEFT takes a list for names and a string for a pattern.
+      boolean string = JsonMapper.shared().readTree(folder.resolve("adapter_config.json").toFile()).get("target_modules").isString();
+      assertEquals(!targets.startsWith("q_proj"), string);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"peft_lora", "peft_lora_all_rslora"})
+  void aPublishedAdapterIsWrittenAgainWithTheSameTensors(String name) throws IOException {
+    Path golden = Shared.path("golden/" + name);
+    Path llama = Shared.path("golden/llama");
+    Lora[] made = new Lora[1];
+    try (var opened = org.neoglot.models.ModelFolder.open(llama, w -> made[0] = LoraFiles.open(golden, w)); Lora lora = made[0]) {
+      LoraFiles.checkUsed(golden, lora);
+      assertNotNull(opened.model());
+      LoraFiles.save(lora, List.of(), LoraFiles.base(golden), folder);
+      assertEquals(LoraFiles.config(golden), LoraFiles.config(folder));
+    }
+    try (SafeTensors theirs = SafeTensors.open(golden.resolve("adapter_model.safetensors"));
+        SafeTensors ours = SafeTensors.open(folder.resolve("adapter_model.safetensors"))) {
+      assertEquals(new TreeSet<>(theirs.names()), new TreeSet<>(ours.names()));
+      for (String tensor : theirs.names()) {
+        assertArrayEquals(theirs.get(tensor).shape(), ours.get(tensor).shape());
+        assertArrayEquals(theirs.get(tensor).floats(), ours.get(tensor).floats(), tensor);
+      }
+    }
+  }
+
+  /** Trained embeddings of a grown vocabulary, a norm (one dimension), and both halves of an untied pair. */
+  @Test
+  void wholeWeightsComeBackWithTheAdapter() throws IOException {
+    RandomWeights grown = new RandomWeights(6, 0.3, 2);
+    try (grown; Lora lora = Lora.create(grown, ATTENTION, 1)) {
+      Decoder larger = model(lora, 25, false);
+      train(lora);
+      List<Parameter> whole = grown.parameters().stream().filter(p ->
+          p.name().equals("model.embed_tokens.weight") || p.name().equals("lm_head.weight") || p.name().equals("model.norm.weight"))
+          .toList();
+      assertEquals(3, whole.size());
+      LoraFiles.save(lora, whole, "base", folder);
+      assertEquals(25, LoraFiles.vocabulary(folder));
+      try (Lora opened = LoraFiles.open(folder, grown)) {
+        Decoder model = model(opened, 25, false);
+        LoraFiles.checkUsed(folder, opened);
+        assertEquals(3, opened.saved().size());
+        assertArrayEquals(logits(larger), logits(model));
+        assertTrue(difference(logits(model(opened.merged(), 25, false)), logits(model)) < 2e-6);
+      }
+      try (Lora opened = LoraFiles.open(folder, base)) {
+        refused("'base_model.model.model.embed_tokens.weight' is [25, 16], but the model asks for [20, 16]",
+            () -> model(opened));
+      }
+    }
+  }
+
+  private static void refused(String what, Runnable body) {
+    String line = assertThrows(BadFileException.class, body::run).getMessage();
+    assertTrue(line.contains(what) && line.lines().count() == 1, line);
+  }
+
+  @Test
+  void anAdapterOfAnotherModelIsRefused() throws IOException {
+    try (Lora lora = Lora.create(base, ATTENTION, 1)) {
+      model(lora);
+      LoraFiles.save(lora, List.of(), "base", folder);
+    }
+    edit("\"r\" : 3", "\"r\" : 2000000000");
+    try (Lora opened = LoraFiles.open(folder, base)) {
+      refused("lora_A.weight' is [3, 16], but the model asks for [2000000000, 16]", () -> model(opened));
+    }
+    edit("\"r\" : 2000000000", "\"r\" : 3");
+    edit("\"q_proj\"", "\"o_proj\"");
+    try (Lora opened = LoraFiles.open(folder, base)) {
+      refused("the adapter has no tensor 'base_model.model.model.layers.0.self_attn.o_proj.lora_A.weight'", () -> model(opened));
+    }
+    edit("\"o_proj\", ", "");
+    try (Lora opened = LoraFiles.open(folder, base)) {
+      model(opened);
+      refused("q_proj.lora_A.weight' belongs to no layer of the base model", () -> LoraFiles.checkUsed(folder, opened));
+    }
+  }
+
+  private void edit(String from, String to) throws IOException {
+    Path file = folder.resolve("adapter_config.json");
+    String text = Files.readString(file);
+    assertTrue(text.contains(from), text);
+    Files.writeString(file, text.replace(from, to));
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = ';', value = {"peft_type; \"IA3\"", "use_dora; true", "use_dora; 1", "fan_in_fan_out; true", "bias; \"all\"",
+      "rank_pattern; {\"q_proj\": 8}", "layers_to_transform; [0]", "init_lora_weights; \"pissa\"", "r; 2.5", "r; 0", "r; null",
+      "r; 4294967297", "lora_alpha; \"8\"", "lora_alpha; 0", "lora_dropout; \"x\"", "lora_dropout; 1.5", "use_rslora; \"yes\"",
+      "target_modules; []", "target_modules; [3]", "target_modules; null", "target_modules; \"(\"", "lora_bias; true"})
+  void aConfigThatAsksForOtherArithmeticIsRefused(String key, String value) throws IOException {
+    try (Lora lora = Lora.create(base, ATTENTION, 1)) {
+      model(lora);
+      LoraFiles.save(lora, List.of(), "base", folder);
+    }
+    Path file = folder.resolve("adapter_config.json");
+    ObjectNode json = (ObjectNode) JsonMapper.shared().readTree(Files.readString(file));
+    json.set(key, JsonMapper.shared().readTree(value));
+    Files.writeString(file, json.toString());
+    refused(file.toString(), () -> LoraFiles.config(folder));
+  }
+}
