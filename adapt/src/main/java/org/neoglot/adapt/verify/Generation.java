@@ -11,6 +11,7 @@ import tools.jackson.databind.JsonNode;
  * A run of {@code generate}. Anything in it that is not the table of numbers that it should be yields no prompts or no
  * output, so that it compares as different.
  *
+ * @param greedy whether it is a plain greedy run, the kind that is made again here
  * @param ids prompts as recorded, padding included
  * @param prompts what is real of each
  * @param outputs prompts and what followed, as recorded
@@ -19,11 +20,17 @@ record Generation(String label, boolean greedy, int newTokens, long[][] ids, Lis
   static final Set<String> KEYS = new TreeSet<>(Set.of("label", "inputs", "float_inputs", "generation_config", "output_ids",
       "agree_no_cache", "agree_f64", "distinct_tokens", "min_margin", "note", "sequences_scores"));
 
+  private static final Set<String> ARGUMENTS =
+      Set.of("max_new_tokens", "do_sample", "num_beams", "use_cache", "pad_token_id");
+  private static final Set<String> INPUTS = Set.of("input_ids", "attention_mask");
+
   static Generation of(JsonNode g) {
     JsonNode config = g.path("generation_config");
     JsonNode beams = config.path("num_beams");
     boolean sampled = config.path("do_sample").isBoolean() && config.path("do_sample").booleanValue();
-    boolean greedy = !sampled && (beams.isMissingNode() || beams.isInt() && beams.intValue() == 1);
+    // An argument or input that nobody here knows may have made another output.
+    boolean known = ARGUMENTS.containsAll(config.propertyNames()) && INPUTS.containsAll(g.path("inputs").propertyNames());
+    boolean greedy = known && !sampled && (beams.isMissingNode() || beams.isInt() && beams.intValue() == 1);
     JsonNode most = config.path("max_new_tokens");
     long[][] ids = table(g.path("inputs").path("input_ids"));
     long[][] mask = table(g.path("inputs").path("attention_mask"));
