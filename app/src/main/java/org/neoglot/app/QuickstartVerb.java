@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
       "  neoglot quickstart --out first --base-steps 300 --adapt-steps 200",
       "trains so many steps rather than for a time, and gives the same bits on any machine."})
 final class QuickstartVerb extends Verb {
-  private static final String BASE_SECONDS = "50", ADAPT_SECONDS = "30";
+  private static final String BASE_SECONDS = "65", ADAPT_SECONDS = "40";
   private static final List<String> TAGS = List.of("eo", "en");
 
   @Option(names = "--out", paramLabel = "DIR",
