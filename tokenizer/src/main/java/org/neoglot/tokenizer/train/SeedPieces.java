@@ -40,7 +40,7 @@ final class SeedPieces {
     for (PieceCorpus.Counted sentence : sentences) {
       sentence.text().codePoints().forEach(c -> {
         sequence.add(c);
-        if (c != PieceRules.RARE && c != END) {
+        if (c != PieceRules.RARE && c != PieceRules.BARRIER && c != END) {
           chars.addTo(c, sentence.count());
         }
       });
