@@ -247,7 +247,7 @@ public final class Tokenizer {
   }
 
   /** Hands on the words of a text, as merging sees them; added tokens are left out. What trainers count. */
-  void words(CharSequence text, Splitter.Sink sink) {
+  public void words(CharSequence text, Splitter.Sink sink) {
     stretches(Aligned.untracked(Utf8.wellFormed(text)), (part, from, to, id) -> {
       if (id < 0) {
         cutting.split(part, from, to, sink);
