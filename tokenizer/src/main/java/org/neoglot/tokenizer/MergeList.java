@@ -23,6 +23,10 @@ public final class MergeList {
     private final IntArrayList right = new IntArrayList();
     private final IntArrayList result = new IntArrayList();
 
+    /** No merges so far. */
+    public Builder() {}
+
+    /** A pair of ids and what they become. */
     public Builder add(int leftId, int rightId, int resultId) {
       left.add(leftId);
       right.add(rightId);
@@ -30,6 +34,7 @@ public final class MergeList {
       return this;
     }
 
+    /** All merges of a list, behind those so far. */
     public Builder addAll(MergeList merges) {
       for (int rank = 0; rank < merges.size(); rank++) {
         add(merges.left(rank), merges.right(rank), merges.result(rank));
@@ -37,6 +42,7 @@ public final class MergeList {
       return this;
     }
 
+    /** The merges so far. */
     public MergeList build() {
       return new MergeList(left.toIntArray(), right.toIntArray(), result.toIntArray(), null);
     }

@@ -33,7 +33,7 @@ public final class Tokenizer {
   }
 
   /** {@code model}: the SentencePiece model that the pipeline was made of, to be written back. */
-  Tokenizer(Pipeline pipeline, Roles roles, Optional<SentencePieceModel> model) {
+  public Tokenizer(Pipeline pipeline, Roles roles, Optional<SentencePieceModel> model) {
     this.pipeline = pipeline;
     this.model = model;
     this.roles = roles;

@@ -12,6 +12,7 @@ import org.neoglot.tokenizer.MergeList;
 import org.neoglot.tokenizer.Merger;
 import org.neoglot.tokenizer.Padding;
 import org.neoglot.tokenizer.Pipeline;
+import org.neoglot.tokenizer.SentencePieceModel;
 import org.neoglot.tokenizer.Template;
 import org.neoglot.tokenizer.Tokenizer;
 import org.neoglot.tokenizer.Unigram;
@@ -30,19 +31,27 @@ final class Renumbering {
   }
 
   static Tokenizer apply(Tokenizer base, IdMap ids) {
-    if (base.sentencePieceModel().isPresent()) {
-      var model = base.sentencePieceModel().get();
-      return model.withPieces(
-          IntStream.range(0, ids.newSize()).mapToObj(id -> model.pieces().get(ids.oldId(id))).toList()).tokenizer();
-    }
-    return new Renumbering(base, ids).tokenizer();
+    var renumbering = new Renumbering(base, ids);
+    return base.sentencePieceModel().map(renumbering::tokenizer).orElseGet(renumbering::tokenizer);
+  }
+
+  /** A SentencePiece model is its pieces; what stands around texts may have been set from elsewhere. */
+  private Tokenizer tokenizer(SentencePieceModel model) {
+    var pieces = IntStream.range(0, ids.newSize()).mapToObj(id -> model.pieces().get(ids.oldId(id))).toList();
+    Tokenizer made = model.withPieces(pieces).tokenizer();
+    return new Tokenizer(made.pipeline().withTemplate(moved(base.pipeline().template())), base.roles(),
+        made.sentencePieceModel());
+  }
+
+  private Template moved(Template template) {
+    return new Template(template.offsets(), moved(template.single()), moved(template.pair()));
   }
 
   private Tokenizer tokenizer() {
     Pipeline p = base.pipeline();
     var added = new AddedTokens(p.added().list().stream().map(this::moved).toList(), p.normalizer());
     var pipeline = new Pipeline(added, p.normalizer(), p.splitter(), merger(p.merger(), added),
-        new Template(p.template().offsets(), moved(p.template().single()), moved(p.template().pair())), p.decoder(),
+        moved(p.template()), p.decoder(),
         new Batching(p.batching().truncation(), p.batching().padding().map(this::moved)));
     return new Tokenizer(pipeline, base.roles());
   }
