@@ -98,6 +98,21 @@ public record CrossEntropy(Matrix stored, boolean wantX, boolean wantW) implemen
     return stored == null ? Context.operand(x[2], transposed) : stored.operand(transposed, x[0].type());
   }
 
+  /** Logits, and from their slopes dx and dW: a product each. What is done to a logit itself is not counted. */
+  @Override
+  public long flops(Tensor[] x, Tensor[] y) {
+    return 2L * x[0].live() * vocabulary(x) * x[0].cols() * (1 + (wantX ? 1 : 0) + (wantW ? 1 : 0));
+  }
+
+  /** The logits, four times through the cache, are not counted. */
+  @Override
+  public long bytes(Tensor[] x, Tensor[] y) {
+    long sum = stored == null ? 0 : stored.bytes();
+    for (Tensor t : x) sum += t.size() * t.type().bytes();
+    for (int i = 0; i < 4; i++) sum += y[i].size() * y[i].type().bytes();
+    return sum;
+  }
+
   private static void clear(Context context, Tensor t) {
     Rows.each(context, t, r -> Rows.clear(t, r));
   }
