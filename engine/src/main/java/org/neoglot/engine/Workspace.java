@@ -116,7 +116,6 @@ public final class Workspace implements AutoCloseable {
     if (planning || chunks.size() == 1 && capacity() >= bytes) return;
     closeChunks();
     chunk((Math.max(bytes, 1) + ALIGN - 1) / ALIGN * ALIGN);
-    reset();
   }
 
   public Mark mark() {
@@ -199,15 +198,21 @@ public final class Workspace implements AutoCloseable {
     top = holes.lower(top);
   }
 
-  /** Gives back everything. */
+  /** Gives back everything. Where memory had to grow, its pieces become one, which the next step will not outgrow so soon. */
   public void reset() {
+    forget();
+    if (chunks.size() < 2) return;
+    long bytes = capacity();
+    closeChunks();
+    chunk(bytes);
+  }
+
+  private void forget() {
     for (Block b = newest; b != null; b = b.before) b.free = true;
     newest = null;
     inUse = 0;
     holes.clear();
-    int last = chunks.size() - 1;
-    for (int i = 0; i < last; i++) holes.add(Holes.start(i), Holes.start(i) + chunks.get(i).memory.byteSize());
-    top = last < 0 ? 0 : Holes.start(last);
+    top = 0;
   }
 
   /** Bytes from the start of the first chunk to the last that was used, and so what one chunk would have to hold. */
@@ -244,12 +249,12 @@ public final class Workspace implements AutoCloseable {
     chunks.clear();
     holes.clear();
     top = 0;
-    limit = 0;
+    limit = planning ? Long.MAX_VALUE : 0;
   }
 
   @Override
   public void close() {
-    reset();
+    forget();
     closeChunks();
   }
 }
