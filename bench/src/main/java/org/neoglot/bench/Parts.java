@@ -14,7 +14,8 @@ final class Parts {
       JmhPart.of("ladder", "from the schoolbook's matrix product to the engine's", LadderBench.class));
 
   /** Measured when named. */
-  static final List<Part> NAMED = List.of();
+  static final List<Part> NAMED = List.of(
+      JmhPart.of("train", "a training step: GPT-2 and Llama shapes, full, LoRA, LoRA over Q8_0", TrainBench.class));
 
   /** Each a question with half a page in docs/studies; {@code studies} measures them all. */
   static final List<Part> STUDIES = List.of();
