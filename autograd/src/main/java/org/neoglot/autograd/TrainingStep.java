@@ -24,7 +24,7 @@ final class TrainingStep {
   private final EagerRun run;
   private final Optimizer optimizer;
   private final TrainingPlan plan;
-  private final Predicate<String> recompute;
+  private final Tape tape;
   private final Gradients gradients;
   private final Tensor[] values;
   private final Tensor noiseState;
@@ -34,7 +34,7 @@ final class TrainingStep {
     this.run = run;
     this.optimizer = optimizer;
     this.plan = plan;
-    this.recompute = recompute;
+    this.tape = Tape.consuming(run, recompute);
     this.gradients = new Gradients(optimizer.parameters());
     this.values = optimizer.parameters().stream().map(Parameter::value).toArray(Tensor[]::new);
     this.noiseState = Tensor.allocate(Arena.ofAuto(), DType.I32, 1, 3);
@@ -71,12 +71,12 @@ final class TrainingStep {
   private double microBatch(Batches.MicroBatch batch, double share) {
     run.reset();
     ledger.begin(Ledger.Part.FORWARD);
-    Tape tape = new Tape(run, recompute);
+    tape.restart();
     tape.watch(values);
     Tensor loss = batch.loss().apply(tape);
     double value = tape.read(loss)[0];
     ledger.begin(Ledger.Part.BACKWARD);
-    gradients.add(run, tape.backward(loss, share, values));
+    tape.consume(loss, share, (weight, gradient) -> gradients.add(run, weight, gradient));
     run.reset();
     return value;
   }

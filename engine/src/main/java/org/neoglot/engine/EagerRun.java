@@ -2,6 +2,7 @@ package org.neoglot.engine;
 
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.neoglot.engine.kernels.Kernels;
 
 /** Computes now. With {@link Kernels#exact} it computes every op in double precision, converting what it is given. */
@@ -29,6 +30,7 @@ public final class EagerRun implements Run, Op.Place, AutoCloseable {
 
   @Override
   public Tensor[] all(Op op, Tensor... x) {
+    for (Tensor t : x) Workspace.checkAlive(t);
     Tensor[] operands = kernels.type() == DType.F64 ? widen(x) : x;
     Tensor[] y = op.place(this, operands);
     forward(op, operands, y);
@@ -87,6 +89,10 @@ public final class EagerRun implements Run, Op.Place, AutoCloseable {
 
   @Override
   public Tensor ints(int rows, int... values) {
+    return given(given, rows, values);
+  }
+
+  static Tensor given(Workspace given, int rows, int[] values) {
     if (rows == 0 || values.length % rows != 0) {
       throw new IllegalArgumentException(values.length + " values do not make " + rows + " rows");
     }
@@ -97,12 +103,22 @@ public final class EagerRun implements Run, Op.Place, AutoCloseable {
 
   @Override
   public double[] read(Tensor t) {
+    Workspace.checkAlive(t);
     int rows = t.live();
     double[] out = new double[Math.multiplyExact(rows, t.cols())];
     for (int r = 0; r < rows; r++) {
       for (int c = 0; c < t.cols(); c++) out[r * t.cols() + c] = t.get(r, c);
     }
     return out;
+  }
+
+  /** What a block made, but its result and what is held, is given back at its end. */
+  @Override
+  public Tensor block(String name, Tensor x, BiFunction<Run, Tensor, Tensor> body) {
+    Workspace.Mark mark = workspace.mark();
+    Tensor y = body.apply(this, x);
+    workspace.sweepBut(y, mark);
+    return y;
   }
 
   @Override
