@@ -19,6 +19,7 @@ public final class EagerRun implements Run, Op.Place, AutoCloseable {
   private final Map<Tensor, Tensor> widened = new IdentityHashMap<>();
   private Context context;
   private Noise noise;
+  private Ledger ledger;
 
   public EagerRun(Kernels kernels, Threads threads, Hooks hooks) {
     this.kernels = kernels;
@@ -32,13 +33,28 @@ public final class EagerRun implements Run, Op.Place, AutoCloseable {
     for (Tensor t : x) Workspace.checkAlive(t);
     Tensor[] operands = kernels.type() == DType.F64 ? widen(x) : x;
     Tensor[] y = op.place(this, operands);
-    op.forward(context, operands, y);
+    forward(op, operands, y);
     return y;
+  }
+
+  private void forward(Op op, Tensor[] x, Tensor[] y) {
+    if (ledger == null) {
+      op.forward(context, x, y);
+      return;
+    }
+    long start = System.nanoTime();
+    op.forward(context, x, y);
+    ledger.note(op, x, y, System.nanoTime() - start);
+  }
+
+  /** From now on every op is noted there; null: nowhere. */
+  public void keep(Ledger into) {
+    ledger = into;
   }
 
   /** Again into the same memory: what a replay does. */
   void again(Op op, Tensor[] x, Tensor[] y) {
-    op.forward(context, x, y);
+    forward(op, x, y);
   }
 
   /** Doubles of all float operands; a parameter that several ops read is converted once until the run is reset. */

@@ -298,6 +298,38 @@ public final class SimdKernels extends ScalarKernels {
   }
 
   @Override
+  public void scaleMul(double a, MemorySegment x, long xo, MemorySegment w, long wo, MemorySegment z, long zo, int n) {
+    long end = (long) whole(n) * Float.BYTES;
+    SimdFused.scaleMul((float) a, read(x, xo, n), read(w, wo, n), written(z, zo, n), end);
+    super.scaleMul(a, x, xo + end, w, wo + end, z, zo + end, n % LENGTH);
+  }
+
+  @Override
+  public void axpby(double b, MemorySegment x, long xo, double a, MemorySegment z, long zo, int n) {
+    long end = (long) whole(n) * Float.BYTES;
+    SimdFused.axpby((float) b, read(x, xo, n), (float) a, written(z, zo, n), end);
+    super.axpby(b, x, xo + end, a, z, zo + end, n % LENGTH);
+  }
+
+  @Override
+  public void rope(double sign, MemorySegment x, long xo, MemorySegment cos, long co, MemorySegment sin, long so,
+      MemorySegment z, long zo, int headDim, int n) {
+    int half = headDim / 2;
+    SimdFused.rope((float) sign, read(x, xo, n), read(cos, co, half), read(sin, so, half), written(z, zo, n), headDim,
+        whole(half), n);
+    if (half % LENGTH > 0) ropePlanes(whole(half), sign, x, xo, cos, co, sin, so, z, zo, headDim, n);
+  }
+
+  @Override
+  public void swigluGrad(MemorySegment gate, long go, MemorySegment up, long uo, MemorySegment dy, long yo,
+      MemorySegment dgate, long dgo, MemorySegment dup, long duo, int n) {
+    long end = (long) whole(n) * Float.BYTES;
+    SimdFused.swigluGrad(read(gate, go, n), read(up, uo, n), read(dy, yo, n), written(dgate, dgo, n),
+        written(dup, duo, n), end);
+    super.swigluGrad(gate, go + end, up, uo + end, dy, yo + end, dgate, dgo + end, dup, duo + end, n % LENGTH);
+  }
+
+  @Override
   public void unary(Unary f, MemorySegment x, long xo, MemorySegment z, long zo, int n) {
     long end = (long) whole(n) * Float.BYTES;
     SimdUnary.apply(f, read(x, xo, n), written(z, zo, n), whole(n));
