@@ -352,7 +352,7 @@ public final class SimdKernels extends ScalarKernels {
     long ga = read(g, go, n);
     long ma = written(m, mo, n);
     long va = written(v, vo, n);
-    AdamWFloats f = new AdamWFloats(s);
+    AdamWFloats f = s.floats();
     FloatVector beta1 = all(f.beta1());
     FloatVector rest1 = all(f.rest1());
     FloatVector decay = all(-f.decay());
