@@ -140,7 +140,6 @@ public sealed class ScalarKernels extends Kernels permits SimdKernels {
     }
   }
 
-  /** The twin too: without a vector instruction for 64-bit products (AVX2 has none) one number at a time is as fast. */
   @Override
   public void dropout(long stream, long first, long dropped, double kept, MemorySegment x, long xo, MemorySegment z,
       long zo, int n) {

@@ -321,6 +321,15 @@ public final class SimdKernels extends ScalarKernels {
   }
 
   @Override
+  public void dropout(long stream, long first, long dropped, double kept, MemorySegment x, long xo, MemorySegment z,
+      long zo, int n) {
+    int whole = whole(n);
+    long end = (long) whole * Float.BYTES;
+    SimdFused.dropout(stream, first, dropped, (float) kept, read(x, xo, n), written(z, zo, n), whole);
+    super.dropout(stream, first + whole, dropped, kept, x, xo + end, z, zo + end, n % LENGTH);
+  }
+
+  @Override
   public void swigluGrad(MemorySegment gate, long go, MemorySegment up, long uo, MemorySegment dy, long yo,
       MemorySegment dgate, long dgo, MemorySegment dup, long duo, int n) {
     long end = (long) whole(n) * Float.BYTES;
