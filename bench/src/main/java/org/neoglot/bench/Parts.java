@@ -1,0 +1,49 @@
+// The list of all parts.
+package org.neoglot.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What there is to measure. Adding a JMH class: its file, and one line here. */
+final class Parts {
+  /** Measured where no part is named. */
+  static final List<Part> USUAL = List.of(
+      JmhPart.of("machine", "reading memory, and the peak of fused multiply-adds", MachineBench.class),
+      JmhPart.of("gemm", "matrix products: shapes, layouts, threads", GemmBench.class),
+      JmhPart.of("ladder", "from the schoolbook's matrix product to the engine's", LadderBench.class));
+
+  /** Measured when named. */
+  static final List<Part> NAMED = List.of(
+      JmhPart.of("train", "a training step: GPT-2 and Llama shapes, full, LoRA, LoRA over Q8_0", TrainBench.class));
+
+  /** Each a question with half a page in docs/studies; {@code studies} measures them all. */
+  static final List<Part> STUDIES = List.of();
+
+  private Parts() {}
+
+  /** Every part by its own name. */
+  static List<Part> all() {
+    List<Part> all = new ArrayList<>(USUAL);
+    all.addAll(NAMED);
+    all.addAll(STUDIES);
+    return all;
+  }
+
+  /** The parts of these names, in their order; the usual ones for none. */
+  static List<Part> named(List<String> names) {
+    if (names.isEmpty()) return USUAL;
+    List<Part> chosen = new ArrayList<>();
+    for (String name : names) {
+      if (name.equals("studies")) chosen.addAll(STUDIES);
+      else chosen.add(one(name));
+    }
+    return chosen;
+  }
+
+  private static Part one(String name) {
+    return all().stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow(() -> new IllegalArgumentException(
+        "there is no part '" + name + "'; there are " + all().stream().map(Part::name).collect(Collectors.joining(", "))
+            + " and studies"));
+  }
+}
