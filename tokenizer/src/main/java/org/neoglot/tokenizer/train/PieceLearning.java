@@ -22,7 +22,10 @@ public final class PieceLearning {
 
   /** Names a merge. */
   public interface Naming {
-    /** Id of what two tokens become, or -1 where they are not to be merged. */
+    /** Ends the learning. */
+    int STOP = -2;
+
+    /** Id of what two tokens become, -1 where they are not to be merged, {@link #STOP} to merge nothing more. */
     int merged(int left, int right);
   }
 
@@ -61,6 +64,9 @@ public final class PieceLearning {
         break;
       }
       int id = guard && index.guarded(pair) > 0 ? -1 : naming.merged(index.left(pair), index.right(pair));
+      if (id == Naming.STOP) {
+        break;
+      }
       if (id < 0) {
         index.drop(pair);
       } else {

@@ -65,8 +65,8 @@ public record PieceTrainer(PieceOptions options) {
     List<String> merged =
         PieceBpe.learn(segments(corpus), rules, wanted - corpus.required().size(), options.minFrequency());
     var pieces = new ArrayList<Piece>();
-    merged.forEach(text -> pieces.add(new Piece(text, -pieces.size(), Piece.Kind.NORMAL)));
-    corpus.required().forEach(c -> pieces.add(new Piece(c.text(), -pieces.size(), Piece.Kind.NORMAL)));
+    merged.forEach(text -> pieces.add(new Piece(text, -(float) pieces.size(), Piece.Kind.NORMAL)));
+    corpus.required().forEach(c -> pieces.add(new Piece(c.text(), -(float) pieces.size(), Piece.Kind.NORMAL)));
     return pieces;
   }
 
