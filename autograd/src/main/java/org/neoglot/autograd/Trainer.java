@@ -16,6 +16,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.neoglot.engine.DType;
 import org.neoglot.engine.EagerRun;
+import org.neoglot.engine.Ledger;
+import org.neoglot.engine.kernels.Peak;
 
 /**
  * The training loop. It knows nothing of models: batches bring their own loss, and what is trained is what the optimizer
@@ -159,12 +161,14 @@ public final class Trainer {
       else proceed(from);
       listeners.forEach(l -> l.started(progress.step(), progress.total()));
       Reason reason = loop(batches);
+      account();
       save();
       return new Result(reason, progress);
     } catch (TrainingDivergedException e) {
       throw new TrainingDivergedException(e.getMessage() + (snapshots == null || snapshots.lastGood() == null ? ""
           : "; the last good snapshot is " + snapshots.lastGood()));
     } finally {
+      run.keep(null);
       run.noise(null);
       run.reset();
       if (log != null) log.close();
@@ -215,10 +219,14 @@ public final class Trainer {
     int number = progress.step();
     long before = clock.getAsLong();
     double rate = plan.learningRate() * plan.schedule().factor(number, progress.total());
+    run.keep(step.ledger());
     TrainingStep.Outcome seen = step.gradients(number, batches);
     step.update(number, rate);
+    run.keep(null);
     progress = progress.stepped(seen.loss(), seen.tokens());
-    double took = Math.max(1, clock.getAsLong() - before) / 1e9;
+    long nanos = Math.max(1, clock.getAsLong() - before);
+    step.ledger().stepped(seen.tokens(), nanos);
+    double took = nanos / 1e9;
     TrainingListener.Step report = new TrainingListener.Step(progress.step(), progress.total(), seen.loss(), rate,
         seen.norm(), progress.tokens(), seen.tokens() / took, seconds());
     if (log != null) write("step", members(report));
@@ -275,6 +283,15 @@ public final class Trainer {
     line.put("step", progress.step());
     line.putAll(members);
     log.line(line);
+  }
+
+  /** What this session's steps cost, op by op, beside what the machine can do: one line of the log. */
+  private void account() {
+    Ledger ledger = step.ledger();
+    if (log == null || ledger.steps() == 0) return;
+    // Measuring the peak takes a twentieth of a second, once it is compiled: too much for a run of a few steps.
+    double peak = ledger.seconds() < 1 ? 0 : Peak.fma(run.threads(), 0.05);
+    write("ledger", LedgerLine.of(ledger, peak, run.threads().count()));
   }
 
   /** Seconds since the run began, earlier sessions included. */

@@ -28,6 +28,7 @@ import org.neoglot.engine.ops.Activation;
 import org.neoglot.engine.ops.AdamW;
 import org.neoglot.engine.ops.Add;
 import org.neoglot.engine.ops.AddRow;
+import org.neoglot.engine.ops.Affine;
 import org.neoglot.engine.ops.Attention;
 import org.neoglot.engine.ops.ClipScale;
 import org.neoglot.engine.ops.ColumnDot;
@@ -109,8 +110,9 @@ final class OpsTable {
   private static void shapes(List<OpRow> rows) {
     rows.add(row("row sum", new RowSum(), batch(N)).lengths(RAGGED));
     rows.add(row("spread a column", SpreadColumn::new, batch(1)).lengths(RAGGED));
-    rows.add(row("column sum", new ColumnSum(), batch(N)).lengths(RAGGED));
-    rows.add(row("column dot", new ColumnDot(), batch(N), batch(N)).lengths(RAGGED));
+    rows.add(row("column sum", new ColumnSum(), batch(N)).lengths(RAGGED).results(1));
+    rows.add(row("column sum, parts", new ColumnSum(), batch(N)).rows(150).lengths(7).results(1).bitsOnly());
+    rows.add(row("column dot", new ColumnDot(), batch(N), batch(N)).lengths(RAGGED).results(1));
     rows.add(row("spread a row", new SpreadRow(), weight(N), batch(2).constant()).lengths(RAGGED));
     rows.add(row("columns", n -> new Columns(n / 3, n - n / 3), batch(N)).lengths(RAGGED));
     rows.add(row("pad columns", n -> new PadColumns(2, n + 3), batch(N)).lengths(RAGGED));
@@ -137,7 +139,11 @@ final class OpsTable {
     rows.add(row("matmul a^T b^T", new MatMul(true, true), random(6, N), random(4, 6)).lengths(1, 7, 64, 1030));
     rows.add(row("matmul, many rows", MatMul.LINEAR, batch(N), random(33, N)).rows(70).lengths(1, 70, 300).at(2));
     rows.add(row("matmul, decoding", MatMul.LINEAR, batch(N), random(70, N)).lengths(1, 7, 64, 1030).at(3).decoding());
+    rows.add(row("affine", Affine.OP, batch(N), random(9, N), weight(9)).lengths(1, 7, 64, 1030));
+    rows.add(row("affine, many rows", Affine.OP, batch(N), random(33, N), weight(33)).rows(70).lengths(1, 70, 300).at(2));
+    rows.add(row("affine, decoding", Affine.OP, batch(N), random(70, N), weight(70)).lengths(1, 64, 1030).at(3).decoding());
     for (Format f : Formats.all()) {
+      rows.add(row("affine by " + f.name(), n -> new Affine(stored(f, 6, n)), batch(N), weight(6)).lengths(32, 1056).at(32));
       IntFunction<Matrix> weight = n -> stored(f, 6, n);
       rows.add(row("matmul by " + f.name(), n -> new MatMulStored(weight.apply(n)), batch(N)).lengths(32, 1056).at(32));
       rows.add(row("matmul by " + f.name() + ", transposed", n -> new MatMulStored(weight.apply(n), true), batch(6))
@@ -161,6 +167,12 @@ final class OpsTable {
     rows.add(row("softmax, causal", new Softmax(2), batch(N)).lengths(RAGGED).at(8));
     rows.add(row("rmsnorm", new RmsNorm(1e-5), batch(N), weight(N)).lengths(2, 7, 64, 4098));
     rows.add(row("layernorm", new LayerNorm(1e-5), batch(N), weight(N), weight(N)).lengths(3, 7, 64, 4098));
+    rows.add(row("rmsnorm, parts", new RmsNorm(1e-5), batch(N), weight(N)).rows(150).lengths(9, 256).bitsOnly());
+    rows.add(row("rmsnorm, frozen weight", new RmsNorm(1e-5), batch(N), weight(N).constant()).lengths(7, 64));
+    rows.add(row("layernorm, parts", new LayerNorm(1e-5), batch(N), weight(N), weight(N)).rows(150).lengths(9, 256)
+        .bitsOnly());
+    rows.add(row("layernorm, frozen weights", new LayerNorm(1e-5), batch(N), weight(N).constant(), weight(N).constant())
+        .lengths(7, 64));
     rows.add(row("rope angles", n -> RopeAngles.of(10_000, 2 * n), ints(LIVE, 1, live -> range(live, i -> i * i * 31)))
         .lengths(SMALL).noGradient());
     rows.add(row("rope", n -> new Rope(2 * n, false), batch(6 * N), batch(N).constant(), batch(N).constant())

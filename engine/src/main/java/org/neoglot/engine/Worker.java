@@ -10,6 +10,7 @@ public final class Worker {
   private final int index;
   private final float[][] floats = new float[SLOTS][];
   private final MemorySegment[] natives = new MemorySegment[SLOTS];
+  private final Tensor[] tensors = new Tensor[SLOTS];
 
   Worker(int index) {
     this.index = index;
@@ -35,6 +36,10 @@ public final class Worker {
     if (buffer == null || buffer.byteSize() < bytes) {
       natives[slot] = buffer = Arena.ofAuto().allocate(bytes + bytes / 4, 64);
     }
-    return new Tensor(type, rows, cols, cols, buffer, 0, null);
+    Tensor last = tensors[slot];
+    if (last != null && last.data() == buffer && last.type() == type && last.rows() == rows && last.cols() == cols) {
+      return last;                                               // the same again and again: no garbage
+    }
+    return tensors[slot] = new Tensor(type, rows, cols, cols, buffer, 0, null, null);
   }
 }

@@ -76,6 +76,31 @@ public abstract class Kernels {
   public abstract void mulAdd(double a, MemorySegment x, long xo, MemorySegment y, long yo, MemorySegment z, long zo,
       int n);
 
+  /** z = (a x) w. */
+  public abstract void scaleMul(double a, MemorySegment x, long xo, MemorySegment w, long wo, MemorySegment z, long zo,
+      int n);
+
+  /** z = fma(b, x, a z). */
+  public abstract void axpby(double b, MemorySegment x, long xo, double a, MemorySegment z, long zo, int n);
+
+  /**
+   * Turns the planes (i, i + headDim/2) of every head of a row of n numbers: z = x cos - y sin and y cos + x sin, with
+   * the angle's sign; one cosine and sine for each plane of a head, the same for all heads.
+   */
+  public abstract void rope(double sign, MemorySegment x, long xo, MemorySegment cos, long co, MemorySegment sin, long so,
+      MemorySegment z, long zo, int headDim, int n);
+
+  /** Gradients of silu(gate) up: dgate = (dy up) silu'(gate), dup = dy silu(gate), with one exponential for both. */
+  public abstract void swigluGrad(MemorySegment gate, long go, MemorySegment up, long uo, MemorySegment dy, long yo,
+      MemorySegment dgate, long dgo, MemorySegment dup, long duo, int n);
+
+  /**
+   * z = x / (1 - p) where the noise of that element keeps it, else 0 x / (1 - p): element {@code first + i} of a stream
+   * ({@link org.neoglot.engine.Noise#bits}) is dropped when its upper 53 bits are below {@code dropped}.
+   */
+  public abstract void dropout(long stream, long first, long dropped, double kept, MemorySegment x, long xo,
+      MemorySegment z, long zo, int n);
+
   /** z = e^(x - shift); returns the sum of z. */
   public abstract double expSum(double shift, MemorySegment x, long xo, MemorySegment z, long zo, int n);
 

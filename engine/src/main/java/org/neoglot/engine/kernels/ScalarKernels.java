@@ -2,6 +2,7 @@ package org.neoglot.engine.kernels;
 
 import java.lang.foreign.MemorySegment;
 import org.neoglot.engine.DType;
+import org.neoglot.engine.Noise;
 import org.neoglot.engine.Threads;
 import org.neoglot.engine.Worker;
 
@@ -91,6 +92,62 @@ public sealed class ScalarKernels extends Kernels permits SimdKernels {
   public void mulAdd(double a, MemorySegment x, long xo, MemorySegment y, long yo, MemorySegment z, long zo, int n) {
     float factor = (float) a;
     for (int i = 0; i < n; i++) put(z, zo, i, Math.fma(factor * at(x, xo, i), at(y, yo, i), at(z, zo, i)));
+  }
+
+  @Override
+  public void scaleMul(double a, MemorySegment x, long xo, MemorySegment w, long wo, MemorySegment z, long zo, int n) {
+    float factor = (float) a;
+    for (int i = 0; i < n; i++) put(z, zo, i, factor * at(x, xo, i) * at(w, wo, i));
+  }
+
+  @Override
+  public void axpby(double b, MemorySegment x, long xo, double a, MemorySegment z, long zo, int n) {
+    float factor = (float) b;
+    float old = (float) a;
+    for (int i = 0; i < n; i++) put(z, zo, i, Math.fma(factor, at(x, xo, i), old * at(z, zo, i)));
+  }
+
+  @Override
+  public void rope(double sign, MemorySegment x, long xo, MemorySegment cos, long co, MemorySegment sin, long so,
+      MemorySegment z, long zo, int headDim, int n) {
+    ropePlanes(0, sign, x, xo, cos, co, sin, so, z, zo, headDim, n);
+  }
+
+  /** Planes {@code from} and up of every head. */
+  static void ropePlanes(int from, double sign, MemorySegment x, long xo, MemorySegment cos, long co, MemorySegment sin,
+      long so, MemorySegment z, long zo, int headDim, int n) {
+    int half = headDim / 2;
+    for (int head = 0; head < n; head += headDim) {
+      for (int i = from; i < half; i++) {
+        float u = at(x, xo, head + i);
+        float v = at(x, xo, head + half + i);
+        float s = (float) sign * at(sin, so, i);
+        put(z, zo, head + i, Math.fma(-v, s, u * at(cos, co, i)));
+        put(z, zo, head + half + i, Math.fma(u, s, v * at(cos, co, i)));
+      }
+    }
+  }
+
+  @Override
+  public void swigluGrad(MemorySegment gate, long go, MemorySegment up, long uo, MemorySegment dy, long yo,
+      MemorySegment dgate, long dgo, MemorySegment dup, long duo, int n) {
+    for (int i = 0; i < n; i++) {
+      float x = at(gate, go, i);
+      float d = at(dy, yo, i);
+      float slope = d * at(up, uo, i);
+      put(dup, duo, i, d * FloatFunctions.siluBeside(x));
+      put(dgate, dgo, i, slope * FloatFunctions.siluGrad(x));
+    }
+  }
+
+  /** The twin too: without a vector instruction for 64-bit products (AVX2 has none) one number at a time is as fast. */
+  @Override
+  public void dropout(long stream, long first, long dropped, double kept, MemorySegment x, long xo, MemorySegment z,
+      long zo, int n) {
+    float factor = (float) kept;
+    for (int i = 0; i < n; i++) {
+      put(z, zo, i, at(x, xo, i) * (Noise.bits(stream, first + i) >>> 11 < dropped ? 0f : factor));
+    }
   }
 
   @Override

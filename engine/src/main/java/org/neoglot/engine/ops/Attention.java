@@ -57,6 +57,23 @@ public record Attention(int heads, int kvHeads, int headDim, boolean causal, dou
     });
   }
 
+  /** A query and a key that it sees meet in two products of headDim numbers: the score and the mixing. */
+  @Override
+  public long flops(Tensor[] x, Tensor[] y) {
+    return 4L * headDim * heads * pairs(x[3], x[4], x[6].intAt(0, 1));
+  }
+
+  /** How many keys all queries of the batch see, all together. */
+  private long pairs(Tensor starts, Tensor keyStarts, int sequences) {
+    long sum = 0;
+    for (int s = 0; s < sequences; s++) {
+      long queries = starts.intAt(0, s + 1) - starts.intAt(0, s);
+      long keys = keyStarts.intAt(0, s + 1) - keyStarts.intAt(0, s);
+      sum += causal ? queries * (keys - queries) + queries * (queries + 1) / 2 : queries * keys;
+    }
+    return sum;
+  }
+
   @Override
   public Tensor[] backward(Run run, Tensor[] x, Tensor[] y, Tensor dy, boolean[] wanted) {
     Tensor[] d = run.all(new Gradient(this), x[0], x[1], x[2], x[3], x[4], x[5], x[6], y[0], y[1], dy);
@@ -109,6 +126,12 @@ public record Attention(int heads, int kvHeads, int headDim, boolean causal, dou
     @Override
     public String name() {
       return "Attention.Gradient";
+    }
+
+    /** Five products: scores again, dP = dO V^T, dV, dQ and dK. */
+    @Override
+    public long flops(Tensor[] x, Tensor[] y) {
+      return 10L * attention.headDim * attention.heads * attention.pairs(x[3], x[4], x[6].intAt(0, 1));
     }
 
     @Override

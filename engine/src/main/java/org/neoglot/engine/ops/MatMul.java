@@ -44,6 +44,12 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op {
         c.stride(), false, context.threads());
   }
 
+  @Override
+  public long flops(Tensor[] x, Tensor[] y) {
+    int k = !transposeA ? x[0].cols() : transposeB ? x[0].rows() : Shapes.counted(x[0], x[1]).live();
+    return 2L * (transposeA ? x[0].cols() : x[0].live()) * k * y[0].cols();
+  }
+
   /** Each weight row meets every row of the batch while it is in cache. */
   private static void dots(Context context, int m, Tensor a, Tensor b, Tensor c) {
     var kernels = context.kernels();
