@@ -61,6 +61,7 @@ import org.neoglot.engine.ops.SpreadColumn;
 import org.neoglot.engine.ops.SpreadRow;
 import org.neoglot.engine.ops.SquaredNorm;
 import org.neoglot.engine.ops.SwiGlu;
+import org.neoglot.engine.ops.Transpose;
 import org.neoglot.engine.ops.WriteRows;
 
 /** Every op, a row each; the row is its documentation by example. To add an op, add a row. */
@@ -88,6 +89,7 @@ final class OpsTable {
     rows.add(row("scale", new Scale(-0.7), batch(N)).lengths(RAGGED));
     rows.add(row("shift", new Shift(0.3), batch(N)).lengths(RAGGED));
     rows.add(row("scale by a tensor", new ScaleBy(), batch(N), random(1, 1)).lengths(RAGGED).close(1e-5));
+    rows.add(row("transpose", new Transpose(), random(LIVE, N)).lengths(RAGGED));
     rows.add(row("add a row", AddRow.OP, batch(N), weight(N)).lengths(RAGGED));
     for (Unary f : List.of(Unary.EXP, Unary.SIGMOID, Unary.TANH, Unary.ERF)) {
       rows.add(row("map " + f, new Map(f), batch(N)).lengths(RAGGED));

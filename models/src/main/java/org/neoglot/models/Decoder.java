@@ -6,8 +6,6 @@ import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.ops.CrossEntropy;
-import org.neoglot.engine.ops.Gather;
-import org.neoglot.engine.ops.GatherStored;
 import org.neoglot.engine.ops.MatMul;
 import org.neoglot.engine.ops.MatMulStored;
 
@@ -37,11 +35,7 @@ public interface Decoder {
 
   /** ids (tokens, 1) to (tokens, dim). */
   default Tensor embed(Run run, Tensor ids) {
-    Parameter table = embedding();
-    Tensor x = table.hasValue()
-        ? run.apply(new Gather(), table.value(), ids)
-        : run.apply(new GatherStored(table.stored()), ids);
-    return run.at("embed.out", x);
+    return run.at("embed.out", Lookup.rows(run, embedding(), ids));
   }
 
   /** (tokens, dim) to scores of the vocabulary before softmax, (tokens, vocabulary). */

@@ -8,7 +8,8 @@ import org.neoglot.engine.Weights;
 /** The list of families. A new one is a file and a line here. */
 public final class Families {
   public static final List<Family> ALL = List.of(
-      new Family("llama", Llama::new));
+      new Family("llama", Llama::new),
+      new Family("gpt2", Gpt2::new));
 
   private Families() {}
 

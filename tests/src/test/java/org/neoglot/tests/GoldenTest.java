@@ -16,7 +16,7 @@ import org.neoglot.testing.Shared;
 class GoldenTest {
   /** A row a folder; the count keeps a case from being passed over in silence. */
   @ParameterizedTest
-  @CsvSource({"llama, 30", "llama_tied, 30", "llama_bf16_sharded, 6", "peft_lora, 14"})
+  @CsvSource({"llama, 30", "llama_tied, 30", "gpt2, 30", "llama_bf16_sharded, 6", "peft_lora, 14"})
   void everythingRecordedIsRecomputedWithinTolerance(String folder, int atLeast) {
     List<Row> rows = Verifier.verify(Shared.path("golden/" + folder), new Threads(2));
     assertEquals(List.of(), rows.stream().filter(r -> !r.pass()).toList(), folder);
