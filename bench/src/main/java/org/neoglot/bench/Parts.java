@@ -15,7 +15,9 @@ final class Parts {
 
   /** Measured when named. */
   static final List<Part> NAMED = List.of(
-      JmhPart.of("train", "a training step: GPT-2 and Llama shapes, full, LoRA, LoRA over Q8_0", TrainBench.class));
+      JmhPart.of("train", "a training step: GPT-2 and Llama shapes, full, LoRA, LoRA over Q8_0", TrainBench.class),
+      JmhPart.of("prefill", "reading a prompt of 512 tokens: 110M Llama shape, f32 and Q8_0", PrefillBench.class),
+      new PeersPart());
 
   /** Each a question with half a page in docs/studies; {@code studies} measures them all. */
   static final List<Part> STUDIES = List.of();

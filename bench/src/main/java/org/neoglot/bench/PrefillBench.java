@@ -1,13 +1,14 @@
 package org.neoglot.bench;
 
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.neoglot.engine.EagerRun;
+import org.neoglot.engine.Hooks;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Threads;
 import org.neoglot.engine.kernels.Kernels;
-import org.neoglot.engine.Hooks;
 import org.neoglot.engine.ops.Gather;
 import org.neoglot.models.Cache;
 import org.neoglot.models.Decoder;
@@ -56,8 +57,8 @@ public class PrefillBench {
 
   @Setup(Level.Trial)
   public void begin() {
-    base = new BenchWeights();
-    model = Families.build(shape.config(), BenchWeights.stored(base, weights));
+    base = new BenchWeights(weights);
+    model = Families.build(shape.config(), base);
     run = Run.eager(new Threads(threads));
     cache = Cache.paged(model);
     sequence = cache.open();
@@ -87,7 +88,7 @@ public class PrefillBench {
         var other = Cache.paged(model)) {
       double[] wanted = scores(definition, other, other.open(), CHECKED);
       cache.truncate(sequence, 0);
-      if (!java.util.Arrays.equals(wanted, scores(run, cache, sequence, CHECKED))) {
+      if (!Arrays.equals(wanted, scores(run, cache, sequence, CHECKED))) {
         throw new IllegalStateException("scores of " + CHECKED + " tokens are not those of the definitions");
       }
     }
