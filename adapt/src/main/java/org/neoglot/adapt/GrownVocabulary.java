@@ -29,7 +29,7 @@ public final class GrownVocabulary implements Weights, AutoCloseable {
   }
 
   /** The weights that have a row for every token. */
-  private static final List<String> TABLES = List.of("embed_tokens.weight", "lm_head.weight");
+  private static final List<String> TABLES = List.of("embed_tokens.weight", "lm_head.weight", "wte.weight");
 
   private final Weights inner;
   private final Extended extension;

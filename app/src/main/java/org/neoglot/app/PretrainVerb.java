@@ -84,7 +84,10 @@ final class PretrainVerb extends Verb {
       var result = recipe.run(session.place(training.resume()));
       if (result.stopped()) return session.stopped(result.steps(), result.seconds());
       session.done();
-      console.print(json() ? JsonFile.text(asMap(result)) : asText(result));
+      var page = TrainingReport.write(out, "A new model of " + name, String.format(Locale.ROOT,
+          "%,d parameters trained for %,d steps in %.0f s.", result.parameters(), result.steps(), result.seconds()),
+          "learning " + name, recipe.options().seed(), commandText().repeat(result.steps()));
+      console.print(json() ? JsonFile.text(asMap(result)) : asText(result) + System.lineSeparator() + "report: " + page);
       return 0;
     }
   }

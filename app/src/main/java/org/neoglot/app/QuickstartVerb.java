@@ -129,6 +129,7 @@ final class QuickstartVerb extends Verb {
     var curves = TrainingCurves.read(folder.resolve("english"));
     page.chart(curves.bitsPerByte("Bits per byte while learning English"));
     page.chart(curves.loss("Loss while learning English"));
+    curves.time("Training steps while learning English").ifPresent(page::bars);
     page.provenance("story world", StoryWorld.VERSION).provenance("base parameters", base.parameters());
     Path file = folder.resolve("report.html");
     page.build().write(file);

@@ -60,7 +60,10 @@ final class TuneVerb extends Verb {
       var result = recipe.run(session.place(training.resume()));
       if (result.stopped()) return session.stopped(result.steps(), result.seconds());
       session.done();
-      console.print(json() ? JsonFile.text(asMap(result)) : asText(result));
+      var page = TrainingReport.write(out, "A model learns responses", String.format(Locale.ROOT,
+          "%,d numbers trained for %,d steps in %.0f s.", result.trained(), result.steps(), result.seconds()),
+          "learning responses", options.seed(), commandText().repeat(result.steps()));
+      console.print(json() ? JsonFile.text(asMap(result)) : asText(result) + System.lineSeparator() + "report: " + page);
       return 0;
     }
   }

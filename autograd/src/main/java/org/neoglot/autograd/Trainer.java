@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -142,6 +143,15 @@ public final class Trainer {
     return alone(() -> go(batches, snapshots.load(settings, optimizer, line -> listeners.forEach(l -> l.warned(line)))));
   }
 
+  /**
+   * What training with these batches will take of memory, before any of it is taken but the weights; empty when the model
+   * looks at its numbers on the way, so that its shapes alone do not tell.
+   */
+  public Optional<MemoryEstimate> estimate(Batches batches) {
+    return StepPlan.of(batches, optimizer.parameters(), recompute, run.hooks())
+        .map(p -> MemoryEstimate.of(optimizer, p, run.threads().count()));
+  }
+
   /** Nobody else writes snapshots and log meanwhile. */
   private Result alone(Supplier<Result> work) {
     if (snapshots == null) return work.get();
@@ -155,6 +165,11 @@ public final class Trainer {
   private Result go(Batches batches, Snapshot from) {
     begun = clock.getAsLong();
     saved = null;
+    // In one piece and no larger than needed: growing by and by takes more, and tears holes.
+    StepPlan.of(batches, optimizer.parameters(), recompute, run.hooks()).ifPresent(p -> {
+      run.reset();
+      run.workspace().reserve(p.peak());
+    });
     step = new TrainingStep(run, optimizer, plan, recompute);
     try {
       if (from == null) begin(batches);

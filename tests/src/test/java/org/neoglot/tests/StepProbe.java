@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import org.neoglot.autograd.AdamW;
 import org.neoglot.autograd.Batches;
 import org.neoglot.autograd.Budget;
+import org.neoglot.autograd.MemoryEstimate;
 import org.neoglot.autograd.Schedule;
 import org.neoglot.autograd.Trainer;
 import org.neoglot.autograd.TrainingListener;
@@ -27,13 +28,14 @@ import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Threads;
+import org.neoglot.engine.ops.MomentFormat;
 import org.neoglot.models.Config;
 import org.neoglot.models.Decoder;
 import org.neoglot.models.Families;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Usage: STEPS THREADS LAYERS WINDOWS CONTEXT [recompute]. A Llama of width 256 with 4,096 tokens, AdamW. */
+/** Usage: STEPS THREADS LAYERS WINDOWS CONTEXT RECOMPUTE(true|false) MOMENTS(F32|BF16|BITS8). A Llama of width 256 with 4,096 tokens, AdamW. */
 final class StepProbe {
   private static final int VOCABULARY = 4096;
 
@@ -41,31 +43,36 @@ final class StepProbe {
   record Took(double loss, double seconds, long garbage) {}
 
   /** All steps, and the bytes of the run's workspace at its fullest and as asked of the system. */
-  record Steps(List<Took> each, long peak, long reserved) {}
+  record Steps(List<Took> each, long peak, long reserved, MemoryEstimate estimate) {}
 
   private StepProbe() {}
 
   public static void main(String[] a) throws IOException {
     Steps steps = train(Integer.parseInt(a[0]), Integer.parseInt(a[1]), Integer.parseInt(a[2]), Integer.parseInt(a[3]),
-        Integer.parseInt(a[4]), a.length > 5);
+        Integer.parseInt(a[4]), Boolean.parseBoolean(a[5]), MomentFormat.valueOf(a[6]));
     for (Took s : steps.each) {
       System.out.printf(Locale.ROOT, "loss %.6f, %.0f ms, garbage %,d B%n", s.loss, s.seconds * 1e3, s.garbage);
     }
+    System.out.println("foretold: " + steps.estimate);
     System.out.printf(Locale.ROOT, "workspace %,d B at its fullest, %,d B asked for%n", steps.peak, steps.reserved);
     System.out.printf(Locale.ROOT, "resident %,d B at the most%n", resident().orElse(-1));
   }
 
-  static Steps train(int count, int team, int layers, int windows, int context, boolean recompute) {
+  static Steps train(int count, int team, int layers, int windows, int context, boolean recompute,
+      MomentFormat moments) {
     List<Took> steps = new ArrayList<>();
     try (Arena arena = Arena.ofShared(); RandomWeights weights = new RandomWeights(1, 0.02, layers);
         Threads threads = new Threads(team); EagerRun run = Run.eager(threads)) {
       Decoder model = Families.build(new Config("probe", config(layers, context)), weights);
       List<Parameter> all = List.copyOf(weights.parameters());
       all.forEach(p -> p.trainable(true));
-      AdamW optimizer = new AdamW(AdamW.Config.of(0.1), all, List.of(), arena);
-      new Trainer(run, optimizer, TrainingPlan.of(Budget.steps(count), 1e-3, Schedule.constant(Schedule.Warmup.NONE)))
-          .recompute(block -> recompute).listen(new Meter(steps)).train(batches(model, windows, context));
-      return new Steps(steps, run.workspace().peakBytes(), run.workspace().reservedBytes());
+      AdamW optimizer = new AdamW(AdamW.Config.of(0.1), all, List.of(), moments, arena);
+      Batches batches = batches(model, windows, context);
+      Trainer trainer = new Trainer(run, optimizer, TrainingPlan.of(Budget.steps(count), 1e-3, Schedule.constant(Schedule.Warmup.NONE)))
+          .recompute(block -> recompute).listen(new Meter(steps));
+      MemoryEstimate estimate = trainer.estimate(batches).orElseThrow();
+      trainer.train(batches);
+      return new Steps(steps, run.workspace().peakBytes(), run.workspace().reservedBytes(), estimate);
     }
   }
 

@@ -118,4 +118,21 @@ record JsonAt(JsonNode node, String place) {
     }
     return node.intValue();
   }
+
+  /** A number, in 64 bits. */
+  double number() {
+    if (!node.isNumber()) {
+      throw wanted("a number");
+    }
+    return node.doubleValue();
+  }
+
+  /** A string of one code point. */
+  int character() {
+    String s = string();
+    if (s.isEmpty() || s.codePointCount(0, s.length()) != 1) {
+      throw wanted("one character");
+    }
+    return s.codePointAt(0);
+  }
 }

@@ -68,13 +68,13 @@ final class TokenizerFolder {
 
   /** The model's own unknown token plays that part where no file says otherwise. */
   private static Roles withUnknown(Pipeline pipeline, Roles roles) {
-    if (roles.tokens().containsKey(Roles.Role.UNK) || !(pipeline.merger() instanceof Bpe bpe)
-        || bpe.options().unknown() < 0) {
+    int unknown = pipeline.merger().unknown();
+    if (roles.tokens().containsKey(Roles.Role.UNK) || unknown < 0) {
       return roles;
     }
     Map<Roles.Role, String> tokens = new EnumMap<>(Roles.Role.class);
     tokens.putAll(roles.tokens());
-    tokens.put(Roles.Role.UNK, bpe.vocabulary().token(bpe.options().unknown()));
+    tokens.put(Roles.Role.UNK, pipeline.merger().vocabulary().token(unknown));
     return new Roles(tokens, roles.chatTemplate());
   }
 

@@ -73,6 +73,38 @@ final class Utf8 {
     }
   }
 
+  /** Writes the UTF-8 of a code point into an array and returns how many bytes that took, 1 to 4. */
+  static int encode(int c, byte[] into, int at) {
+    if (c < 0x80) {
+      into[at] = (byte) c;
+      return 1;
+    } else if (c < 0x800) {
+      into[at] = (byte) (0xC0 | c >> 6);
+      into[at + 1] = (byte) (0x80 | c & 0x3F);
+      return 2;
+    } else if (c < 0x10000) {
+      into[at] = (byte) (0xE0 | c >> 12);
+      into[at + 1] = (byte) (0x80 | c >> 6 & 0x3F);
+      into[at + 2] = (byte) (0x80 | c & 0x3F);
+      return 3;
+    }
+    into[at] = (byte) (0xF0 | c >> 18);
+    into[at + 1] = (byte) (0x80 | c >> 12 & 0x3F);
+    into[at + 2] = (byte) (0x80 | c >> 6 & 0x3F);
+    into[at + 3] = (byte) (0x80 | c & 0x3F);
+    return 4;
+  }
+
+  /** Bytes that a stretch of well-formed text takes in UTF-8. */
+  static int length(String text, int from, int to) {
+    int n = 0;
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      n += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3; // two halves of a pair are four bytes
+    }
+    return n;
+  }
+
   /** The text as a string; half a surrogate pair, which has no UTF-8, becomes U+FFFD. */
   static String wellFormed(CharSequence text) {
     String s = text.toString();

@@ -115,7 +115,17 @@ public abstract class Kernels {
       long mo, MemorySegment v, long vo, int n);
 
   /** The numbers of one AdamW step: {@code step} = lr / (1 - beta1^t), {@code sqrtBias2} = sqrt(1 - beta2^t). */
-  public record AdamWStep(double decay, double step, double beta1, double beta2, double sqrtBias2, double eps) {}
+  public record AdamWStep(double decay, double step, double beta1, double beta2, double sqrtBias2, double eps,
+      AdamWFloats floats) {
+    public AdamWStep(double decay, double step, double beta1, double beta2, double sqrtBias2, double eps) {
+      this(decay, step, beta1, beta2, sqrtBias2, eps, new AdamWFloats((float) decay, (float) step, (float) beta1,
+          (float) (1 - beta1), (float) beta2, (float) (1 - beta2), (float) sqrtBias2, (float) eps));
+    }
+  }
+
+  /** A step's numbers as floats; 1 - beta is taken in double, where it does not lose digits. */
+  public record AdamWFloats(float decay, float step, float beta1, float rest1, float beta2, float rest2,
+      float sqrtBias2, float eps) {}
 
   /**
    * C = A B, or C += A B: every element is one chain of fma over k in increasing order, starting from 0 (or from what C

@@ -140,7 +140,6 @@ public sealed class ScalarKernels extends Kernels permits SimdKernels {
     }
   }
 
-  /** The twin too: without a vector instruction for 64-bit products (AVX2 has none) one number at a time is as fast. */
   @Override
   public void dropout(long stream, long first, long dropped, double kept, MemorySegment x, long xo, MemorySegment z,
       long zo, int n) {
@@ -170,7 +169,7 @@ public sealed class ScalarKernels extends Kernels permits SimdKernels {
   @Override
   public void adamw(AdamWStep s, MemorySegment w, long wo, MemorySegment g, long go, MemorySegment m, long mo,
       MemorySegment v, long vo, int n) {
-    AdamWFloats f = new AdamWFloats(s);
+    AdamWFloats f = s.floats();
     for (int i = 0; i < n; i++) adamw(f, w, wo, g, go, m, mo, v, vo, i);
   }
 
@@ -178,22 +177,13 @@ public sealed class ScalarKernels extends Kernels permits SimdKernels {
   static void adamw(AdamWFloats f, MemorySegment w, long wo, MemorySegment g, long go, MemorySegment m, long mo,
       MemorySegment v, long vo, int i) {
     float gradient = at(g, go, i);
-    float mean = Math.fma(f.rest1, gradient, f.beta1 * at(m, mo, i));
-    float square = Math.fma(f.rest2 * gradient, gradient, f.beta2 * at(v, vo, i));
-    float decayed = Math.fma(-f.decay, at(w, wo, i), at(w, wo, i));
-    float unit = FloatFunctions.sqrt(square) / f.sqrtBias2 + f.eps;
+    float mean = Math.fma(f.rest1(), gradient, f.beta1() * at(m, mo, i));
+    float square = Math.fma(f.rest2() * gradient, gradient, f.beta2() * at(v, vo, i));
+    float decayed = Math.fma(-f.decay(), at(w, wo, i), at(w, wo, i));
+    float unit = FloatFunctions.sqrt(square) / f.sqrtBias2() + f.eps();
     put(m, mo, i, mean);
     put(v, vo, i, square);
-    put(w, wo, i, Math.fma(-f.step, mean / unit, decayed));
-  }
-
-  /** A step's numbers as floats; 1 - beta is taken in double, where it does not lose digits. */
-  record AdamWFloats(float decay, float step, float beta1, float rest1, float beta2, float rest2, float sqrtBias2,
-      float eps) {
-    AdamWFloats(AdamWStep s) {
-      this((float) s.decay(), (float) s.step(), (float) s.beta1(), (float) (1 - s.beta1()), (float) s.beta2(),
-          (float) (1 - s.beta2()), (float) s.sqrtBias2(), (float) s.eps());
-    }
+    put(w, wo, i, Math.fma(-f.step(), mean / unit, decayed));
   }
 
   @Override

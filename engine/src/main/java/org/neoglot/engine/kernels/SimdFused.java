@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
+import org.neoglot.engine.Noise;
 
 /** Over the whole vectors of a row, at addresses that {@link SimdKernels} has checked; {@code end} counts bytes. */
 final class SimdFused {
@@ -55,6 +56,23 @@ final class SimdFused {
         v.neg().fma(s, u.mul(c)).intoMemorySegment(MEMORY, z + h, LITTLE);
         u.fma(s, v.mul(c)).intoMemorySegment(MEMORY, z + h + half, LITTLE);
       }
+    }
+  }
+
+  /**
+   * Only the end is done with vectors: AVX2 has no product of 64-bit numbers, so the noise is made one number after
+   * another, without a branch (which one in ten would mispredict), into the bits of a mask.
+   */
+  static void dropout(long stream, long first, long dropped, float kept, long x, long z, int n) {
+    for (int i = 0; i < n; i += SPECIES.length()) {
+      long mask = 0;
+      for (int lane = 0; lane < SPECIES.length(); lane++) {
+        mask |= ((Noise.bits(stream, first + i + lane) >>> 11) - dropped >>> 63) << lane;     // 1 where it is below
+      }
+      long at = (long) i * Float.BYTES;
+      fromMemorySegment(SPECIES, MEMORY, x + at, LITTLE)
+          .mul(broadcast(SPECIES, kept).blend(0f, VectorMask.fromLong(SPECIES, mask)))
+          .intoMemorySegment(MEMORY, z + at, LITTLE);
     }
   }
 

@@ -321,6 +321,15 @@ public final class SimdKernels extends ScalarKernels {
   }
 
   @Override
+  public void dropout(long stream, long first, long dropped, double kept, MemorySegment x, long xo, MemorySegment z,
+      long zo, int n) {
+    int whole = whole(n);
+    long end = (long) whole * Float.BYTES;
+    SimdFused.dropout(stream, first, dropped, (float) kept, read(x, xo, n), written(z, zo, n), whole);
+    super.dropout(stream, first + whole, dropped, kept, x, xo + end, z, zo + end, n % LENGTH);
+  }
+
+  @Override
   public void swigluGrad(MemorySegment gate, long go, MemorySegment up, long uo, MemorySegment dy, long yo,
       MemorySegment dgate, long dgo, MemorySegment dup, long duo, int n) {
     long end = (long) whole(n) * Float.BYTES;
@@ -343,7 +352,7 @@ public final class SimdKernels extends ScalarKernels {
     long ga = read(g, go, n);
     long ma = written(m, mo, n);
     long va = written(v, vo, n);
-    AdamWFloats f = new AdamWFloats(s);
+    AdamWFloats f = s.floats();
     FloatVector beta1 = all(f.beta1());
     FloatVector rest1 = all(f.rest1());
     FloatVector decay = all(-f.decay());
