@@ -41,6 +41,7 @@ final class PeersPart implements Part {
     List<Work> all = new ArrayList<>();
     all.add(new Work("gpt2", TrainBench.class, Map.of("work", "gpt2"), Notes.TOKENS, 12));
     all.add(new Work("llama30m", TrainBench.class, Map.of("work", "llama30m"), Notes.TOKENS, 5));
+    all.add(new Work("bert-base", EncodeBench.class, Map.of("rows", "1024"), Notes.SENTENCES, 2));
     List<String> chosen = lab.params().getOrDefault("work", all.stream().map(Work::name).toList());
     all.removeIf(w -> !chosen.contains(w.name));
     return all;
@@ -58,7 +59,7 @@ final class PeersPart implements Part {
 
   @Override
   public Set<String> parameters() {
-    return Set.of("work", "threads");
+    return Set.of("work", "threads", "sentences");
   }
 
   @Override
@@ -112,12 +113,14 @@ final class PeersPart implements Part {
   private void compare(Lab lab, Path script, Work work, String threads) {
     Map<String, String> values = new LinkedHashMap<>(work.values);
     values.put("threads", threads);
+    String sentences = lab.params().getOrDefault("sentences", List.of("1000")).getLast();
+    if (work.benchmark == EncodeBench.class) values.put("sentences", sentences);
     List<Forks> rounds = new ArrayList<>();
     Map<Setting, Theirs> theirs = new LinkedHashMap<>();
     Setting.all().forEach(s -> theirs.put(s, new Theirs()));
     for (int round = 0; round < lab.forks(); round++) {
       rounds.add(lab.run(work.benchmark, values, List.of(), 1));
-      theirs.forEach((setting, all) -> all.add(start(script, work, threads, setting)));
+      theirs.forEach((setting, all) -> all.add(start(script, work, threads, sentences, setting)));
     }
     Forks ours = Forks.join(rounds);
     theirs.forEach((setting, all) -> lab.table().row(name(), row(work, threads, ours, setting, all)));
@@ -135,8 +138,9 @@ final class PeersPart implements Part {
         Cell.ratio("RSS ratio", ours.extra(Around.RESIDENT) / theirs.resident));
   }
 
-  private static JsonNode start(Path script, Work work, String threads, Setting setting) {
-    var builder = new ProcessBuilder(PYTHON, script.toString(), work.name, threads, String.valueOf(work.repeats))
+  private static JsonNode start(Path script, Work work, String threads, String sentences,
+      Setting setting) {
+    var builder = new ProcessBuilder(PYTHON, script.toString(), work.name, threads, String.valueOf(work.repeats), sentences)
         .redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().putAll(Map.of("OMP_NUM_THREADS", threads, "OPENBLAS_NUM_THREADS", threads));
     builder.environment().putAll(setting.environment);
