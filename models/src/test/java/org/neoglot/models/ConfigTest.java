@@ -58,7 +58,7 @@ class ConfigTest {
 
   @Test
   void anUnknownFamilyListsTheKnownOnes() {
-    assertEquals("m/config.json: model_type 'lama' is not a family that Neoglot has (llama)",
+    assertEquals("m/config.json: model_type 'lama' is not a family that Neoglot has (llama, gpt2, bert)",
         refusal(Tiny.json("model_type", "\"lama\"")));
   }
 
