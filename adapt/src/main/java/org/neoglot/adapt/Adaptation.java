@@ -165,8 +165,7 @@ public record Adaptation(Path base, Path out, Corpus text, Corpus keep, double k
           String.valueOf(baseFormat == null ? null : baseFormat.name()), "init", init.toString(), "batch",
           options.windows() + " x " + options.context(), "replay", String.valueOf(replay), "freeze", freeze.toString());
       return training.run(mixture::batch, Measuring.during(model, tokenizer, corpora(), options.context()),
-          new Training.Setup(options.plan(), options.optimizer(), options.accumulate(), options.recompute(), place.resume(),
-              settings, place.stop(), curve));
+          new Training.Setup(options, settings, place, curve));
     }
   }
 

@@ -121,8 +121,7 @@ public record Tuning(Path base, Path out, Pairs pairs, LoraConfig lora, Format b
         Provenance.hash(List.of(pairs.texts())), "tokenizer", tokenizer.hash(), "lora", String.valueOf(lora), "base format",
         String.valueOf(baseFormat == null ? null : baseFormat.name()), "batch",
         options.windows() + " x " + options.context());
-    return new Training.Setup(options.plan(), options.optimizer(), options.accumulate(), options.recompute(),
-        place.resume(), settings, place.stop(), curve);
+    return new Training.Setup(options, settings, place, curve);
   }
 
   private static Evaluation during(Decoder model, List<Batch> held) {

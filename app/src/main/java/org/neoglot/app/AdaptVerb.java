@@ -86,7 +86,7 @@ final class AdaptVerb extends Verb {
   int run(Console console) throws IOException {
     var recipe = recipe(console);
     try (var session = new Session(console, "adapt", threads(), commandText())) {
-      var place = session.place(training.resume());
+      var place = session.place(training.resume(), training.memory());
       var result = recipe.run(place);
       if (result.stopped()) return session.stopped(result.steps(), result.seconds());
       session.done();

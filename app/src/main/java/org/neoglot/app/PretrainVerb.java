@@ -81,7 +81,7 @@ final class PretrainVerb extends Verb {
   int run(Console console) throws IOException {
     var recipe = recipe(console);
     try (var session = new Session(console, "pretrain", threads(), commandText())) {
-      var result = recipe.run(session.place(training.resume()));
+      var result = recipe.run(session.place(training.resume(), training.memory()));
       if (result.stopped()) return session.stopped(result.steps(), result.seconds());
       session.done();
       var page = TrainingReport.write(out, "A new model of " + name, String.format(Locale.ROOT,

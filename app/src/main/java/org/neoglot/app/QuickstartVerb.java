@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.neoglot.adapt.MemoryRule;
 import org.neoglot.adapt.Pretraining;
 import org.neoglot.app.console.Console;
 import org.neoglot.app.report.Report;
@@ -51,7 +52,7 @@ final class QuickstartVerb extends Verb {
     parse(pretrain, english);
     Pretraining.Result base;
     try (var session = new Session(console, "English", threads(), english)) {
-      base = pretrain.recipe(console).run(session.place(false));
+      base = pretrain.recipe(console).run(session.place(false, MemoryRule.NONE));
       if (base.stopped()) return session.stopped(base.steps(), base.seconds());
     }
     console.say("3 of 3: the model learns Esperanto");
@@ -60,7 +61,7 @@ final class QuickstartVerb extends Verb {
     parse(adapt, esperanto);
     var recipe = adapt.recipe(console);
     try (var session = new Session(console, "Esperanto", threads(), esperanto)) {
-      var place = session.place(false);
+      var place = session.place(false, MemoryRule.NONE);
       var result = recipe.run(place);
       if (result.stopped()) return session.stopped(result.steps(), result.seconds());
       session.done();

@@ -3,6 +3,7 @@ package org.neoglot.app;
 
 import java.util.Locale;
 import java.util.OptionalInt;
+import org.neoglot.adapt.MemoryRule;
 import org.neoglot.adapt.Workplace;
 import org.neoglot.app.console.Console;
 import org.neoglot.engine.EagerRun;
@@ -28,10 +29,10 @@ final class Session implements AutoCloseable {
   }
 
   /** What a recipe is given. */
-  Workplace place(boolean resume) {
+  Workplace place(boolean resume, MemoryRule memory) {
     var build = Build.current();
     return new Workplace(run, this::say, bar, stop::requested, resume, build.version(), build.commit(),
-        command::repeat);
+        command::repeat, memory);
   }
 
   /** A line between two drawings of the bar would be drawn over: whoever speaks while training ends it. */

@@ -57,7 +57,7 @@ final class TuneVerb extends Verb {
     var pairs = Pairs.read("pairs", files, valid, promptField, responseField, console::warn);
     var recipe = new Tuning(base, out, pairs, lora.config(), lora.baseFormat(this), options);
     try (var session = new Session(console, "tune", threads(), commandText())) {
-      var result = recipe.run(session.place(training.resume()));
+      var result = recipe.run(session.place(training.resume(), training.memory()));
       if (result.stopped()) return session.stopped(result.steps(), result.seconds());
       session.done();
       var page = TrainingReport.write(out, "A model learns responses", String.format(Locale.ROOT,

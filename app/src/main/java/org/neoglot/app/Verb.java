@@ -3,6 +3,7 @@ package org.neoglot.app;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.neoglot.adapt.MemoryRule;
 import org.neoglot.app.console.Console;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,7 +46,12 @@ abstract class Verb implements Callable<Integer> {
       console.say("neoglot: running the scalar definitions (slower, the same results): "
           + (noVector ? "--no-vector was given" : "this Java runtime has no module " + Relaunch.VECTOR_MODULE));
     }
-    return run(console);
+    try {
+      return run(console);
+    } catch (MemoryRule.DryRunEnded e) {
+      console.print(json ? JsonFile.text(e.parts()) : e.getMessage());
+      return 0;
+    }
   }
 
   /** Threads to compute with, at least 1. */

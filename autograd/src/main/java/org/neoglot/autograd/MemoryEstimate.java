@@ -28,7 +28,7 @@ public record MemoryEstimate(long weights, long gradients, long optimizer, long 
   /** What a JVM holds that has just begun, where nobody tells. */
   private static final long BEGUN = 60L << 20;
   /** By how much it grows as it trains: compiled code, the compiler's own memory, garbage before it is collected. */
-  private static final long GROWTH = 56L << 20;
+  private static final long GROWTH = 30L << 20;
 
   static MemoryEstimate of(Optimizer optimizer, StepPlan plan, int threads) {
     long weights = optimizer.parameters().stream().mapToLong(p -> p.size() * Float.BYTES).sum();
@@ -39,6 +39,11 @@ public record MemoryEstimate(long weights, long gradients, long optimizer, long 
 
   public long total() {
     return weights + gradients + optimizer + activations + backward + loss + scratch + java;
+  }
+
+  /** What of it is not taken yet: all but the weights and what Java holds already. */
+  public long toCome() {
+    return gradients + optimizer + activations + backward + loss + scratch + GROWTH;
   }
 
   /** The parts by the names that a person reads. */
@@ -64,7 +69,7 @@ public record MemoryEstimate(long weights, long gradients, long optimizer, long 
   }
 
   /** In units of 1,000,000 bytes. */
-  static String megabytes(long bytes) {
+  public static String megabytes(long bytes) {
     return bytes < 10_000_000 ? String.format(Locale.ROOT, "%.1f MB", bytes / 1e6)
         : String.format(Locale.ROOT, "%,.0f MB", bytes / 1e6);
   }
