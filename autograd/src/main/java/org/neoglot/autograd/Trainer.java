@@ -304,8 +304,8 @@ public final class Trainer {
   private void account() {
     Ledger ledger = step.ledger();
     if (log == null || ledger.steps() == 0) return;
-    // Measuring the peak takes a twentieth of a second, once it is compiled: too much for a run of a few steps.
-    double peak = ledger.seconds() < 1 ? 0 : Peak.fma(run.threads(), 0.05);
+    // A fiftieth of the run's own time: a run of a few steps is not worth it, and a short look may meet a busy moment.
+    double peak = ledger.seconds() < 1 ? 0 : Peak.fma(run.threads(), Math.min(0.25, 0.02 * ledger.seconds()));
     write("ledger", LedgerLine.of(ledger, peak, run.threads().count()));
   }
 
