@@ -144,6 +144,7 @@ final class TrainingFlags {
     if (!Files.isDirectory(model)) throw new BadFileException(model, "is not a folder; wanted one with a model in it");
     Path file = model.resolve("config.json");
     int context = Config.read(file).json().path("max_position_embeddings").asInt(0);
+    if (context < 2) context = Config.read(file).json().path("n_positions").asInt(0);            // as GPT-2 calls it
     if (context < 2) throw new BadFileException(file, "names no max_position_embeddings; give --context");
     return context;
   }

@@ -55,7 +55,7 @@ final class TuneVerb extends Verb {
   int run(Console console) throws IOException {
     var options = training.options(lora.usualRate(), base);
     var pairs = Pairs.read("pairs", files, valid, promptField, responseField, console::warn);
-    var recipe = new Tuning(base, out, pairs, lora.config(), options);
+    var recipe = new Tuning(base, out, pairs, lora.config(), lora.baseFormat(this), options);
     try (var session = new Session(console, "tune", threads(), commandText())) {
       var result = recipe.run(session.place(training.resume(), training.memory()));
       if (result.stopped()) return session.stopped(result.steps(), result.seconds());

@@ -13,19 +13,12 @@ import org.neoglot.engine.ops.MatMulStored;
  * A causal language model: ids become rows, rows pass through the body, and the head scores the vocabulary. Callers
  * choose which rows reach the head: all of them in training, the last of each sequence in generation.
  */
-public interface Decoder {
-  Config config();
-
+public non-sealed interface Decoder extends Model {
   /** The input embedding (vocabulary, dim). */
   Parameter embedding();
 
   /** The output projection (vocabulary, dim); the embedding itself where they are tied. */
   Parameter head();
-
-  /** Longest sequence that its positions are made for. */
-  int context();
-
-  int layers();
 
   /** Numbers in one key (or value) row: key heads times head size. */
   int keyDim();

@@ -133,6 +133,12 @@ public final class Gpt2 implements Decoder {
     }
   }
 
+  /** A copy of a tied head, and the causal mask, which old writers stored. */
+  @Override
+  public boolean ignores(String name) {
+    return sizes.tied() && name.equals("lm_head.weight") || name.endsWith(".attn.bias") || name.endsWith(".attn.masked_bias");
+  }
+
   @Override
   public Config config() {
     return config;

@@ -45,6 +45,11 @@ public final class Aligned {
     return new Aligned(text, starts, ends, true);
   }
 
+  /** Text with the place of each of its characters. */
+  static Aligned of(String text, int[] starts, int[] ends) {
+    return new Aligned(text, starts, ends, true);
+  }
+
   /** The characters. */
   public String text() {
     return text;

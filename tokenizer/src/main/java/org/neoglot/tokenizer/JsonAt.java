@@ -34,7 +34,7 @@ record JsonAt(JsonNode node, String place) {
     }
   }
 
-  private static String strictUtf8(byte[] bytes) {
+  static String strictUtf8(byte[] bytes) {
     var in = ByteBuffer.wrap(bytes);
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(in).toString(); // a new decoder reports, it does not replace

@@ -18,6 +18,7 @@ public final class RegexCuts {
   private final String source;
   private final boolean regex;
   private final Pattern pattern;
+  private final PatternScanner scanner; // null where the pattern is none of the published ones
 
   /**
    * A pattern as tokenizer.json writes it; {@code regex} false takes it literally.
@@ -33,6 +34,12 @@ public final class RegexCuts {
       throw new IllegalArgumentException("splitter pattern '" + source + "' at " + e.getIndex() + ": "
           + e.getDescription() + "; wanted a pattern that Java's engine understands", e);
     }
+    scanner = regex ? PatternScanner.of(source) : null;
+  }
+
+  /** The cuts by the regular expression, whether or not there is a faster way to the same. */
+  void splitByExpression(Aligned text, int from, int to, Splitter.Sink sink) {
+    isolate(pattern.matcher(text.text()).region(from, to), text, from, to, sink);
   }
 
   /** Oniguruma writes {@code \p{Han}} where Java wants {@code \p{IsHan}}. */
@@ -74,6 +81,10 @@ public final class RegexCuts {
   }
 
   void split(Aligned text, int from, int to, Splitter.Behavior behavior, boolean invert, Splitter.Sink sink) {
+    if (scanner != null && behavior == Splitter.Behavior.ISOLATED) {
+      scanner.split(text, from, to, sink);
+      return;
+    }
     // Opaque bounds: a lookahead sees the stretch only.
     Matcher matcher = pattern.matcher(text.text()).region(from, to);
     if (behavior == Splitter.Behavior.ISOLATED) {

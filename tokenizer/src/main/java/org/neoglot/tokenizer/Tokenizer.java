@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
@@ -19,6 +20,7 @@ import java.util.stream.IntStream;
 public final class Tokenizer {
   private final Pipeline pipeline;
   private final Roles roles;
+  private final Optional<SentencePieceModel> model;
   private final int size;
   private final ByteLevel.Cutting cutting;
   private final boolean needsPlaces;
@@ -27,7 +29,13 @@ public final class Tokenizer {
    * @throws IllegalArgumentException if a role names a token that there is not
    */
   public Tokenizer(Pipeline pipeline, Roles roles) {
+    this(pipeline, roles, Optional.empty());
+  }
+
+  /** {@code model}: the SentencePiece model that the pipeline was made of, to be written back. */
+  Tokenizer(Pipeline pipeline, Roles roles, Optional<SentencePieceModel> model) {
     this.pipeline = pipeline;
+    this.model = model;
     this.roles = roles;
     int afterAdded = pipeline.added().list().stream().mapToInt(t -> t.id() + 1).max().orElse(0);
     boolean seesBytes = pipeline.merger() instanceof Bpe bpe && bpe.options().bytes();
@@ -69,12 +77,17 @@ public final class Tokenizer {
 
   /** The same with another frame, such as {@link Template#around} makes. */
   public Tokenizer withTemplate(Template template) {
-    return new Tokenizer(pipeline.withTemplate(template), roles);
+    return new Tokenizer(pipeline.withTemplate(template), roles, model);
   }
 
   /** The steps it is made of. */
   public Pipeline pipeline() {
     return pipeline;
+  }
+
+  /** The SentencePiece model that this tokenizer is, if it is one. */
+  public Optional<SentencePieceModel> sentencePieceModel() {
+    return model;
   }
 
   /** The parts that tokens play. */
@@ -154,6 +167,36 @@ public final class Tokenizer {
         built.text(id, shown, places.point(text.start(from + f)), end);
       }
     });
+  }
+
+  /**
+   * The most probable ways to cut a text, at most so many, the best first, with the logarithms of their probabilities.
+   *
+   * @throws IllegalStateException if the tokenizer is no Unigram model that sees text as one
+   */
+  public List<Scored> nBest(CharSequence text, int count) {
+    if (!(pipeline.merger() instanceof Unigram unigram) || !(pipeline.splitter() instanceof Splitter.Whole)) {
+      throw new IllegalStateException("only a Unigram model that sees text as one has best cuts to choose from");
+    }
+    String normal = pipeline.normalizer().apply(Utf8.wellFormed(text));
+    return new Lattice(unigram, normal).best(count).stream().map(path -> scored(unigram, normal, path)).toList();
+  }
+
+  /**
+   * A way to cut a text.
+   *
+   * @param ids the tokens
+   * @param tokens how they are shown
+   * @param score sum of their log probabilities
+   */
+  public record Scored(int[] ids, List<String> tokens, float score) {}
+
+  private Scored scored(Unigram unigram, String normal, Lattice.Path path) {
+    var built = new EncodingBuilder();
+    unigram.fused(normal, path, (id, from, to, asText) ->
+        built.text(id, asText ? normal.substring(from, to) : token(id), from, to));
+    Encoding encoding = built.build();
+    return new Scored(encoding.ids(), encoding.tokens(), path.score());
   }
 
   /** The tokens of a text in the frame that the tokenizer's template puts around it. */
@@ -340,7 +383,8 @@ public final class Tokenizer {
   public String hash() {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
-      digest.update(TokenizerWriter.tokenizerJson(this).getBytes(StandardCharsets.UTF_8));
+      digest.update(model.map(SentencePieceModel::toBytes)
+          .orElseGet(() -> TokenizerWriter.tokenizerJson(this).getBytes(StandardCharsets.UTF_8)));
       digest.update(TokenizerWriter.configJson(this).getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {

@@ -66,11 +66,14 @@ final class TokenizerReader {
   private static List<AddedToken> added(JsonAt json) {
     var tokens = new ArrayList<AddedToken>();
     for (JsonAt item : json.absent() ? List.<JsonAt>of() : json.items()) {
-      item.object();
-      tokens.add(new AddedToken(item.get("id").natural(), item.get("content").string(),
-          item.get("single_word").bool(false), item.get("lstrip").bool(false), item.get("rstrip").bool(false),
-          item.get("normalized").bool(!item.get("special").bool(false)), item.get("special").bool(false)));
+      tokens.add(added(item.object(), item.get("id").natural()));
     }
     return tokens;
+  }
+
+  static AddedToken added(JsonAt item, int id) {
+    return new AddedToken(id, item.get("content").string(), item.get("single_word").bool(false),
+        item.get("lstrip").bool(false), item.get("rstrip").bool(false),
+        item.get("normalized").bool(!item.get("special").bool(false)), item.get("special").bool(false));
   }
 }

@@ -34,23 +34,42 @@ final class TokenizerWriter {
     return pretty(json);
   }
 
-  /** What the transformers library needs to pick its generic class and to know the tokens' parts. */
+  /**
+   * What the transformers library needs to pick its class and to know the tokens' parts; whatever else the file said
+   * when it was read is kept.
+   */
   static String configJson(Tokenizer tokenizer) {
-    ObjectNode json = NODES.objectNode();
-    ObjectNode decoder = json.putObject("added_tokens_decoder");
-    for (AddedToken token : tokenizer.pipeline().added().list()) {
-      decoder.set(Integer.toString(token.id()), flags(NODES.objectNode(), token));
+    Roles roles = tokenizer.roles();
+    ObjectNode json = roles.config().map(text -> (ObjectNode) MAPPER.readTree(text)).orElseGet(NODES::objectNode);
+    boolean isNew = json.isEmpty();
+    if (tokenizer.sentencePieceModel().isEmpty() && !tokenizer.pipeline().added().list().isEmpty()) {
+      ObjectNode decoder = json.putObject("added_tokens_decoder");
+      for (AddedToken token : tokenizer.pipeline().added().list()) {
+        decoder.set(Integer.toString(token.id()), flags(NODES.objectNode(), token));
+      }
     }
-    tokenizer.roles().tokens().forEach((role, content) -> json.put(role.key(), content));
-    tokenizer.roles().chatTemplate().ifPresent(template -> json.put("chat_template", template));
-    json.put("clean_up_tokenization_spaces", false);
-    json.put("tokenizer_class", "PreTrainedTokenizerFast");
+    for (Roles.Role role : Roles.Role.values()) {
+      String content = roles.tokens().get(role);
+      JsonNode said = json.path(role.key());
+      if (content != null && !content.equals(said.isObject() ? said.path("content").asString() : said.asString())) {
+        json.put(role.key(), content);
+      } else if (content == null && !said.isMissingNode()) {
+        json.putNull(role.key());
+      }
+    }
+    roles.chatTemplate().ifPresent(template -> json.put("chat_template", template));
+    if (isNew) {
+      json.put("clean_up_tokenization_spaces", false);
+      json.put("tokenizer_class", "PreTrainedTokenizerFast");
+    }
     return pretty(json);
   }
 
   static String specialTokensMapJson(Tokenizer tokenizer) {
     ObjectNode json = NODES.objectNode();
     tokenizer.roles().tokens().forEach((role, content) -> json.put(role.key(), content));
+    tokenizer.roles().config().map(MAPPER::readTree).map(config -> config.get("additional_special_tokens"))
+        .ifPresent(more -> json.set("additional_special_tokens", more));
     return pretty(json);
   }
 

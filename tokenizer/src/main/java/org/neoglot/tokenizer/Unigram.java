@@ -140,6 +140,19 @@ public final class Unigram implements Merger {
     }
   }
 
+  /** Hands on the tokens of a path, unknown stretches as one or as bytes. */
+  void fused(String text, Lattice.Path path, Pieces sink) {
+    var word = new Word(path.ids().length, true);
+    var out = new Path(text, 0, text.length(), word);
+    for (int i = 0; i < path.ids().length; i++) {
+      out.write(path.ids()[i], path.starts()[i], path.ends()[i]);
+    }
+    out.endUnknown();
+    for (int i = 0; i < word.size; i++) {
+      sink.piece(word.ids[i], word.starts[i], word.ends[i], word.ids[i] == options.unknown);
+    }
+  }
+
   private Word cut(String text, int from, int to, boolean places) {
     var word = new Word(8, places);
     new Path(text, from, to, word).walk();

@@ -11,6 +11,17 @@ final class Utf8 {
   private int point;        // bits of the code point gathered so far
   private int lower = 0x80; // range of the next continuation byte: narrower after E0, ED, F0, F4
   private int upper = 0xBF;
+  private final boolean eachByte;
+  private int taken;        // bytes of the character that is being gathered
+
+  Utf8() {
+    this(false);
+  }
+
+  /** {@code eachByte}: every byte of an invalid stretch becomes a U+FFFD of its own, as SentencePiece does. */
+  Utf8(boolean eachByte) {
+    this.eachByte = eachByte;
+  }
 
   /** Takes the bytes and appends every character they complete. */
   void append(byte[] bytes, StringBuilder out) {
@@ -35,7 +46,7 @@ final class Utf8 {
   }
 
   private void fail(StringBuilder out) {
-    out.append('\uFFFD');
+    out.repeat('\uFFFD', eachByte ? taken : 1);
     needed = 0;
     lower = 0x80;
     upper = 0xBF;
@@ -61,11 +72,13 @@ final class Utf8 {
 
   private void expect(int continuation, int bits) {
     needed = continuation;
+    taken = 1;
     point = bits;
   }
 
   private void proceed(int b, StringBuilder out) {
     point = point << 6 | b & 0x3F;
+    taken++;
     lower = 0x80;
     upper = 0xBF;
     if (--needed == 0) {

@@ -81,6 +81,20 @@ final class Word {
     }
   }
 
+  /** Becomes another word; symbols with this id are from now on shown as their text. */
+  void take(Word other, int asText) {
+    ids = other.ids;
+    starts = other.starts;
+    ends = other.ends;
+    size = other.size;
+    if (starts != null) {
+      shown = new boolean[size];
+      for (int i = 0; i < size; i++) {
+        shown[i] = ids[i] == asText;
+      }
+    }
+  }
+
   int[] toArray() {
     return Arrays.copyOf(ids, size);
   }
