@@ -80,6 +80,7 @@ public class AttentionBench {
   public void open() {
     run = Run.eager(new Threads(threads));
     attention = Attention.causal(heads, heads, headDim);
+    Notes.amount(Notes.FLOPS, flops());
   }
 
   private Tensor random(int seed) {

@@ -15,6 +15,7 @@ final class Parts {
 
   /** Measured when named. */
   static final List<Part> NAMED = List.of(
+      JmhPart.of("attention", "causal attention, forward and backward", AttentionBench.class),
       JmhPart.of("train", "a training step: GPT-2 and Llama shapes, full, LoRA, LoRA over Q8_0", TrainBench.class),
       JmhPart.of("prefill", "reading a prompt of 512 tokens: 110M Llama shape, f32 and Q8_0", PrefillBench.class),
       JmhPart.of("encode", "1,000 sentences through a BERT-base shape, packed", EncodeBench.class),
