@@ -8,8 +8,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Holds the verbs about tokenizers; does nothing by itself. */
-@Command(name = "tokenizer", header = "Learn tokenizers from text.", synopsisSubcommandLabel = "VERB",
-    commandListHeading = "%nVerbs:%n", subcommands = TokenizerTrainVerb.class,
+@Command(name = "tokenizer", header = "Learn, check, inspect and compare tokenizers.", synopsisSubcommandLabel = "VERB",
+    commandListHeading = "%nVerbs:%n", 
+    subcommands = {TokenizerTrainVerb.class, TokenizerCheckVerb.class, TokenizerInspectVerb.class, TokenizerCompareVerb.class,
+      TokenizerEncodeVerb.class, TokenizerDecodeVerb.class},
     footerHeading = "%nExample:%n", footer = "  neoglot tokenizer train --text english/ --vocab 4096 --out words")
 final class TokenizerVerb implements Runnable {
   @Spec

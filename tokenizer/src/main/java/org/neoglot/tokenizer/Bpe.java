@@ -37,8 +37,8 @@ public final class Bpe implements Merger {
   /** Up to this many symbols a scan for the best pair beats a heap. */
   static final int SHORT = 32;
 
-  /** Words of more symbols are refused: the heap of the next larger ones would not fit in memory. */
-  static final int LONGEST = 1 << 24;
+  /** Words of more characters are refused: merging one takes some hundred bytes a character. */
+  static final int LONGEST = 1 << 22;
 
   private static final long NONE = Long.MAX_VALUE;
 

@@ -75,8 +75,18 @@ public final class RegexCuts {
   /** Hands on all matches in a text, in order. */
   void matches(String text, Matches sink) {
     Matcher matcher = pattern.matcher(text);
-    while (matcher.find()) {
+    while (find(matcher)) {
       sink.match(matcher.start(), matcher.end());
+    }
+  }
+
+  /** The engine recurses where a pattern repeats a choice: long text can be too much for it. */
+  private boolean find(Matcher matcher) {
+    try {
+      return matcher.find();
+    } catch (StackOverflowError e) {
+      throw new IllegalArgumentException("splitter pattern '" + source + "' needs too much stack for a text of "
+          + (matcher.regionEnd() - matcher.regionStart()) + " characters; wanted a simpler pattern or shorter text", e);
     }
   }
 
@@ -92,15 +102,15 @@ public final class RegexCuts {
       return;
     }
     var cuts = new Cuts(from, invert);
-    while (matcher.find()) {
+    while (find(matcher)) {
       cuts.match(matcher.start(), matcher.end());
     }
     cuts.emit(behavior, text, to, sink);
   }
 
-  private static void isolate(Matcher matcher, Aligned text, int from, int to, Splitter.Sink sink) {
+  private void isolate(Matcher matcher, Aligned text, int from, int to, Splitter.Sink sink) {
     int done = from;
-    while (matcher.find()) {
+    while (find(matcher)) {
       if (done < matcher.start()) {
         sink.word(text, done, matcher.start());
       }

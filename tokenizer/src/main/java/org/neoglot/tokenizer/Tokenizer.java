@@ -341,6 +341,11 @@ public final class Tokenizer {
     return token;
   }
 
+  /** Whether an id is a token: published vocabularies leave holes. */
+  public boolean isToken(int id) {
+    return pipeline.added().get(id) != null || pipeline.merger().vocabulary().token(id) != null;
+  }
+
   /** The id of a token as the vocabulary spells it. */
   public OptionalInt id(String token) {
     int added = pipeline.added().id(token);
