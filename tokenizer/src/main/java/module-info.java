@@ -4,4 +4,6 @@ module org.neoglot.tokenizer {
   requires tools.jackson.databind;
 
   exports org.neoglot.tokenizer;
+  exports org.neoglot.tokenizer.change;
+  exports org.neoglot.tokenizer.train;
 }

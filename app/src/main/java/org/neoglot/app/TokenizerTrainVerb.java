@@ -9,21 +9,32 @@ import java.util.Locale;
 import org.neoglot.adapt.Pretraining;
 import org.neoglot.adapt.data.Texts;
 import org.neoglot.app.console.Console;
+import org.neoglot.tokenizer.BertSplitter;
 import org.neoglot.tokenizer.BpeTrainer;
+import org.neoglot.tokenizer.Normalizer;
 import org.neoglot.tokenizer.Roles;
 import org.neoglot.tokenizer.Tokenizer;
+import org.neoglot.tokenizer.WordPieceDecoder;
+import org.neoglot.tokenizer.train.LanguageSample;
+import org.neoglot.tokenizer.train.PieceOptions;
+import org.neoglot.tokenizer.train.SentencePieceTrainer;
+import org.neoglot.tokenizer.train.SubwordTrainer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Learns byte-level BPE and writes it as Hugging Face's tokenizer.json. */
-@Command(name = "train", header = "Learn a byte-level BPE tokenizer from text.",
-    description = "Writes tokenizer.json and its companions, as other tools read them. <|endoftext|> begins and ends documents.",
+/** Learns a tokenizer of any kind and writes it in the format that is usual for it. */
+@Command(name = "train", header = "Learn a tokenizer from text.",
+    description = {
+      "Writes tokenizer.json and its companions, or tokenizer.model for SentencePiece's kinds, as other tools read them.",
+      "In byte-level BPE <|endoftext|> begins and ends documents; SentencePiece's kinds have <unk>, <s> and </s>."},
     footerHeading = "%nExample:%n",
     footer = {
       "  neoglot tokenizer train --text news.jsonl.gz --field body --vocab 4096 --out words",
       "learns 4,096 tokens from the field 'body' of each line; then",
       "  neoglot pretrain --text news.jsonl.gz --field body --tokenizer words --out model"})
 final class TokenizerTrainVerb extends Verb {
+  private static final List<String> WORDPIECE_SPECIALS = List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]");
+
   @Option(names = "--text", required = true, arity = "1..*", paramLabel = "FILE", description = "Text to learn from.")
   private List<Path> files;
 
@@ -38,18 +49,51 @@ final class TokenizerTrainVerb extends Verb {
       description = "Merge pairs that occur so often at least. Default: ${DEFAULT-VALUE}.")
   private long minFrequency;
 
+  /** The algorithms by the names of the command line. */
+  enum Type { BPE, SP_BPE, UNIGRAM, WORDPIECE, CHAR, WORD }
+
+  @Option(names = "--type", paramLabel = "TYPE", defaultValue = "bpe",
+      description = "bpe (byte-level), sp-bpe, unigram, char, word (SentencePiece's) or wordpiece (BERT's)."
+          + " Default: ${DEFAULT-VALUE}.")
+  private String type;
+
+  @Option(names = "--coverage", paramLabel = "SHARE", defaultValue = "0.9995",
+      description = "SentencePiece's kinds: share of the characters that get pieces. Default: ${DEFAULT-VALUE}.")
+  private double coverage;
+
+  @Option(names = "--byte-fallback", description = "SentencePiece's kinds: pieces for bytes, for all other characters.")
+  private boolean byteFallback;
+
+  @Option(names = "--split-digits", description = "SentencePiece's kinds: every digit is a piece.")
+  private boolean splitDigits;
+
+  @Option(names = "--symbols", split = ",", paramLabel = "SYMBOL",
+      description = "SentencePiece's kinds: pieces that are always cut out whole.")
+  private List<String> symbols = List.of();
+
+  @Option(names = "--rules-of", paramLabel = "MODEL",
+      description = "SentencePiece's kinds: normalize as this .model does. Default: spaces only.")
+  private Path rulesOf;
+
+  @Option(names = "--temperature", paramLabel = "T", defaultValue = "1",
+      description = "Each --text file a language: draw in proportion to its share to the power 1/T. Default: ${DEFAULT-VALUE}.")
+  private double temperature;
+
+  @Option(names = "--sample", paramLabel = "N", defaultValue = "0",
+      description = "Learn from a sample of about N characters. Default: all of the text.")
+  private long sample;
+
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the files go.")
   private Path out;
 
   @Override
   int run(Console console) throws IOException {
     long begun = System.nanoTime();
-    var trainer = new BpeTrainer(vocabulary).withMinFrequency(minFrequency).withSpecials(Pretraining.END)
-        .withRole(Roles.Role.EOS, Pretraining.END).withRole(Roles.Role.BOS, Pretraining.END);
+    Type wanted = type();
     var texts = new Texts(files, field);
     var documents = texts.all();
     console.say(String.format(Locale.ROOT, "learning from %,d documents, %,d bytes", documents.size(), texts.count().bytes()));
-    Tokenizer made = trainer.train(documents.stream());
+    Tokenizer made = learned(wanted, drawn(documents));
     double seconds = (System.nanoTime() - begun) * 1e-9;
     made.save(out);
     long tokens = documents.parallelStream().mapToLong(d -> made.encodePlain(d).length).sum();
@@ -67,5 +111,47 @@ final class TokenizerTrainVerb extends Verb {
         "%,d tokens learned in %.1f s; the text is %,d of them, %.2f bytes a token%ntokenizer: %s", made.size(), seconds,
         tokens, bytesPerToken, out));
     return 0;
+  }
+
+  private Type type() {
+    for (Type each : Type.values()) {
+      if (each.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(type)) return each;
+    }
+    throw wrongly("--type is '" + type + "'; wanted bpe, sp-bpe, unigram, char, word or wordpiece");
+  }
+
+  /** The documents as they are, or drawn by language. */
+  private List<String> drawn(List<String> documents) throws IOException {
+    if (temperature == 1 && sample == 0) return documents;
+    var byLanguage = new LinkedHashMap<String, List<String>>();
+    for (Path file : files) byLanguage.put(file.toString(), new Texts(List.of(file), field).all());
+    return new LanguageSample(temperature, sample, 0).draw(byLanguage);
+  }
+
+  private Tokenizer learned(Type wanted, List<String> documents) throws IOException {
+    return switch (wanted) {
+      case BPE -> new BpeTrainer(vocabulary).withMinFrequency(minFrequency).withSpecials(Pretraining.END)
+          .withRole(Roles.Role.EOS, Pretraining.END).withRole(Roles.Role.BOS, Pretraining.END).train(documents.stream());
+      case WORDPIECE -> new SubwordTrainer(true, vocabulary, minFrequency, WORDPIECE_SPECIALS, "[UNK]",
+          new Normalizer.Unicode(java.text.Normalizer.Form.NFC), new BertSplitter(), new WordPieceDecoder("##", true))
+          .train(documents.stream());
+      case SP_BPE -> pieces(PieceOptions.Type.BPE, documents);
+      case UNIGRAM -> pieces(PieceOptions.Type.UNIGRAM, documents);
+      case CHAR -> pieces(PieceOptions.Type.CHAR, documents);
+      case WORD -> pieces(PieceOptions.Type.WORD, documents);
+    };
+  }
+
+  private Tokenizer pieces(PieceOptions.Type algorithm, List<String> documents) throws IOException {
+    PieceOptions.Text text = PieceOptions.Text.DEFAULT.withCoverage(coverage);
+    var given = new PieceOptions.Symbols("<unk>", "<s>", "</s>", null, List.of(), symbols, "", byteFallback);
+    var trainer = new SentencePieceTrainer(
+        new PieceOptions(algorithm, vocabulary).with(splitDigits ? text.withSplitDigits() : text).with(given));
+    if (rulesOf != null) {
+      var model = Tokenizer.load(rulesOf).sentencePieceModel();
+      trainer = trainer.withRulesOf(model.orElseThrow(
+          () -> new IOException(rulesOf + ": found a tokenizer of another kind, wanted a SentencePiece model")));
+    }
+    return trainer.train(documents.stream());
   }
 }

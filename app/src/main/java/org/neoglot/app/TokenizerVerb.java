@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 /** Holds the verbs about tokenizers; does nothing by itself. */
 @Command(name = "tokenizer", header = "Learn, check, inspect and compare tokenizers.", synopsisSubcommandLabel = "VERB",
     commandListHeading = "%nVerbs:%n", 
-    subcommands = {TokenizerTrainVerb.class, TokenizerCheckVerb.class, TokenizerInspectVerb.class, TokenizerCompareVerb.class,
+    subcommands = {TokenizerTrainVerb.class, TokenizerExtendVerb.class, TokenizerTrimVerb.class, TokenizerCheckVerb.class, TokenizerInspectVerb.class, TokenizerCompareVerb.class,
       TokenizerEncodeVerb.class, TokenizerDecodeVerb.class},
     footerHeading = "%nExample:%n", footer = "  neoglot tokenizer train --text english/ --vocab 4096 --out words")
 final class TokenizerVerb implements Runnable {

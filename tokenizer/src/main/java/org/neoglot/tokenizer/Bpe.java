@@ -138,7 +138,7 @@ public final class Bpe implements Merger {
   }
 
   /** The ids of the tokens that a text, as one word, becomes. */
-  int[] segment(String word) {
+  public int[] segment(String word) {
     return merged(word, 0, word.length(), false).toArray();
   }
 

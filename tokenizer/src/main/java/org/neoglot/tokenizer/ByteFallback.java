@@ -11,7 +11,7 @@ public record ByteFallback() implements Decoder {
   private static final int LENGTH = 6; // <0xHH>
 
   /** The byte of a byte token, or -1 where the token is another. */
-  static int unsignedByte(String token) {
+  public static int unsignedByte(String token) {
     if (token.length() != LENGTH || !token.startsWith("<0x") || token.charAt(LENGTH - 1) != '>') {
       return -1;
     }
@@ -21,7 +21,7 @@ public record ByteFallback() implements Decoder {
   }
 
   /** The token of a byte. */
-  static String token(int unsignedByte) {
+  public static String token(int unsignedByte) {
     return String.format(Locale.ROOT, "<0x%02X>", unsignedByte);
   }
 

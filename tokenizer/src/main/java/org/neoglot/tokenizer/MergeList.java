@@ -18,26 +18,32 @@ public final class MergeList {
   }
 
   /** Gathers merges in order of rank. */
-  static final class Builder {
+  public static final class Builder {
     private final IntArrayList left = new IntArrayList();
     private final IntArrayList right = new IntArrayList();
     private final IntArrayList result = new IntArrayList();
 
-    Builder add(int leftId, int rightId, int resultId) {
+    /** No merges so far. */
+    public Builder() {}
+
+    /** A pair of ids and what they become. */
+    public Builder add(int leftId, int rightId, int resultId) {
       left.add(leftId);
       right.add(rightId);
       result.add(resultId);
       return this;
     }
 
-    Builder addAll(MergeList merges) {
+    /** All merges of a list, behind those so far. */
+    public Builder addAll(MergeList merges) {
       for (int rank = 0; rank < merges.size(); rank++) {
         add(merges.left(rank), merges.right(rank), merges.result(rank));
       }
       return this;
     }
 
-    MergeList build() {
+    /** The merges so far. */
+    public MergeList build() {
       return new MergeList(left.toIntArray(), right.toIntArray(), result.toIntArray(), null);
     }
 
@@ -69,12 +75,12 @@ public final class MergeList {
   }
 
   /** Which merge goes first: the lower one. By custom the rank; SentencePiece has equal ones. */
-  int priority(int rank) {
+  public int priority(int rank) {
     return priority == null ? rank : priority[rank];
   }
 
   /** The key of a pair of ids: they order by left id, then by right id. */
-  static long pair(int left, int right) {
+  public static long pair(int left, int right) {
     return (long) left << 32 | right;
   }
 

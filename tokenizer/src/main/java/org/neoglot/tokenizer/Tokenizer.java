@@ -33,7 +33,7 @@ public final class Tokenizer {
   }
 
   /** {@code model}: the SentencePiece model that the pipeline was made of, to be written back. */
-  Tokenizer(Pipeline pipeline, Roles roles, Optional<SentencePieceModel> model) {
+  public Tokenizer(Pipeline pipeline, Roles roles, Optional<SentencePieceModel> model) {
     this.pipeline = pipeline;
     this.model = model;
     this.roles = roles;
@@ -290,7 +290,7 @@ public final class Tokenizer {
   }
 
   /** Hands on the words of a text, as merging sees them; added tokens are left out. What trainers count. */
-  void words(CharSequence text, Splitter.Sink sink) {
+  public void words(CharSequence text, Splitter.Sink sink) {
     stretches(Aligned.untracked(Utf8.wellFormed(text)), (part, from, to, id) -> {
       if (id < 0) {
         cutting.split(part, from, to, sink);

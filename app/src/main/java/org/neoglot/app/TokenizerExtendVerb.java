@@ -1,0 +1,57 @@
+// neoglot tokenizer extend: new tokens for a new language.
+package org.neoglot.app;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.neoglot.adapt.data.Texts;
+import org.neoglot.app.console.Console;
+import org.neoglot.tokenizer.Tokenizer;
+import org.neoglot.tokenizer.change.PieceExtension;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Adds tokens behind the old ones; BPE, Unigram and WordPiece, in tokenizer.json or .model. */
+@Command(name = "extend", header = "Add tokens of a new language; old ids stay.",
+    description = "Writes the tokenizer and " + TokenizerChange.IDS + ", which says the old id of every new one (-1: none).",
+    footerHeading = "%nExample:%n",
+    footer = "  neoglot tokenizer extend --tokenizer base --text swa.jsonl.gz --add 2048 --keep-old-segmentation eng.jsonl.gz --out grown")
+final class TokenizerExtendVerb extends Verb {
+  @Option(names = "--tokenizer", required = true, paramLabel = "PATH", description = "The tokenizer to extend.")
+  private Path tokenizer;
+
+  @Option(names = "--text", required = true, arity = "1..*", paramLabel = "FILE", description = "Text of the new language.")
+  private List<Path> files;
+
+  @Option(names = "--field", paramLabel = "NAME", defaultValue = "text",
+      description = "The JSON field or TSV column that holds the text. Default: ${DEFAULT-VALUE}.")
+  private String field;
+
+  @Option(names = "--add", required = true, paramLabel = "N", description = "Tokens to add at most.")
+  private int add;
+
+  @Option(names = "--min-frequency", paramLabel = "N", defaultValue = "2",
+      description = "Merge pairs that occur so often at least. Default: ${DEFAULT-VALUE}.")
+  private long minFrequency;
+
+  @Option(names = "--coverage", paramLabel = "SHARE", defaultValue = "0.9995",
+      description = "Share of the new text's characters that get tokens. Default: ${DEFAULT-VALUE}.")
+  private double coverage;
+
+  @Option(names = "--keep-old-segmentation", arity = "1..*", paramLabel = "FILE",
+      description = "Text that must be cut exactly as before. Without it all text becomes as short as it can.")
+  private List<Path> keep;
+
+  @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the files go.")
+  private Path out;
+
+  @Override
+  int run(Console console) throws IOException {
+    Tokenizer base = Tokenizer.load(tokenizer);
+    List<String> text = new Texts(files, field).all();
+    List<String> old = keep == null ? List.of() : new Texts(keep, field).all();
+    var grown = new PieceExtension(add, minFrequency, coverage, keep != null).extend(base, text.stream(), old.stream());
+    new TokenizerChange(base, grown.tokenizer(), grown.ids()).write(out, text, console, json());
+    return 0;
+  }
+}
