@@ -61,9 +61,8 @@ class PretrainingTest {
     return Files.readAllLines(folder.resolve("training.jsonl")).stream().map(JsonMapper.shared()::readTree).toList();
   }
 
-  /** All that a step or an evaluation says but the time it took. */
+  /** All that a step or an evaluation says but the time it took; the ledger, of this session alone, is times. */
   private static List<String> withoutTimes(List<JsonNode> log) {
-    // The ledger is about a session, not about the run: two parts have two of them.
     return log.stream().filter(n -> !n.path("kind").asString().equals("ledger")).map(n -> ((ObjectNode) n.deepCopy())
         .remove(List.of("tokens_per_second", "seconds")).toString()).toList();
   }

@@ -118,7 +118,7 @@ class TuningTest {
     }
   }
 
-  /** Six layers of seven, since the last one's rows are not whole blocks; the folder says what the adapter was trained on,
+  /** Six layers of seven: the last one's rows are not whole blocks. The folder says what the adapter was trained on. */
   @Test void anAdapterOfABaseIn8BitsOpensOnABaseIn8Bits() throws IOException {
     Path base = base();
     Path out = folder.resolve("tuned");

@@ -85,7 +85,7 @@ final class AdaptVerb extends Verb {
   @Override
   int run(Console console) throws IOException {
     var recipe = recipe(console);
-    try (var session = new Session(console, "adapt", threads(), commandText())) {
+    try (var session = new Session(console, "adapt", team(), commandText())) {
       var place = session.place(training.resume(), training.memory());
       var result = recipe.run(place);
       if (result.stopped()) return session.stopped(result.steps(), result.seconds());

@@ -80,7 +80,7 @@ final class PretrainVerb extends Verb {
   @Override
   int run(Console console) throws IOException {
     var recipe = recipe(console);
-    try (var session = new Session(console, "pretrain", threads(), commandText())) {
+    try (var session = new Session(console, "pretrain", team(), commandText())) {
       var result = recipe.run(session.place(training.resume(), training.memory()));
       if (result.stopped()) return session.stopped(result.steps(), result.seconds());
       session.done();

@@ -51,7 +51,7 @@ final class QuickstartVerb extends Verb {
     var pretrain = new PretrainVerb();
     parse(pretrain, english);
     Pretraining.Result base;
-    try (var session = new Session(console, "English", threads(), english)) {
+    try (var session = new Session(console, "English", team(), english)) {
       base = pretrain.recipe(console).run(session.place(false, MemoryRule.NONE));
       if (base.stopped()) return session.stopped(base.steps(), base.seconds());
     }
@@ -60,7 +60,7 @@ final class QuickstartVerb extends Verb {
     var adapt = new AdaptVerb();
     parse(adapt, esperanto);
     var recipe = adapt.recipe(console);
-    try (var session = new Session(console, "Esperanto", threads(), esperanto)) {
+    try (var session = new Session(console, "Esperanto", team(), esperanto)) {
       var place = session.place(false, MemoryRule.NONE);
       var result = recipe.run(place);
       if (result.stopped()) return session.stopped(result.steps(), result.seconds());

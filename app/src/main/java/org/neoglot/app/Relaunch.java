@@ -26,7 +26,7 @@ final class Relaunch {
       "-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8");
 
   /**
-   * All that is large is native memory: one collector thread and a heap that starts small keep 400 MB less resident than
+   * All that is large is native memory: one collector thread and a heap that starts small keep nearly 400 MB less resident than
    * G1 with its defaults, and there is next to no garbage to collect (docs/memory.md).
    */
   private static final String COLLECTOR = "-XX:+UseSerialGC", HEAP = "-Xms32m";

@@ -19,10 +19,10 @@ final class Session implements AutoCloseable {
   private final StopSignal stop;
   private final TrainingBar bar;
 
-  Session(Console console, String task, int threads, CommandText command) {
+  Session(Console console, String task, Threads threads, CommandText command) {
     this.console = console;
     this.command = command;
-    this.threads = new Threads(threads);
+    this.threads = threads;
     this.run = Run.eager(this.threads);
     this.bar = new TrainingBar(console, task);
     this.stop = StopSignal.listen(() -> console.warn("stopping after this step (again to stop at once) ..."));

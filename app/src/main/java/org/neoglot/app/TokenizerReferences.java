@@ -92,7 +92,9 @@ final class TokenizerReferences {
       var hex = Arrays.stream(ids).mapToObj(i -> HexFormat.of().formatHex(tokenizer.bytes(i))).toList();
       check("bytes", strings(record.get("tokens_hex")), hex.toString());
     }
-    if (record.has("decoded")) check("decoded", record.get("decoded").asString(), tokenizer.decode(ids, !plain));
+    // The library that reads tokenizer.json leaves special tokens out of this field; SentencePiece knows no such choice.
+    boolean skip = !plain && tokenizer.sentencePieceModel().isEmpty();
+    if (record.has("decoded")) check("decoded", record.get("decoded").asString(), tokenizer.decode(ids, skip));
     if (framed && record.has("ids_special")) {
       check("framed ids", Arrays.toString(ints(record.get("ids_special"))),
           Arrays.toString(plain ? tokenizer.encode(text) : tokenizer.encodeFramed(text)));

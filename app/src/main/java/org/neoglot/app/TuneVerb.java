@@ -56,7 +56,7 @@ final class TuneVerb extends Verb {
     var options = training.options(lora.usualRate(), base);
     var pairs = Pairs.read("pairs", files, valid, promptField, responseField, console::warn);
     var recipe = new Tuning(base, out, pairs, lora.config(), lora.baseFormat(this), options);
-    try (var session = new Session(console, "tune", threads(), commandText())) {
+    try (var session = new Session(console, "tune", team(), commandText())) {
       var result = recipe.run(session.place(training.resume(), training.memory()));
       if (result.stopped()) return session.stopped(result.steps(), result.seconds());
       session.done();

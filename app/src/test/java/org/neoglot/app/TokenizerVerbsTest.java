@@ -4,14 +4,18 @@ package org.neoglot.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.neoglot.tokenizer.BpeTrainer;
 import org.neoglot.tokenizer.Roles;
 import org.neoglot.tokenizer.Tokenizer;
@@ -25,7 +29,7 @@ class TokenizerVerbsTest {
   @BeforeAll
   static void train() throws IOException {
     var text = List.of("the cat sat on the mat", "the cat and the hat", "a mat on the cat");
-    tokenizer = new BpeTrainer(270).withSpecials("<|end|>").withRole(Roles.Role.EOS, "<|end|>").train(text);
+    tokenizer = new BpeTrainer(267).withSpecials("<|end|>").withRole(Roles.Role.EOS, "<|end|>").train(text);
     tokenizer.save(folder.resolve("words"));
     new BpeTrainer(258).withSpecials("<|end|>").train(text).save(folder.resolve("letters"));
   }
@@ -69,6 +73,22 @@ class TokenizerVerbsTest {
     var broken = Files.writeString(folder.resolve("broken.jsonl"), record + "{\"text\": \"a\"}\n");
     var refused = run("tokenizer", "check", broken.toString(), "--tokenizer", folder + "/words");
     assertTrue(refused.complaint().contains("broken.jsonl: line 2: found a record with [text]"), refused.err());
+  }
+
+  /** Real files against real references, through the command line; skipped where they do not lie. */
+  @ParameterizedTest
+  @CsvSource({"tiny-bpe, tokenizer.json, hf-encode hf-decode hf-pairs", "t5, spiece.model, sp-encode sp-decode sp-nbest",
+    "tiny-tiktoken, tiktoken_small.model, tiktoken-encode tiktoken-decode",
+    "bert-base-uncased, vocab.txt, hf-encode hf-decode hf-pairs"})
+  void publishedTokenizersAgree(String name, String file, String references) {
+    var shared = System.getProperty("neoglot.shared");
+    var base = shared == null ? null : Path.of(shared, "tokenizers", name);
+    assumeTrue(base != null && Files.exists(base), "skipped: tokenizers/" + name + " is not below neoglot.shared=" + shared);
+    var words = new ArrayList<>(List.of("tokenizer", "check"));
+    for (var reference : references.split(" ")) words.add(base + "/ref/" + reference + ".jsonl.gz");
+    words.addAll(List.of("--tokenizer", base + "/" + file, "--show", "2"));
+    var result = Cli.run(words);
+    assertEquals(0, result.status(), result.out() + result.err());
   }
 
   @Test

@@ -42,6 +42,7 @@ import org.neoglot.engine.ops.Gather;
 import org.neoglot.engine.ops.GatherStored;
 import org.neoglot.engine.ops.LayerNorm;
 import org.neoglot.engine.ops.Map;
+import org.neoglot.engine.ops.Mask;
 import org.neoglot.engine.ops.MatMul;
 import org.neoglot.engine.ops.MatMulStored;
 import org.neoglot.engine.ops.Mul;
@@ -196,9 +197,30 @@ final class OpsTable {
         .bitsOnly());
     rows.add(packed("attention, decoding", grouped, batch(4 * N), batch(2 * N)).lengths(SMALL).at(3).decoding());
     rows.add(packed("attention, not causal", full, batch(2 * N), batch(2 * N)).rows(9).lengths(SMALL).at(3));
+    masks(rows);
     rows.add(continuing("attention, earlier keys", grouped).lengths(SMALL).at(3));
     rows.add(continuing("attention, earlier keys, decoding", grouped).lengths(SMALL).at(3).decoding());
     rows.add(continuing("attention, earlier keys, many", grouped).rows(70).lengths(8).at(8).bitsOnly());
+  }
+
+  private static void masks(List<OpRow> rows) {
+    java.util.Map<String, IntFunction<Op>> masks = new java.util.LinkedHashMap<>();
+    masks.put("window", n -> new Attention(4, 2, n, new Mask.Window(3), 0.4));
+    masks.put("local", n -> new Attention(4, 2, n, new Mask.Local(2), 0.4));
+    masks.put("prefix", n -> new Attention(4, 2, n, new Mask.Prefix(2), 0.4));
+    masks.put("cap", n -> Attention.causal(4, 2, n).capped(1.5));
+    masks.put("slopes", n -> Attention.causal(4, 2, n).biased(List.of(0.5, 0.25, 0.125, 0.0625)));
+    masks.put("all", n -> new Attention(4, 2, n, new Mask.Window(70), 0.4, 2, List.of(0.1, 0.2, 0.0, 0.01)));
+    masks.forEach((name, op) -> {
+      rows.add(packed("attention, " + name, op, batch(4 * N), batch(2 * N)).rows(7).lengths(1, 7, 33).at(3));
+      rows.add(packed("attention, " + name + ", long", op, batch(4 * N), batch(2 * N)).rows(331).lengths(12, 65)
+          .at(5).bitsOnly());
+      rows.add(continuing("attention, " + name + ", earlier keys, decoding", op).lengths(1, 33).at(3).decoding());
+    });
+    rows.add(packed("attention, wide heads", n -> Attention.causal(4, 2, n), batch(4 * N), batch(2 * N)).rows(200)
+        .lengths(128, 200).at(100).bitsOnly());
+    rows.add(packed("attention, full, long", n -> new Attention(4, 2, n, Mask.FULL, 0.3), batch(4 * N), batch(2 * N))
+        .rows(203).lengths(16).at(5).bitsOnly());
   }
 
   /** Sequences that begin here: two of them, or three when the number of rows is even; keys are the batch's rows. */

@@ -21,7 +21,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 record Lab(int forks, double seconds, Map<String, List<String>> params, Path root, Table table) {
   /** What the measured JVMs have in common with the one that trains, and room for a heap that is never full. */
-  private static final List<String> JVM =
+  static final List<String> JVM =
       List.of("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-Xmx2g");
 
   /** One benchmark with one value for each of its parameters. */

@@ -90,6 +90,7 @@ record ModelShape(String family, int layers, int dim, int heads, int ffn, int vo
           .put("intermediate_size", ffn).put("max_position_embeddings", context).put("tie_word_embeddings", tied)
           .put("hidden_dropout_prob", 0.0).put("attention_probs_dropout_prob", 0.0);
     }
+    if (family.equals("bert")) json.putArray("architectures").add("BertModel");
     return new Config("config.json of the benchmark", json);
   }
 }

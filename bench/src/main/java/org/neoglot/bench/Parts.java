@@ -15,10 +15,23 @@ final class Parts {
 
   /** Measured when named. */
   static final List<Part> NAMED = List.of(
-      JmhPart.of("train", "a training step: GPT-2 and Llama shapes, full, LoRA, LoRA over Q8_0", TrainBench.class));
+      JmhPart.of("attention", "causal attention, forward and backward", AttentionBench.class),
+      JmhPart.of("train", "a training step: GPT-2 and Llama shapes, full, LoRA, LoRA over Q8_0", TrainBench.class),
+      JmhPart.of("prefill", "reading a prompt of 512 tokens: 110M Llama shape, f32 and Q8_0", PrefillBench.class),
+      JmhPart.of("encode", "1,000 sentences through a BERT-base shape, packed", EncodeBench.class),
+      new PeersPart(),
+      new MainPart("blas", "matrix products beside OpenBLAS, in one JVM by turns", BesideBlas.class),
+      new GuardPart());
 
   /** Each a question with half a page in docs/studies; {@code studies} measures them all. */
-  static final List<Part> STUDIES = List.of();
+  static final List<Part> STUDIES = List.of(
+      JmhPart.of("vector-width", "the matrix product on 128, 256 and 512 bits", GemmBench.class)
+          .with("shape", "512x512x512").with("layout", "NN").with("threads", "1")
+          .on("128 bits", "-XX:MaxVectorSize=16").on("256 bits", "-XX:MaxVectorSize=32")
+          .on("512 bits", "-XX:MaxVectorSize=64"),
+      JmhPart.of("fork-to-fork-spread", "the same product in JVM after JVM: ask for --forks 10", GemmBench.class)
+          .with("shape", "512x512x512").with("layout", "NN", "TN").with("threads", "1"),
+      JmhPart.of("spin-or-park", "what sharing out work costs, spinning or parking, alone or beside load", SpinBench.class));
 
   private Parts() {}
 

@@ -74,7 +74,7 @@ public class TrainBench {
     String mode = parts.length == 1 ? "full" : parts[1];
     int[] lengths = new int[shape.context() == 256 ? 8 : 4];
     Arrays.fill(lengths, shape.context());
-    base = new BenchWeights();
+    base = new BenchWeights(mode.endsWith("q8") ? "q8_0" : "f32");
     build(mode);
     trained.forEach(p -> p.trainable(true));
     run = Run.eager(new Threads(threads));
@@ -93,7 +93,7 @@ public class TrainBench {
         model = Families.build(shape.config(), base);
         trained = List.copyOf(base.parameters());
       }
-      case "lora" -> lora(base);
+      case "lora", "lora-q8" -> lora(base);
       default -> throw new IllegalArgumentException("nothing is trained by the name of '" + mode + "'");
     }
   }

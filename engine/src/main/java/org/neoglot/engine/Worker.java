@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 
 /** What one thread of a {@link Threads} team may write to without asking: scratch that grows and is kept. */
 public final class Worker {
-  private static final int SLOTS = 8;
+  private static final int SLOTS = 20;
 
   private final int index;
   private final float[][] floats = new float[SLOTS][];

@@ -7,6 +7,7 @@ import org.neoglot.engine.Tensor;
 import org.neoglot.engine.ops.Add;
 import org.neoglot.engine.ops.Affine;
 import org.neoglot.engine.ops.CrossEntropy;
+import org.neoglot.engine.ops.Fill;
 import org.neoglot.engine.ops.PadColumns;
 import org.neoglot.engine.ops.Transpose;
 
@@ -26,9 +27,8 @@ record BiasedHead(Parameter weight, Parameter bias) {
    */
   Tensor loss(Run run, Tensor x, Tensor targets) {
     int dim = x.cols();
-    Tensor one = run.real(x.rows(), 1);
-    for (int r = 0; r < one.rows(); r++) one.set(r, 0, 1);
-    Tensor ones = x.liveCount() == null ? one : one.countedBy(x.liveCount());
+    Tensor room = run.real(x.rows(), 1);
+    Tensor ones = run.apply(new Fill(1), x.liveCount() == null ? room : room.countedBy(x.liveCount()));
     Tensor wideX = run.apply(Add.OP, run.apply(new PadColumns(0, dim + 1), x), run.apply(new PadColumns(dim, dim + 1), ones));
     Tensor column = run.apply(new Transpose(), bias.value());                   // (classes, 1)
     Tensor wideW = run.apply(Add.OP, run.apply(new PadColumns(0, dim + 1), weight.value()),

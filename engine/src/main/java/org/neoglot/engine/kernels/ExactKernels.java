@@ -3,6 +3,7 @@ package org.neoglot.engine.kernels;
 import java.lang.foreign.MemorySegment;
 import org.neoglot.engine.DType;
 import org.neoglot.engine.Noise;
+import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Threads;
 import org.neoglot.engine.Worker;
 
@@ -176,5 +177,16 @@ public final class ExactKernels extends Kernels {
   public void gemm(int m, int n, int k, Operand a, Operand b, MemorySegment c, long co, long ldc, boolean accumulate,
       Threads threads) {
     threads.parallel(1, (task, worker) -> gemm(m, n, k, a, b, c, co, ldc, accumulate, worker));
+  }
+
+  @Override
+  public void attention(AttentionHead head, Tensor out, Tensor logSum, int from, int count, Worker worker) {
+    ExactAttention.forward(head, out, logSum, from, count);
+  }
+
+  @Override
+  public void attentionGradient(AttentionHead head, AttentionHead.Gradient gradient, AttentionHead.Part part,
+      Worker worker) {
+    ExactAttention.backward(head, gradient, part);
   }
 }

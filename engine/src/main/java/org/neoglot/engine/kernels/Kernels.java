@@ -2,6 +2,7 @@ package org.neoglot.engine.kernels;
 
 import java.lang.foreign.MemorySegment;
 import org.neoglot.engine.DType;
+import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Threads;
 import org.neoglot.engine.Worker;
 
@@ -137,4 +138,14 @@ public abstract class Kernels {
   /** The same product, shared out over a team; equal to the bit to {@link #gemm}. */
   public abstract void gemm(int m, int n, int k, Operand a, Operand b, MemorySegment c, long co, long ldc,
       boolean accumulate, Threads threads);
+
+  /**
+   * Attention of queries {@code from .. from + count} of a head over all keys that they see: out, and the log of each
+   * softmax's denominator (0 for a query that sees nothing). The order of sums is {@link ScalarAttention}'s.
+   */
+  public abstract void attention(AttentionHead head, Tensor out, Tensor logSum, int from, int count, Worker worker);
+
+  /** The gradients of {@link #attention}, of some queries and some keys; whatever the parts, the bits are the same. */
+  public abstract void attentionGradient(AttentionHead head, AttentionHead.Gradient gradient, AttentionHead.Part part,
+      Worker worker);
 }

@@ -3,6 +3,7 @@ package org.neoglot.engine.kernels;
 import java.lang.foreign.MemorySegment;
 import org.neoglot.engine.DType;
 import org.neoglot.engine.Noise;
+import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Threads;
 import org.neoglot.engine.Worker;
 
@@ -196,5 +197,16 @@ public sealed class ScalarKernels extends Kernels permits SimdKernels {
   public void gemm(int m, int n, int k, Operand a, Operand b, MemorySegment c, long co, long ldc, boolean accumulate,
       Threads threads) {
     ScalarGemm.multiply(m, n, k, a, b, c, co, ldc, accumulate, threads);
+  }
+
+  @Override
+  public void attention(AttentionHead head, Tensor out, Tensor logSum, int from, int count, Worker worker) {
+    ScalarAttention.forward(head, out, logSum, from, count);
+  }
+
+  @Override
+  public void attentionGradient(AttentionHead head, AttentionHead.Gradient gradient, AttentionHead.Part part,
+      Worker worker) {
+    ScalarAttention.backward(head, gradient, part, this);
   }
 }

@@ -19,6 +19,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
+import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Threads;
 import org.neoglot.engine.Worker;
 
@@ -383,5 +384,16 @@ public final class SimdKernels extends ScalarKernels {
   public void gemm(int m, int n, int k, Operand a, Operand b, MemorySegment c, long co, long ldc, boolean accumulate,
       Threads threads) {
     SimdGemm.multiply(m, n, k, a, b, c, co, ldc, accumulate, threads);
+  }
+
+  @Override
+  public void attention(AttentionHead head, Tensor out, Tensor logSum, int from, int count, Worker worker) {
+    SimdAttention.forward(head, out, logSum, from, count, worker);
+  }
+
+  @Override
+  public void attentionGradient(AttentionHead head, AttentionHead.Gradient gradient, AttentionHead.Part part,
+      Worker worker) {
+    SimdAttention.backward(head, gradient, part, this, worker);
   }
 }

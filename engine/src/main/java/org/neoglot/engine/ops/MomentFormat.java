@@ -120,6 +120,7 @@ public enum MomentFormat {
       float x = in.get(DType.FLOAT, start + 4L * i);
       int noise = (int) (Noise.bits(stream, element + i) >>> 64 - CUT);
       int code = code(Math.min(1, Math.abs(x) * inverse) * TOP, least, noise);
+      if (code == 0 && !signed && x > 0) code = 1;               // divided by its root: a zero would be a leap
       data.set(JAVA_BYTE, at + i, (byte) (signed && x < 0 ? code | 0x80 : code));
     }
   }
