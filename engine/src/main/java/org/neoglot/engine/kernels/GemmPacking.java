@@ -61,7 +61,9 @@ final class GemmPacking {
     long bytes = 4L * GemmTiles.WIDTH;
     int p = 0;
     // Four panels side by side read 256 bytes of a row; more would write to addresses that fall on one cache set.
-    for (; p + 4 <= panels; p += 4) fourPanels(address + p * bytes, from.rowBytes(), rows, to, offset + p * stride, stride);
+    for (; p + 4 <= panels; p += 4) {
+      fourPanels(address + p * bytes, from.rowBytes(), rows, to, offset + p * stride, stride);
+    }
     for (; p < panels; p++) panel(address + p * bytes, from.rowBytes(), rows, to, offset + p * stride);
     Reference.reachabilityFence(from.data());
   }

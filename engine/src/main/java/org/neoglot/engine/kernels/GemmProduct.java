@@ -11,9 +11,9 @@ import org.neoglot.engine.Worker;
  */
 record GemmProduct(int m, int n, int k, Operand a, Operand b, MemorySegment c, long co, long ldc,
     boolean accumulate) {
-  /** Slice of k: a panel of B (slice x tile width) takes 32 KB, six rows of A 12 KB; shorter ones start tiles too often. */
+  /** Slice of k: a panel of B (slice x tile width) takes 32 KB; shorter slices start tiles too often. */
   static final int SLICE = 32 * 1024 / Float.BYTES / GemmTiles.WIDTH;
-  /** Longest stretch of k after which sums return to C: a block of A (rows x depth) takes 384 KB of second-level cache. */
+  /** Longest stretch of k before sums return to C: a block of A (rows x depth) takes 384 KB of the second-level cache. */
   static final int DEPTH = 1024;
   /** Rows of A that are packed together; a multiple of every tile's rows. */
   static final int BLOCK_ROWS = 96;
