@@ -11,8 +11,10 @@ import org.neoglot.adapt.data.Windows;
 import org.neoglot.adapt.proof.Certificate;
 import org.neoglot.adapt.proof.Proof;
 import org.neoglot.engine.Parameter;
+import org.neoglot.engine.QuantizedWeights;
 import org.neoglot.engine.Weights;
 import org.neoglot.engine.file.BadFileException;
+import org.neoglot.engine.format.Format;
 import org.neoglot.engine.format.Formats;
 import org.neoglot.eval.BitsPerByte;
 import org.neoglot.models.Config;
@@ -33,16 +35,18 @@ import tools.jackson.databind.node.ObjectNode;
  * @param keepLimit by how much bits per byte of {@code keep} may rise: 0.03 is 3 %
  * @param addTokens tokens added to the vocabulary at most; 0 keeps the base's vocabulary
  * @param lora null trains the weights themselves
+ * @param baseFormat with LoRA: what the frozen base's linear layers are held in; null for as they are stored
  * @param embeddings with LoRA: whether input and output embeddings are trained as well
  * @param freeze regular expressions of parameter names that are left as they are
  * @param replay share of training windows that come from {@code keep}
  */
 public record Adaptation(Path base, Path out, Corpus text, Corpus keep, double keepLimit, int addTokens,
-    GrownVocabulary.Init init, LoraConfig lora, boolean embeddings, List<String> freeze, double replay,
+    GrownVocabulary.Init init, LoraConfig lora, Format baseFormat, boolean embeddings, List<String> freeze, double replay,
     TrainingOptions options) {
 
   public Adaptation {
     freeze = List.copyOf(freeze);
+    if (baseFormat != null && lora == null) throw new IllegalArgumentException("weights that are trained have no base format");
     if (replay > 0 && keep == null) throw new IllegalArgumentException("replay " + replay + " needs text of the base language");
     if (!(keepLimit >= 0)) throw new IllegalArgumentException("the limit of forgetting is " + keepLimit + ", wanted 0 or more");
   }
@@ -62,19 +66,21 @@ public record Adaptation(Path base, Path out, Corpus text, Corpus keep, double k
   /** Adapts, writes and proves. A certificate that says FAIL is still a result; the caller decides what that ends in. */
   public Result run(Workplace place) throws IOException {
     Folders.prepare(out, place.resume());
-    try (ModelFolder folder = ModelFolder.open(base)) {
+    try (ModelFolder folder = ModelFolder.open(base);
+        QuantizedWeights encoded = BaseFormat.around(folder.weights(), baseFormat)) {
       Tokenizer old = folder.tokenizer().orElseThrow(() -> new BadFileException(base, "has no tokenizer.json"));
       if (options.context() > folder.model().context()) {
         throw new IllegalArgumentException("windows of " + options.context() + " tokens are longer than the base's context of "
             + folder.model().context());
       }
       List<BitsPerByte.Score> before = scores(folder.model(), old, place);
-      return addTokens > 0 ? grown(folder, old, before, place) : adapt(folder, folder.weights(), old, 0, before, place);
+      return addTokens > 0 ? grown(folder, encoded, old, before, place)
+          : adapt(folder, encoded, encoded == null ? folder.weights() : encoded, old, 0, before, place);
     }
   }
 
-  private Result grown(ModelFolder folder, Tokenizer old, List<BitsPerByte.Score> before, Workplace place)
-      throws IOException {
+  private Result grown(ModelFolder folder, QuantizedWeights encoded, Tokenizer old, List<BitsPerByte.Score> before,
+      Workplace place) throws IOException {
     var extension = new VocabularyExtension(addTokens);
     var extended = keep == null ? extension.extend(old, text.train().stream())
         : extension.extend(old, text.train().stream(), keep.train().stream());
@@ -83,12 +89,13 @@ public record Adaptation(Path base, Path out, Corpus text, Corpus keep, double k
       throw new BadFileException(base, "the embedding has " + folder.model().embedding().rows()
           + " rows for a tokenizer of " + old.size() + "; rows beyond the tokenizer cannot be extended");
     }
-    try (GrownVocabulary grown = new GrownVocabulary(folder.weights(), extended, init, options.seed())) {
-      return adapt(folder, grown, extended.tokenizer(), extended.added(), before, place);
+    try (GrownVocabulary grown = new GrownVocabulary(encoded == null ? folder.weights() : encoded, extended, init,
+        options.seed())) {
+      return adapt(folder, encoded, grown, extended.tokenizer(), extended.added(), before, place);
     }
   }
 
-  private Result adapt(ModelFolder folder, Weights weights, Tokenizer tokenizer, int added,
+  private Result adapt(ModelFolder folder, QuantizedWeights encoded, Weights weights, Tokenizer tokenizer, int added,
       List<BitsPerByte.Score> before, Workplace place) throws IOException {
     ObjectNode json = folder.model().config().json();
     json.put("vocab_size", folder.model().embedding().rows() + added);
@@ -100,11 +107,12 @@ public record Adaptation(Path base, Path out, Corpus text, Corpus keep, double k
       if (adapter != null && adapter.adapted().isEmpty()) {
         throw new IllegalArgumentException("no layer matches the LoRA targets " + lora.targets());
       }
+      if (encoded != null) place.say().accept(BaseFormat.report(encoded));
       List<Parameter> trained = trained(model, door, adapter);
       long size = trained.stream().mapToLong(Parameter::size).sum();
       place.say().accept(String.format("training %,d of %,d numbers", size,
           door.parameters().stream().mapToLong(Parameter::size).sum()));
-      List<BitsPerByte.Score> start = added == 0 ? before : scores(model, tokenizer, place);
+      List<BitsPerByte.Score> start = added == 0 && baseFormat == null ? before : scores(model, tokenizer, place);
       Curve curve = new Curve(place.listener());
       Training training = new Training(model, trained, out, place.run());
       Training.Outcome end = train(training, model, tokenizer, curve, place);
@@ -153,11 +161,11 @@ public record Adaptation(Path base, Path out, Corpus text, Corpus keep, double k
       Windows again = known == null ? null : new Windows(known, options.context(), options.seed() + 1);
       Mixture mixture = new Mixture(main, again, replay, options.windows(), fresh.end());
       var settings = Training.settings("base", base.getFileName().toString(), "data", Provenance.hash(corpora()), "tokenizer",
-          tokenizer.hash(), "lora", String.valueOf(lora), "init", init.toString(), "batch",
+          tokenizer.hash(), "lora", String.valueOf(lora), "base format",
+          String.valueOf(baseFormat == null ? null : baseFormat.name()), "init", init.toString(), "batch",
           options.windows() + " x " + options.context(), "replay", String.valueOf(replay), "freeze", freeze.toString());
       return training.run(mixture::batch, Measuring.during(model, tokenizer, corpora(), options.context()),
-          new Training.Setup(options.plan(), options.optimizer(), options.accumulate(), options.recompute(), place.resume(),
-              settings, place.stop(), curve));
+          new Training.Setup(options, settings, place, curve));
     }
   }
 
@@ -168,6 +176,7 @@ public record Adaptation(Path base, Path out, Corpus text, Corpus keep, double k
     ModelWriter.write(out, json, complete.parameters(), tokenizer, Formats.F32);
     if (adapter != null) {
       LoraFiles.save(adapter, whole, base.toAbsolutePath().normalize().toString(), out.resolve(Proof.ADAPTER));
+      BaseFormat.write(baseFormat, out.resolve(Proof.ADAPTER));
       tokenizer.save(out.resolve(Proof.ADAPTER));
     }
   }

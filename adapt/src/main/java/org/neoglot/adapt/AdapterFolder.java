@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.neoglot.engine.MappedWeights;
+import org.neoglot.engine.QuantizedWeights;
 import org.neoglot.engine.file.Checkpoint;
 import org.neoglot.models.Config;
 import org.neoglot.models.Decoder;
@@ -17,28 +18,33 @@ import tools.jackson.databind.node.ObjectNode;
 public final class AdapterFolder implements AutoCloseable {
   private final Path adapter;
   private final MappedWeights weights;
+  private final QuantizedWeights encoded;
   private final Lora lora;
   private final Decoder model;
 
-  private AdapterFolder(Path adapter, MappedWeights weights, Lora lora, Decoder model) {
+  private AdapterFolder(Path adapter, MappedWeights weights, QuantizedWeights encoded, Lora lora, Decoder model) {
     this.adapter = adapter;
     this.weights = weights;
+    this.encoded = encoded;
     this.lora = lora;
     this.model = model;
   }
 
-  /** Opens both; every tensor of the adapter must find its place. */
+  /** Opens both, the base in the format that the adapter was trained on; every tensor of the adapter must find its place. */
   public static AdapterFolder open(Path adapter, Path base) {
     ObjectNode json = Config.read(base.resolve("config.json")).json();
     int vocabulary = LoraFiles.vocabulary(adapter);
     if (vocabulary > 0) json.put("vocab_size", vocabulary);
     MappedWeights weights = new MappedWeights(Checkpoint.open(base), base);
+    QuantizedWeights encoded = null;
     try {
-      Lora lora = LoraFiles.open(adapter, weights);
+      encoded = BaseFormat.around(weights, BaseFormat.read(adapter));
+      Lora lora = LoraFiles.open(adapter, encoded == null ? weights : encoded);
       Decoder model = Families.build(new Config(base.resolve("config.json").toString(), json), lora);
       LoraFiles.checkUsed(adapter, lora);
-      return new AdapterFolder(adapter, weights, lora, model);
+      return new AdapterFolder(adapter, weights, encoded, lora, model);
     } catch (RuntimeException e) {
+      if (encoded != null) encoded.close();
       weights.close();
       throw e;
     }
@@ -61,6 +67,7 @@ public final class AdapterFolder implements AutoCloseable {
   @Override
   public void close() {
     lora.close();
+    if (encoded != null) encoded.close();
     weights.close();
   }
 }

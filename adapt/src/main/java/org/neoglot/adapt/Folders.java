@@ -32,6 +32,15 @@ final class Folders {
     }
   }
 
+  /** Removes a folder that holds nothing; any other stays. */
+  static void removeEmpty(Path folder) {
+    try {
+      Files.deleteIfExists(folder);
+    } catch (IOException e) {
+      // It holds something, or is somebody's mount: it does no harm.
+    }
+  }
+
   static void delete(Path folder) {
     if (!Files.exists(folder)) return;
     try (Stream<Path> walk = Files.walk(folder)) {

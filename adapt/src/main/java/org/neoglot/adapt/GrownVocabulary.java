@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.neoglot.engine.Linear;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.RandomWeights;
 import org.neoglot.engine.Tensor;
@@ -29,7 +30,7 @@ public final class GrownVocabulary implements Weights, AutoCloseable {
   }
 
   /** The weights that have a row for every token. */
-  private static final List<String> TABLES = List.of("embed_tokens.weight", "lm_head.weight");
+  private static final List<String> TABLES = List.of("embed_tokens.weight", "lm_head.weight", "wte.weight");
 
   private final Weights inner;
   private final Extended extension;
@@ -50,6 +51,22 @@ public final class GrownVocabulary implements Weights, AutoCloseable {
     boolean vocabulary = TABLES.stream().anyMatch(name::endsWith);     // by name: another matrix may have as many rows
     if (!vocabulary || shape[0] != extension.tokenizer().size()) return inner.parameter(name, shape);
     return grown.computeIfAbsent(name, n -> grow(n, inner.parameter(n, extension.firstAdded(), shape[1]), shape));
+  }
+
+  /** Layers are the base's affair, which may hold them in another form. */
+  @Override
+  public Linear linear(String name, int in, int out) {
+    return inner.linear(name, in, out);
+  }
+
+  @Override
+  public Linear linear(String name, String bias, int in, int out) {
+    return inner.linear(name, bias, in, out);
+  }
+
+  @Override
+  public Linear conv1d(String name, String bias, int in, int out) {
+    return inner.conv1d(name, bias, in, out);
   }
 
   private Parameter grow(String name, Parameter old, long[] shape) {

@@ -8,14 +8,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.neoglot.engine.Context;
 import org.neoglot.engine.DType;
 import org.neoglot.engine.Linear;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.RandomWeights;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
+import org.neoglot.engine.Threads;
 import org.neoglot.engine.Weights;
 import org.neoglot.engine.kernels.Kernels;
+import org.neoglot.engine.kernels.Operand;
 import org.neoglot.engine.ops.Add;
 import org.neoglot.engine.ops.Dropout;
 import org.neoglot.engine.ops.MatMul;
@@ -47,8 +50,11 @@ public final class Lora implements Weights, AutoCloseable {
     }
   }
 
-  /** What was wrapped: the layer's full weight name, its base weight, and its two matrices. */
-  public record Adapted(String weight, Parameter base, Parameter a, Parameter b, double scale) {}
+  /**
+   * What was wrapped: the layer's full weight name, its base weight, and its two matrices; {@code transposed} when the
+   * base weight lies (in, out).
+   */
+  public record Adapted(String weight, Parameter base, boolean transposed, Parameter a, Parameter b, double scale) {}
 
   private Lora(Weights inner, LoraConfig config, Source source) {
     this.inner = inner;
@@ -70,21 +76,27 @@ public final class Lora implements Weights, AutoCloseable {
 
   @Override
   public Linear linear(String name, int in, int out) {
-    return wrap(name, inner.linear(name, in, out), in, out);
+    return wrap(name, inner.linear(name, in, out), in, out, false);
   }
 
   @Override
   public Linear linear(String name, String bias, int in, int out) {
-    return wrap(name, inner.linear(name, bias, in, out), in, out);
+    return wrap(name, inner.linear(name, bias, in, out), in, out, false);
   }
 
-  private Linear wrap(String name, Linear base, int in, int out) {
+  @Override
+  public Linear conv1d(String name, String bias, int in, int out) {
+    return wrap(name, inner.conv1d(name, bias, in, out), in, out, true);
+  }
+
+  private Linear wrap(String name, Linear base, int in, int out, boolean transposed) {
     String module = name.endsWith(".weight") ? name.substring(0, name.length() - ".weight".length()) : name;
     if (!config.targets(module)) return base;
     Adapted layer = adapted.computeIfAbsent(name, n -> {
       Parameter a = matrix(LoraFiles.name(module, "lora_A"), config.rank(), in);
       Parameter b = matrix(LoraFiles.name(module, "lora_B"), out, config.rank());
-      return new Adapted(n, inner.parameter(n, out, in), a, b, config.scale());
+      Parameter weight = transposed ? inner.parameter(n, in, out) : inner.parameter(n, out, in);
+      return new Adapted(n, weight, transposed, a, b, config.scale());
     });
     return new LoraLinear(base, layer, config.dropout());
   }
@@ -170,9 +182,10 @@ public final class Lora implements Weights, AutoCloseable {
     for (int r = 0; r < scaled.rows(); r++) {
       k.scale(layer.scale, layer.b.value().data(), layer.b.value().at(r), scaled.data(), scaled.at(r), scaled.cols());
     }
-    try (var threads = new org.neoglot.engine.Threads(1)) {
-      k.gemm(w.rows(), w.cols(), config.rank(), org.neoglot.engine.Context.operand(scaled, false),
-          org.neoglot.engine.Context.operand(layer.a.value(), false), w.data(), w.at(0), w.stride(), true, threads);
+    Operand left = layer.transposed ? Context.operand(layer.a.value(), true) : Context.operand(scaled, false);
+    Operand right = layer.transposed ? Context.operand(scaled, true) : Context.operand(layer.a.value(), false);
+    try (Threads threads = new Threads(1)) {
+      k.gemm(w.rows(), w.cols(), config.rank(), left, right, w.data(), w.at(0), w.stride(), true, threads);
     }
     return merged;
   }

@@ -11,9 +11,9 @@ import java.util.regex.PatternSyntaxException;
  * every linear layer but the head, or a single regular expression for whole names.
  */
 public record LoraConfig(int rank, double alpha, double dropout, boolean rankStabilised, List<String> targets) {
-  /** The linear layers of a Llama block: what adapts best when memory allows. */
-  public static final List<String> ALL_LINEAR =
-      List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
+  /** The linear layers of a Llama block, or of a GPT-2's: what adapts best when memory allows. */
+  public static final List<String> ALL_LINEAR = List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj",
+      "down_proj", "c_attn", "c_proj", "c_fc");
 
   public LoraConfig {
     if (rank < 1) throw new IllegalArgumentException("lora rank is " + rank + ", wanted at least 1");

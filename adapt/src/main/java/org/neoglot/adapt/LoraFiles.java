@@ -63,9 +63,8 @@ public final class LoraFiles {
     ObjectNode json = read(folder);
     Path file = folder.resolve(CONFIG);
     want(file, json, "peft_type", text(json.path("peft_type")).equals("LORA"), "\"LORA\"");
-    for (String flag : List.of("use_dora", "fan_in_fan_out", "lora_bias")) {
-      want(file, json, flag, !flag(file, json, flag), "false");
-    }
+    for (String flag : List.of("use_dora", "lora_bias")) want(file, json, flag, !flag(file, json, flag), "false");
+    flag(file, json, "fan_in_fan_out");                    // how the base's weights lie, which the base knows better
     want(file, json, "bias", !json.hasNonNull("bias") || text(json.get("bias")).equals("none"), "\"none\"");
     for (String map : List.of("rank_pattern", "alpha_pattern", "layers_to_transform", "layer_replication",
         "exclude_modules", "target_parameters", "trainable_token_indices")) {
@@ -199,7 +198,7 @@ public final class LoraFiles {
     for (Parameter p : whole) parts.add(part(name(p.name()), p));
     CheckpointWriter.write(folder, "adapter_model", parts, Map.of("format", "pt"),
         CheckpointWriter.DEFAULT_SHARD_BYTES, AtomicFile.DISK);
-    byte[] json = JSON.writeValueAsBytes(json(lora.config(), whole, base));
+    byte[] json = JSON.writeValueAsBytes(json(lora, whole, base));
     AtomicFile.write(folder.resolve(CONFIG), out -> out.write(ByteBuffer.wrap(json)));
   }
 
@@ -214,9 +213,11 @@ public final class LoraFiles {
     return parts[Math.max(0, parts.length - 2)];
   }
 
-  private static ObjectNode json(LoraConfig config, List<Parameter> whole, String base) {
+  private static ObjectNode json(Lora lora, List<Parameter> whole, String base) {
+    LoraConfig config = lora.config();
     ObjectNode json = JSON.createObjectNode();
-    json.put("base_model_name_or_path", base).put("bias", "none").put("fan_in_fan_out", false);
+    boolean transposed = lora.adapted().stream().anyMatch(Lora.Adapted::transposed);
+    json.put("base_model_name_or_path", base).put("bias", "none").put("fan_in_fan_out", transposed);
     json.put("inference_mode", true).put("init_lora_weights", true).put("lora_alpha", config.alpha());
     json.put("lora_dropout", config.dropout()).put("peft_type", "LORA").put("r", config.rank());
     if (whole.isEmpty()) json.putNull("modules_to_save");

@@ -51,9 +51,9 @@ public record Pretraining(Path out, Corpus corpus, Supplier<Tokenizer> tokenizer
       Windows windows = new Windows(stream, options.context(), options.seed());
       Mixture mixture = new Mixture(windows, null, 0, options.windows(), stream.end());
       Training training = new Training(model, all, out, place.run());
-      var setup = new Training.Setup(options.plan(), options.optimizer(), options.accumulate(), options.recompute(),
-          place.resume(), Training.settings("data", Provenance.hash(List.of(corpus)), "tokenizer", words.hash(), "model",
-          shape.toString(), "batch", options.windows() + " x " + options.context()), place.stop(), curve);
+      var settings = Training.settings("data", Provenance.hash(List.of(corpus)), "tokenizer", words.hash(), "model",
+          shape.toString(), "batch", options.windows() + " x " + options.context());
+      var setup = new Training.Setup(options, settings, place, curve);
       Training.Outcome end = training.run(mixture::batch, Measuring.during(model, words, List.of(corpus), options.context()), setup);
       var progress = end.result().progress();
       if (end.stopped()) return new Result(true, words, size, null, curve, progress.step(), progress.seconds());

@@ -7,16 +7,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.neoglot.adapt.data.Batch;
 import org.neoglot.autograd.AdamW;
 import org.neoglot.autograd.Batches;
 import org.neoglot.autograd.Evaluation;
+import org.neoglot.autograd.MemoryEstimate;
 import org.neoglot.autograd.SnapshotFolder;
 import org.neoglot.autograd.Trainer;
 import org.neoglot.autograd.TrainingListener;
-import org.neoglot.autograd.TrainingPlan;
 import org.neoglot.engine.DType;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Parameter;
@@ -52,8 +51,8 @@ final class Training {
   }
 
   /** What besides plan and data makes a run: which earlier one it must match to be resumed. */
-  record Setup(TrainingPlan plan, AdamW.Config optimizer, int accumulate, boolean recompute, boolean resume,
-      SequencedMap<String, String> settings, BooleanSupplier stop, TrainingListener listener) {}
+  record Setup(TrainingOptions options, SequencedMap<String, String> settings, Workplace place,
+      TrainingListener listener) {}
 
   /** How a run ended: its result, and the step whose weights the model now has. */
   record Outcome(Trainer.Result result, boolean stopped) {}
@@ -66,21 +65,34 @@ final class Training {
   Outcome run(LongFunction<Batch> data, Evaluation evaluation, Setup setup) {
     try (Arena arena = Arena.ofShared()) {
       trained.forEach(p -> p.trainable(true));
-      AdamW optimizer = new AdamW(setup.optimizer(), trained, List.of(), arena);
-      Trainer trainer = new Trainer(run, optimizer, setup.plan())
-          .recompute(block -> setup.recompute())
+      TrainingOptions options = setup.options();
+      Workplace place = setup.place();
+      AdamW optimizer = new AdamW(options.optimizer(), trained, List.of(), options.moments(), arena);
+      Trainer trainer = new Trainer(run, optimizer, options.plan())
+          .recompute(block -> options.recompute())
           .evaluation(evaluation)
           .best(e -> keepBest())
           .snapshots(new SnapshotFolder(folder.resolve(WORK)))
           .log(folder.resolve(LOG))
           .listen(setup.listener())
-          .stop(setup.stop());
+          .stop(place.stop());
       setup.settings().forEach(trainer::setting);
-      Batches batches = batches(data, setup.accumulate());
-      Trainer.Result result = setup.resume() ? trainer.resume(batches) : trainer.train(batches);
+      Batches batches = batches(data, options.accumulate());
+      foretell(trainer.estimate(batches).orElse(null), place);
+      Trainer.Result result = place.resume() ? trainer.resume(batches) : trainer.train(batches);
       boolean stopped = result.reason() == Trainer.Reason.STOPPED;
       if (!stopped) restoreBest();
       return new Outcome(result, stopped);
+    }
+  }
+
+  /** A run that ends here leaves no folder behind, but the one that it found. */
+  private void foretell(MemoryEstimate estimate, Workplace place) {
+    try {
+      place.memory().decide(estimate, place.say());
+    } catch (MemoryRule.DryRunEnded | MemoryRule.TooLargeException e) {
+      if (!place.resume()) Folders.removeEmpty(folder);
+      throw e;
     }
   }
 

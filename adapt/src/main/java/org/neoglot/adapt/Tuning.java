@@ -12,11 +12,13 @@ import org.neoglot.adapt.proof.Proof;
 import org.neoglot.autograd.Evaluation;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Parameter;
+import org.neoglot.engine.QuantizedWeights;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Weights;
 import org.neoglot.engine.Workspace;
 import org.neoglot.engine.file.BadFileException;
+import org.neoglot.engine.format.Format;
 import org.neoglot.engine.format.Formats;
 import org.neoglot.models.Decoder;
 import org.neoglot.models.Families;
@@ -29,9 +31,21 @@ import org.neoglot.tokenizer.Tokenizer;
  * loss counts the responses only. Writes a whole model, and beside it the adapter where one was trained.
  *
  * @param lora null trains the weights themselves
+ * @param baseFormat with LoRA: what the frozen base's linear layers are held in; null for as they are stored
  * @param options {@code windows} times {@code context} tokens are a batch, {@code context} tokens the longest example
  */
-public record Tuning(Path base, Path out, Pairs pairs, LoraConfig lora, TrainingOptions options) {
+public record Tuning(Path base, Path out, Pairs pairs, LoraConfig lora, Format baseFormat,
+    TrainingOptions options) {
+
+  public Tuning {
+    if (baseFormat != null && lora == null) throw new IllegalArgumentException("weights that are trained have no base format");
+  }
+
+  /** On a base as it is stored. */
+  public Tuning(Path base, Path out, Pairs pairs, LoraConfig lora, TrainingOptions options) {
+    this(base, out, pairs, lora, null, options);
+  }
+
   /**
    * What came of it.
    *
@@ -48,7 +62,9 @@ public record Tuning(Path base, Path out, Pairs pairs, LoraConfig lora, Training
   public Result run(Workplace place) throws IOException {
     Folders.prepare(out, place.resume());
     try (ModelFolder folder = ModelFolder.open(base);
-        Lora adapter = lora == null ? null : Lora.create(folder.weights(), lora, options.seed())) {
+        QuantizedWeights encoded = BaseFormat.around(folder.weights(), baseFormat);
+        Lora adapter = lora == null ? null
+            : Lora.create(encoded == null ? folder.weights() : encoded, lora, options.seed())) {
       Tokenizer tokenizer = folder.tokenizer().orElseThrow(() -> new BadFileException(base, "has no tokenizer.json"));
       if (options.context() > folder.model().context()) {
         throw new IllegalArgumentException("examples of " + options.context() + " tokens are longer than the base's context"
@@ -58,6 +74,7 @@ public record Tuning(Path base, Path out, Pairs pairs, LoraConfig lora, Training
       if (adapter != null && adapter.adapted().isEmpty()) {
         throw new IllegalArgumentException("no layer matches the LoRA targets " + lora.targets());
       }
+      if (encoded != null) place.say().accept(BaseFormat.report(encoded));
       return tune(folder.weights(), adapter, model, tokenizer, place);
     }
   }
@@ -101,10 +118,10 @@ public record Tuning(Path base, Path out, Pairs pairs, LoraConfig lora, Training
 
   private Training.Setup setup(Tokenizer tokenizer, Workplace place, Curve curve) {
     var settings = Training.settings("recipe", "tune", "base", base.getFileName().toString(), "data",
-        Provenance.hash(List.of(pairs.texts())), "tokenizer", tokenizer.hash(), "lora", String.valueOf(lora), "batch",
+        Provenance.hash(List.of(pairs.texts())), "tokenizer", tokenizer.hash(), "lora", String.valueOf(lora), "base format",
+        String.valueOf(baseFormat == null ? null : baseFormat.name()), "batch",
         options.windows() + " x " + options.context());
-    return new Training.Setup(options.plan(), options.optimizer(), options.accumulate(), options.recompute(),
-        place.resume(), settings, place.stop(), curve);
+    return new Training.Setup(options, settings, place, curve);
   }
 
   private static Evaluation during(Decoder model, List<Batch> held) {
@@ -136,6 +153,7 @@ public record Tuning(Path base, Path out, Pairs pairs, LoraConfig lora, Training
     ModelWriter.write(out, model.config().json(), whole.parameters(), tokenizer, Formats.F32);
     if (adapter == null) return;
     LoraFiles.save(adapter, List.of(), base.toAbsolutePath().normalize().toString(), out.resolve(Proof.ADAPTER));
+    BaseFormat.write(baseFormat, out.resolve(Proof.ADAPTER));
     tokenizer.save(out.resolve(Proof.ADAPTER));
   }
 }

@@ -15,9 +15,16 @@ import org.neoglot.engine.EagerRun;
  * @param version of Neoglot
  * @param commit that it was built from, or "unknown"
  * @param command the command line that repeats this with a given number of training steps
+ * @param memory what to do once the memory that training takes is known
  */
 public record Workplace(EagerRun run, Consumer<String> say, TrainingListener listener, BooleanSupplier stop, boolean resume,
-    String version, String commit, IntFunction<String> command) {
+    String version, String commit, IntFunction<String> command, MemoryRule memory) {
+
+  /** Where nobody minds how much memory is taken. */
+  public Workplace(EagerRun run, Consumer<String> say, TrainingListener listener, BooleanSupplier stop, boolean resume,
+      String version, String commit, IntFunction<String> command) {
+    this(run, say, listener, stop, resume, version, commit, command, MemoryRule.NONE);
+  }
 
   /** For those who embed Neoglot: no messages, never stopped. */
   public static Workplace quiet(EagerRun run) {

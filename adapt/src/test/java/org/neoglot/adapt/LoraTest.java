@@ -3,6 +3,7 @@ package org.neoglot.adapt;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.neoglot.autograd.Tape;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Parameter;
+import org.neoglot.engine.QuantizedWeights;
 import org.neoglot.engine.RandomWeights;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
@@ -31,6 +33,7 @@ import org.neoglot.engine.Threads;
 import org.neoglot.engine.Weights;
 import org.neoglot.engine.file.BadFileException;
 import org.neoglot.engine.file.SafeTensors;
+import org.neoglot.engine.format.Formats;
 import org.neoglot.models.Config;
 import org.neoglot.models.Decoder;
 import org.neoglot.models.Families;
@@ -63,6 +66,11 @@ class LoraTest {
 
   private static Decoder model(Weights weights) {
     return model(weights, 20, false);
+  }
+
+  private static Decoder gpt2(Weights weights) {
+    return Families.build(new Config("config.json", (ObjectNode) JsonMapper.shared().readTree("""
+        {"model_type": "gpt2", "vocab_size": 20, "n_embd": 32, "n_layer": 2, "n_head": 2, "n_positions": 32}""")), weights);
   }
 
   private double[] logits(Decoder model) {
@@ -128,6 +136,71 @@ class LoraTest {
       assertTrue(difference(logits(model(lora.merged())), unmerged) < 2e-6);
       assertArrayEquals(plain, logits(model(base)), "merging leaves the base alone");
     }
+  }
+
+  /** Weights that lie (in, out) are adapted, merged and written by the same rules. */
+  @Test
+  void aConv1DIsAdaptedLikeAnyLinearLayer() throws IOException {
+    double[] plain = logits(gpt2(base));
+    try (Lora lora = Lora.create(base, LoraConfig.of(3), 1)) {
+      Decoder adapted = gpt2(lora);
+      assertArrayEquals(plain, logits(adapted), "the identity at first");
+      train(lora);
+      assertEquals(2 * 4, lora.adapted().size());
+      double[] unmerged = logits(adapted);
+      assertTrue(difference(unmerged, plain) > 1e-3, "the adapter does something");
+      assertTrue(difference(logits(gpt2(lora.merged())), unmerged) < 2e-6);
+      LoraFiles.save(lora, List.of(), "base", folder);
+      assertTrue(JsonMapper.shared().readTree(folder.resolve("adapter_config.json").toFile()).get("fan_in_fan_out").booleanValue());
+      try (Lora opened = LoraFiles.open(folder, base)) {
+        assertArrayEquals(unmerged, logits(gpt2(opened)));
+        LoraFiles.checkUsed(folder, opened);
+      }
+    }
+  }
+
+  /** What a base in 8 bits computes is what its decoded numbers compute, forward and backward. */
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "gpt2"})
+  void overQuantizedWeightsIsOverTheDecodedOnesBitForBit(String family) {
+    try (QuantizedWeights small = new QuantizedWeights(base, Formats.Q8_0);
+        Lora quantized = Lora.create(small, LoraConfig.of(3), 1)) {
+      Decoder a = family.equals("llama") ? wide(quantized) : gpt2(quantized);
+      train(quantized);
+      assertEquals(quantized.adapted().size(), small.layers());
+      assertEquals(small.bytesBefore() * 34 / 128, small.bytesAfter(), "34 bytes where 32 floats were");
+      try (QuantizedWeights decoded = new QuantizedWeights(small, Formats.F32);
+          Lora plain = Lora.create(decoded, LoraConfig.of(3), 1)) {
+        Decoder b = family.equals("llama") ? wide(plain) : gpt2(plain);
+        train(plain);
+        assertEquals(small.bytesAfter(), decoded.bytesBefore());
+        List<double[]> ofDecoded = lossAndGradients(b, plain);
+        List<double[]> ofQuantized = lossAndGradients(a, quantized);
+        assertEquals(1 + 2 * plain.adapted().size(), ofDecoded.size());
+        for (int i = 0; i < ofDecoded.size(); i++) assertArrayEquals(ofDecoded.get(i), ofQuantized.get(i), "" + i);
+        for (var layer : quantized.adapted()) assertFalse(layer.base().hasValue(), "still 8 bits: " + layer.weight());
+      }
+    }
+  }
+
+  private static Decoder wide(Weights weights) {
+    return Families.build(new Config("config.json", (ObjectNode) JsonMapper.shared().readTree("""
+        {"model_type": "llama", "vocab_size": 20, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2,
+         "intermediate_size": 64, "max_position_embeddings": 32}""")), weights);
+  }
+
+  private List<double[]> lossAndGradients(Decoder model, Lora lora) {
+    lora.matrices().forEach(p -> p.trainable(true));
+    Tensor[] leaves = lora.matrices().stream().map(Parameter::value).toArray(Tensor[]::new);
+    Tape tape = new Tape(run);
+    tape.watch(leaves);
+    Segments s = Segments.of(run, new int[] {IDS.length});
+    Tensor x = model.body(tape, model.embed(tape, s.ids(run, IDS)), s, null);
+    Tensor loss = model.loss(tape, x, s.ids(run, 1, 2, 3, 4, 5, 6, 7)).mean();
+    List<double[]> all = new java.util.ArrayList<>(List.of(run.read(loss)));
+    for (Tensor d : tape.backward(loss, 1, leaves)) all.add(run.read(d));
+    run.reset();
+    return all;
   }
 
   @Test
@@ -242,7 +315,7 @@ class LoraTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = ';', value = {"peft_type; \"IA3\"", "use_dora; true", "use_dora; 1", "fan_in_fan_out; true", "bias; \"all\"",
+  @CsvSource(delimiter = ';', value = {"peft_type; \"IA3\"", "use_dora; true", "use_dora; 1", "fan_in_fan_out; 1", "bias; \"all\"",
       "rank_pattern; {\"q_proj\": 8}", "layers_to_transform; [0]", "init_lora_weights; \"pissa\"", "r; 2.5", "r; 0", "r; null",
       "r; 4294967297", "lora_alpha; \"8\"", "lora_alpha; 0", "lora_dropout; \"x\"", "lora_dropout; 1.5", "use_rslora; \"yes\"",
       "target_modules; []", "target_modules; [3]", "target_modules; null", "target_modules; \"(\"", "lora_bias; true"})

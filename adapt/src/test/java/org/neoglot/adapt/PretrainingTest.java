@@ -22,6 +22,7 @@ import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Threads;
 import org.neoglot.engine.file.BadFileException;
+import org.neoglot.engine.ops.MomentFormat;
 import org.neoglot.models.ModelFolder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -60,9 +61,9 @@ class PretrainingTest {
     return Files.readAllLines(folder.resolve("training.jsonl")).stream().map(JsonMapper.shared()::readTree).toList();
   }
 
-  /** All that a step or an evaluation says but the time it took. */
+  /** All that a step or an evaluation says but the time it took; the ledger, of this session alone, is times. */
   private static List<String> withoutTimes(List<JsonNode> log) {
-    return log.stream().map(n -> ((ObjectNode) n.deepCopy())
+    return log.stream().filter(n -> !n.path("kind").asString().equals("ledger")).map(n -> ((ObjectNode) n.deepCopy())
         .remove(List.of("tokens_per_second", "seconds")).toString()).toList();
   }
 
@@ -136,5 +137,47 @@ class PretrainingTest {
 
   private static void refused(Pretraining recipe, Workplace place, String message) {
     assertEquals(message, assertThrows(BadFileException.class, () -> recipe.run(place)).getMessage());
+  }
+
+  /** The estimate is there before anything is taken; a dry run ends with it, and a run that does not fit does not begin. */
+  @Test void memoryIsToldBeforeAndRefused() {
+    Corpus corpus = corpus();
+    Path out = folder.resolve("planned");
+    try (EagerRun run = Run.eager(new Threads(1))) {
+      var dry = assertThrows(MemoryRule.DryRunEnded.class,
+          () -> recipe(out, corpus, STEPS).run(place(run, new MemoryRule(1, false, true))));
+      assertTrue(dry.getMessage().matches("memory: weights .* MB, .*, total .* MB"), dry.getMessage());
+      assertTrue((Long) dry.parts().get("activations") > 0);
+      assertFalse(Files.exists(out), "a dry run leaves nothing");
+      assertTrue(run.workspace().reservedBytes() == 0, "a dry run takes nothing");
+      var refused = assertThrows(MemoryRule.TooLargeException.class,
+          () -> recipe(out, corpus, STEPS).run(place(run, new MemoryRule(1_000_000, false, false))));
+      assertTrue(refused.getMessage().contains("has 1.0 MB left"), refused.getMessage());
+    }
+  }
+
+  private static Workplace place(EagerRun run, MemoryRule memory) {
+    return new Workplace(run, line -> {}, new TrainingListener() {}, () -> false, false, "test", "unknown",
+        steps -> "test --steps " + steps, memory);
+  }
+
+  /** A state of fewer bits is saved and found again as it was. */
+  @Test void packedMomentsAreResumedBitForBit() throws IOException {
+    Corpus corpus = corpus();
+    Path whole = folder.resolve("whole8");
+    Path parts = folder.resolve("parts8");
+    try (EagerRun run = Run.eager(new Threads(2))) {
+      large(whole, corpus).run(place(run, false, -1));
+      assertTrue(large(parts, corpus).run(place(run, false, 7)).stopped());
+      large(parts, corpus).run(place(run, true, -1));
+      assertEquals(-1, Files.mismatch(whole.resolve("model.safetensors"), parts.resolve("model.safetensors")));
+    }
+  }
+
+  /** Wide enough that its matrices are packed. */
+  private static Pretraining large(Path out, Corpus corpus) {
+    TrainingOptions options = TrainingOptions.of(Budget.steps(12), 3e-3).context(16, 4).seed(5).moments(MomentFormat.BITS8);
+    return new Pretraining(out, corpus, () -> Pretraining.learnTokenizer(corpus, 290), new Shape(1, 64, 2, 1, 96, 16, true),
+        options);
   }
 }

@@ -118,6 +118,28 @@ class TuningTest {
     }
   }
 
+  /** Six layers of seven: the last one's rows are not whole blocks. The folder says what the adapter was trained on. */
+  @Test void anAdapterOfABaseIn8BitsOpensOnABaseIn8Bits() throws IOException {
+    Path base = base();
+    Path out = folder.resolve("tuned");
+    List<String> said = new ArrayList<>();
+    try (EagerRun run = Run.eager(new Threads(1))) {
+      TrainingOptions options = TrainingOptions.of(Budget.steps(20), 1e-2).context(16, 6);
+      Workplace quiet = Workplace.quiet(run);
+      Workplace place = new Workplace(run, said::add, quiet.listener(), quiet.stop(), quiet.resume(), quiet.version(),
+          quiet.commit(), quiet.command());
+      var result = new Tuning(base, out, toy(), LoraConfig.of(4), Formats.Q8_0, options).run(place);
+      assertTrue(result.after() < result.before() - 0.3, result.before() + " to " + result.after());
+      assertTrue(said.stream().anyMatch(s -> s.startsWith("base: 6 linear layers held as Q8_0")), said.toString());
+      var held = Supervised.of(TOKENS, TOY, 16, 96, 1).all();
+      try (ModelFolder merged = ModelFolder.open(out);
+          AdapterFolder adapted = AdapterFolder.open(out.resolve(Proof.ADAPTER), base)) {
+        assertEquals(result.after(), Tuning.loss(adapted.model(), held, run));
+        assertEquals(result.after(), Tuning.loss(merged.model(), held, run), 1e-4);
+      }
+    }
+  }
+
   /** Names of weights that differ. */
   private static List<String> changed(ModelFolder a, ModelFolder b) {
     List<String> names = new ArrayList<>();

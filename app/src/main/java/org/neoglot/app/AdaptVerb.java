@@ -85,8 +85,8 @@ final class AdaptVerb extends Verb {
   @Override
   int run(Console console) throws IOException {
     var recipe = recipe(console);
-    try (var session = new Session(console, "adapt", threads(), commandText())) {
-      var place = session.place(training.resume());
+    try (var session = new Session(console, "adapt", team(), commandText())) {
+      var place = session.place(training.resume(), training.memory());
       var result = recipe.run(place);
       if (result.stopped()) return session.stopped(result.steps(), result.seconds());
       session.done();
@@ -117,8 +117,8 @@ final class AdaptVerb extends Verb {
     Corpus fresh = text.corpus(name, console);
     Corpus known = replay.isEmpty() ? null
         : Corpus.read(keepName(), replay, replayValid, text.field(), console::warn);
-    return new Adaptation(base, out, fresh, known, limit, addTokens, init, lora.config(), embeddings, freeze,
-        known == null ? 0 : replayShare, options);
+    return new Adaptation(base, out, fresh, known, limit, addTokens, init, lora.config(), lora.baseFormat(this),
+        embeddings, freeze, known == null ? 0 : replayShare, options);
   }
 
   private String keepName() {

@@ -128,6 +128,7 @@ record AdaptationOutcome(Adaptation recipe, Adaptation.Result result) {
     var curves = TrainingCurves.read(recipe.out());
     builder.chart(curves.bitsPerByte("Bits per byte while learning " + fresh));
     builder.chart(curves.loss("Loss while learning " + fresh));
+    curves.time("Training steps while learning " + fresh).ifPresent(builder::bars);
     samples.forEach(builder::sample);
     for (Certificate.Check c : result.certificate().checks()) {
       builder.provenance(c.name(), verdict(c) + ": " + shorten(c.found()));

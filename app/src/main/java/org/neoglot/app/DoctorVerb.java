@@ -21,9 +21,22 @@ final class DoctorVerb extends Verb {
   @Option(names = "--no-self-test", description = "Do not measure speeds.")
   private boolean noSelfTest;
 
+  @Option(names = "--speed", description = "Measure for ten seconds what share of the machine's limits the kernels reach.")
+  private boolean speed;
+
   @Override
   int run(Console console) {
     var machine = Machine.current();
+    if (speed) {
+      console.say("measuring for about ten seconds ...");
+      try (var team = team()) {
+        var test = SpeedTest.measure(team);
+        var map = asMap(machine, null);
+        map.put("speed", test);
+        console.print(json() ? JsonFile.text(map) : asText(machine, null) + test.text());
+      }
+      return 0;
+    }
     if (!noSelfTest) console.say("measuring for about two seconds ...");
     var speeds = noSelfTest ? null : SelfTest.measure(threads());
     console.print(json() ? JsonFile.text(asMap(machine, speeds)) : asText(machine, speeds));

@@ -10,7 +10,6 @@ import org.neoglot.adapt.data.Texts;
 import org.neoglot.app.console.Console;
 import org.neoglot.app.console.Table;
 import org.neoglot.engine.Run;
-import org.neoglot.engine.Threads;
 import org.neoglot.eval.BitsPerByte;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,7 +44,7 @@ final class EvalVerb extends Verb {
     if (texts.count().invalid() > 0) {
       console.warn(texts.count().invalid() + " places of the text are not UTF-8; U+FFFD stands there now");
     }
-    try (var opened = model.open(); var threads = new Threads(threads()); var run = Run.eager(threads)) {
+    try (var opened = model.open(); var threads = team(); var run = Run.eager(threads)) {
       int most = opened.model().context();
       if (context != null && context > most) {
         throw wrongly("--context is " + context + ", but the model's context is " + most);

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import org.neoglot.app.console.Console;
 import org.neoglot.engine.Run;
-import org.neoglot.engine.Threads;
 import org.neoglot.engine.file.BadFileException;
 import org.neoglot.models.Sampling;
 import picocli.CommandLine.ArgGroup;
@@ -78,7 +77,7 @@ final class GenerateVerb extends Verb {
     if (count < 1) throw wrongly("--count is " + count + "; at least 1 is needed");
     var sampling = sampling();
     var texts = texts();
-    try (var opened = model.open(); var threads = new Threads(threads()); var run = Run.eager(threads)) {
+    try (var opened = model.open(); var threads = team(); var run = Run.eager(threads)) {
       var writer = new Continuation(opened, run, sampling, seed);
       boolean stream = texts.size() == 1 && !json();
       var prompt = new StringBuilder(stream ? texts.getFirst() : "");

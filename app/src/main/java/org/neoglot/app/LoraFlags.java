@@ -2,7 +2,10 @@
 package org.neoglot.app;
 
 import java.util.List;
+import java.util.Locale;
 import org.neoglot.adapt.LoraConfig;
+import org.neoglot.engine.format.Format;
+import org.neoglot.engine.format.Formats;
 import picocli.CommandLine.Option;
 
 /** LoRA or full tuning; a mixin of verbs. */
@@ -26,6 +29,22 @@ final class LoraFlags {
   @Option(names = "--targets", split = ",", paramLabel = "LAYER",
       description = "Layers that LoRA adapts, such as q_proj,v_proj. Default: all linear layers of the blocks.")
   private List<String> targets = LoraConfig.ALL_LINEAR;
+
+  @Option(names = "--base-format", paramLabel = "FORMAT",
+      description = "With LoRA: hold the frozen base's linear layers as f32, bf16 or q8_0. Default: as they are stored.")
+  private String baseFormat;
+
+  /** The format for the frozen base; null where it is used as it is stored. */
+  Format baseFormat(Verb verb) {
+    if (baseFormat == null) return null;
+    if (method == Method.FULL) throw verb.wrongly("--base-format is for a base that stays as it is; --method full trains it");
+    return switch (baseFormat.toLowerCase(Locale.ROOT)) {
+      case "f32" -> Formats.F32;
+      case "bf16" -> Formats.BF16;
+      case "q8_0" -> Formats.Q8_0;
+      default -> throw verb.wrongly("--base-format is '" + baseFormat + "', wanted f32, bf16 or q8_0");
+    };
+  }
 
   /** The adapter's settings; null where the weights themselves are trained. */
   LoraConfig config() {

@@ -80,11 +80,14 @@ final class PretrainVerb extends Verb {
   @Override
   int run(Console console) throws IOException {
     var recipe = recipe(console);
-    try (var session = new Session(console, "pretrain", threads(), commandText())) {
-      var result = recipe.run(session.place(training.resume()));
+    try (var session = new Session(console, "pretrain", team(), commandText())) {
+      var result = recipe.run(session.place(training.resume(), training.memory()));
       if (result.stopped()) return session.stopped(result.steps(), result.seconds());
       session.done();
-      console.print(json() ? JsonFile.text(asMap(result)) : asText(result));
+      var page = TrainingReport.write(out, "A new model of " + name, String.format(Locale.ROOT,
+          "%,d parameters trained for %,d steps in %.0f s.", result.parameters(), result.steps(), result.seconds()),
+          "learning " + name, recipe.options().seed(), commandText().repeat(result.steps()));
+      console.print(json() ? JsonFile.text(asMap(result)) : asText(result) + System.lineSeparator() + "report: " + page);
       return 0;
     }
   }

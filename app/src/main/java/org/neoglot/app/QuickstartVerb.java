@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.neoglot.adapt.MemoryRule;
 import org.neoglot.adapt.Pretraining;
 import org.neoglot.app.console.Console;
 import org.neoglot.app.report.Report;
@@ -50,8 +51,8 @@ final class QuickstartVerb extends Verb {
     var pretrain = new PretrainVerb();
     parse(pretrain, english);
     Pretraining.Result base;
-    try (var session = new Session(console, "English", threads(), english)) {
-      base = pretrain.recipe(console).run(session.place(false));
+    try (var session = new Session(console, "English", team(), english)) {
+      base = pretrain.recipe(console).run(session.place(false, MemoryRule.NONE));
       if (base.stopped()) return session.stopped(base.steps(), base.seconds());
     }
     console.say("3 of 3: the model learns Esperanto");
@@ -59,8 +60,8 @@ final class QuickstartVerb extends Verb {
     var adapt = new AdaptVerb();
     parse(adapt, esperanto);
     var recipe = adapt.recipe(console);
-    try (var session = new Session(console, "Esperanto", threads(), esperanto)) {
-      var place = session.place(false);
+    try (var session = new Session(console, "Esperanto", team(), esperanto)) {
+      var place = session.place(false, MemoryRule.NONE);
       var result = recipe.run(place);
       if (result.stopped()) return session.stopped(result.steps(), result.seconds());
       session.done();
@@ -129,6 +130,7 @@ final class QuickstartVerb extends Verb {
     var curves = TrainingCurves.read(folder.resolve("english"));
     page.chart(curves.bitsPerByte("Bits per byte while learning English"));
     page.chart(curves.loss("Loss while learning English"));
+    curves.time("Training steps while learning English").ifPresent(page::bars);
     page.provenance("story world", StoryWorld.VERSION).provenance("base parameters", base.parameters());
     Path file = folder.resolve("report.html");
     page.build().write(file);

@@ -3,6 +3,7 @@ package org.neoglot.app;
 
 import java.util.Locale;
 import java.util.OptionalInt;
+import org.neoglot.adapt.MemoryRule;
 import org.neoglot.adapt.Workplace;
 import org.neoglot.app.console.Console;
 import org.neoglot.engine.EagerRun;
@@ -18,20 +19,20 @@ final class Session implements AutoCloseable {
   private final StopSignal stop;
   private final TrainingBar bar;
 
-  Session(Console console, String task, int threads, CommandText command) {
+  Session(Console console, String task, Threads threads, CommandText command) {
     this.console = console;
     this.command = command;
-    this.threads = new Threads(threads);
+    this.threads = threads;
     this.run = Run.eager(this.threads);
     this.bar = new TrainingBar(console, task);
     this.stop = StopSignal.listen(() -> console.warn("stopping after this step (again to stop at once) ..."));
   }
 
   /** What a recipe is given. */
-  Workplace place(boolean resume) {
+  Workplace place(boolean resume, MemoryRule memory) {
     var build = Build.current();
     return new Workplace(run, this::say, bar, stop::requested, resume, build.version(), build.commit(),
-        command::repeat);
+        command::repeat, memory);
   }
 
   /** A line between two drawings of the bar would be drawn over: whoever speaks while training ends it. */

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.neoglot.app.report.Bars;
 import org.neoglot.app.report.Chart;
 import org.neoglot.app.report.Curve;
 import org.neoglot.engine.file.BadFileException;
@@ -15,13 +17,13 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Points of a training.jsonl: loss by step, and bits per byte by step and corpus. */
-record TrainingCurves(List<double[]> losses, Map<String, List<double[]>> scores) {
+/** What a training.jsonl tells: loss by step, bits per byte by step and corpus, and the ledger of each session. */
+record TrainingCurves(List<double[]> losses, Map<String, List<double[]>> scores, List<JsonNode> ledgers) {
   private static final String LOG = "training.jsonl";
 
   static TrainingCurves read(Path folder) throws IOException {
     var file = folder.resolve(LOG);
-    var curves = new TrainingCurves(new ArrayList<>(), new LinkedHashMap<>());
+    var curves = new TrainingCurves(new ArrayList<>(), new LinkedHashMap<>(), new ArrayList<>());
     int number = 0;
     for (var line : Files.readAllLines(file)) {
       number++;
@@ -41,8 +43,14 @@ record TrainingCurves(List<double[]> losses, Map<String, List<double[]>> scores)
       case "evaluation" -> line.properties().stream().filter(e -> e.getKey().startsWith(TrainingBar.BITS)).forEach(e ->
           scores.computeIfAbsent(e.getKey().substring(TrainingBar.BITS.length()), n -> new ArrayList<>())
               .add(new double[] {step, e.getValue().asDouble()}));
+      case "ledger" -> ledgers.add(line);
       default -> { }
     }
+  }
+
+  /** Bars of the last session's ledger; empty where the log has none. */
+  Optional<Bars> time(String title) {
+    return ledgers.isEmpty() ? Optional.empty() : Optional.of(LedgerBars.of(title, ledgers.getLast()));
   }
 
   Chart loss(String title) {

@@ -3,13 +3,18 @@ package org.neoglot.app;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.OptionalInt;
+import org.neoglot.adapt.MemoryRule;
 import org.neoglot.adapt.TrainingOptions;
 import org.neoglot.autograd.Budget;
 import org.neoglot.engine.file.BadFileException;
+import org.neoglot.engine.ops.MomentFormat;
 import org.neoglot.models.Config;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** How long and how to train; a mixin of verbs. */
 final class TrainingFlags {
@@ -73,8 +78,43 @@ final class TrainingFlags {
   @Option(names = "--recompute", description = "Compute blocks again in the backward pass: less memory, more time.")
   private boolean recompute;
 
+  /** How the optimizer's moments are kept, as a person spells it. */
+  private enum OptimizerState {
+    F32(MomentFormat.F32), BF16(MomentFormat.BF16), EIGHT_BIT(MomentFormat.BITS8);
+
+    private final MomentFormat format;
+
+    OptimizerState(MomentFormat format) {
+      this.format = format;
+    }
+
+    static OptimizerState of(String word) {
+      return switch (word.toLowerCase(Locale.ROOT)) {
+        case "f32" -> F32;
+        case "bf16" -> BF16;
+        case "8bit" -> EIGHT_BIT;
+        default -> throw new TypeConversionException("'" + word + "' is no optimizer state; wanted f32, bf16 or 8bit");
+      };
+    }
+  }
+
+  @Option(names = "--optimizer-state", paramLabel = "HOW", defaultValue = "f32", converter = StateConverter.class,
+      description = "Keep AdamW's two moments as f32, bf16 or 8bit: 8, 4 or 2 bytes a weight. Default: f32.")
+  private OptimizerState state = OptimizerState.F32;
+
+  @Option(names = "--dry-run", description = "Say what memory training would take, and end.")
+  private boolean dryRun;
+
+  @Option(names = "--force", description = "Train even if memory will not do by the estimate.")
+  private boolean force;
+
   @Option(names = RESUME, description = "Go on with the unfinished run in the output folder.")
   private boolean resume;
+
+  /** What the estimate of memory is held against. */
+  MemoryRule memory() {
+    return new MemoryRule(Machine.current().available(), force, dryRun);
+  }
 
   boolean resume() {
     return resume;
@@ -92,7 +132,7 @@ final class TrainingFlags {
   /** The options of a recipe, with that rate and context where none was given. */
   TrainingOptions options(double usualRate, int usualContext) {
     return new TrainingOptions(budget(), learningRate == null ? usualRate : learningRate, warmup, weightDecay,
-        context().orElse(usualContext), windows, accumulate, recompute, evaluations, patience, seed);
+        context().orElse(usualContext), windows, accumulate, recompute, evaluations, patience, seed, state.format);
   }
 
   /** The same on a base model, whose windows are at most as long as its context. */
@@ -104,8 +144,17 @@ final class TrainingFlags {
     if (!Files.isDirectory(model)) throw new BadFileException(model, "is not a folder; wanted one with a model in it");
     Path file = model.resolve("config.json");
     int context = Config.read(file).json().path("max_position_embeddings").asInt(0);
+    if (context < 2) context = Config.read(file).json().path("n_positions").asInt(0);            // as GPT-2 calls it
     if (context < 2) throw new BadFileException(file, "names no max_position_embeddings; give --context");
     return context;
+  }
+
+  /** For picocli, which makes it by reflection. */
+  static final class StateConverter implements ITypeConverter<OptimizerState> {
+    @Override
+    public OptimizerState convert(String word) {
+      return OptimizerState.of(word);
+    }
   }
 
   private Budget budget() {

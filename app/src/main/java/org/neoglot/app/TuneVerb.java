@@ -55,12 +55,15 @@ final class TuneVerb extends Verb {
   int run(Console console) throws IOException {
     var options = training.options(lora.usualRate(), base);
     var pairs = Pairs.read("pairs", files, valid, promptField, responseField, console::warn);
-    var recipe = new Tuning(base, out, pairs, lora.config(), options);
-    try (var session = new Session(console, "tune", threads(), commandText())) {
-      var result = recipe.run(session.place(training.resume()));
+    var recipe = new Tuning(base, out, pairs, lora.config(), lora.baseFormat(this), options);
+    try (var session = new Session(console, "tune", team(), commandText())) {
+      var result = recipe.run(session.place(training.resume(), training.memory()));
       if (result.stopped()) return session.stopped(result.steps(), result.seconds());
       session.done();
-      console.print(json() ? JsonFile.text(asMap(result)) : asText(result));
+      var page = TrainingReport.write(out, "A model learns responses", String.format(Locale.ROOT,
+          "%,d numbers trained for %,d steps in %.0f s.", result.trained(), result.steps(), result.seconds()),
+          "learning responses", options.seed(), commandText().repeat(result.steps()));
+      console.print(json() ? JsonFile.text(asMap(result)) : asText(result) + System.lineSeparator() + "report: " + page);
       return 0;
     }
   }

@@ -3,7 +3,10 @@ package org.neoglot.app;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.neoglot.adapt.MemoryRule;
 import org.neoglot.app.console.Console;
+import org.neoglot.engine.Processors;
+import org.neoglot.engine.Threads;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -15,8 +18,11 @@ abstract class Verb implements Callable<Integer> {
   private CommandSpec spec;
 
   @Option(names = "--threads", paramLabel = "N",
-      description = "Threads to compute with; results do not depend on it. Default: one a processor.")
-  private int threads = Runtime.getRuntime().availableProcessors();
+      description = "Threads to compute with; results do not depend on it. Default: one a fast core.")
+  private int threads = Processors.here().count();
+
+  @Option(names = "--pin", description = "Tie each thread to a core of its own (Linux only).")
+  private boolean pin;
 
   @Option(names = "--quiet", description = "Leave notes and progress away; print results only.")
   private boolean quiet;
@@ -45,12 +51,27 @@ abstract class Verb implements Callable<Integer> {
       console.say("neoglot: running the scalar definitions (slower, the same results): "
           + (noVector ? "--no-vector was given" : "this Java runtime has no module " + Relaunch.VECTOR_MODULE));
     }
-    return run(console);
+    try {
+      return run(console);
+    } catch (MemoryRule.DryRunEnded e) {
+      console.print(json ? JsonFile.text(e.parts()) : e.getMessage());
+      return 0;
+    }
   }
 
   /** Threads to compute with, at least 1. */
   final int threads() {
     return threads;
+  }
+
+  /** A team of so many threads, tied to cores where that was asked for; the caller closes it. */
+  final Threads team() {
+    if (!pin) return new Threads(threads);
+    try {
+      return Threads.pinned(threads);
+    } catch (UnsupportedOperationException e) {
+      throw wrongly("--pin: " + e.getMessage());
+    }
   }
 
   /** True when the result is wanted as JSON on standard output. */

@@ -43,7 +43,7 @@ final class VerifyVerb extends Verb {
   @Override
   int run(Console console) {
     List<Outcome> outcomes = new ArrayList<>();
-    try (var threads = new Threads(threads())) {
+    try (var threads = team()) {
       for (Path folder : folders) {
         var outcome = verify(folder, threads);
         outcomes.add(outcome);

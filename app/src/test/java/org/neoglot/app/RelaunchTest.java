@@ -21,4 +21,11 @@ class RelaunchTest {
   void leavesTheVectorApiOutOnRequest() {
     assertFalse(Relaunch.command(false, List.of()).toString().contains("jdk.incubator.vector"));
   }
+
+  @Test
+  void whoeverChoosesCollectorOrHeapHasTheLastWord() {
+    assertEquals(List.of("-XX:+UseSerialGC", "-Xms32m"), Relaunch.heapFlags(List.of("-Dx=y")));
+    assertEquals(List.of("-Xms32m"), Relaunch.heapFlags(List.of("-XX:+UseZGC")));
+    assertEquals(List.of("-XX:+UseSerialGC"), Relaunch.heapFlags(List.of("-Xmx16m")));
+  }
 }

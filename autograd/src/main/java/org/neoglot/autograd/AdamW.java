@@ -11,6 +11,8 @@ import org.neoglot.engine.Op;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
+import org.neoglot.engine.ops.AdamWPacked;
+import org.neoglot.engine.ops.MomentFormat;
 
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2), bias-corrected, in parameter groups. A
@@ -40,34 +42,69 @@ public final class AdamW implements Optimizer {
     }
   }
 
+  /** Parameters of fewer numbers keep float moments: they cost nothing, and norms and biases are the delicate ones. */
+  static final int SMALL = 4096;
+
   /** A parameter with its moments and its group's place. */
-  private record Slot(Parameter parameter, Tensor m, Tensor v, int group) {}
+  private record Slot(Parameter parameter, MomentFormat format, Tensor m, Tensor v, int group) {}
 
   private final Config config;
   private final List<Group> groups;
   /** For each group the learning rate and the step. */
   private final List<Tensor> hypers = new ArrayList<>();
-  private final List<Slot> slots = new ArrayList<>();
+  private final List<Parameter> parameters;
+  private final MomentFormat format;
+  private final Arena arena;
+  private List<Slot> slots;
+
+  /** An optimizer whose moments are zero, as floats. */
+  public AdamW(Config config, List<Parameter> parameters, List<Group> groups, Arena arena) {
+    this(config, parameters, groups, MomentFormat.F32, arena);
+  }
 
   /**
-   * An optimizer whose moments are zero.
+   * An optimizer whose moments are zero. They take memory when they are first needed, not before.
    *
    * @param groups looked through in order; a parameter in none of them decays by the config's weight decay, unless it is
    *     a vector (norms, biases), which never decays
+   * @param format of the moments of all but small parameters
    * @param arena owns the moments
    */
-  public AdamW(Config config, List<Parameter> parameters, List<Group> groups, Arena arena) {
+  public AdamW(Config config, List<Parameter> parameters, List<Group> groups, MomentFormat format, Arena arena) {
     this.config = config;
+    this.parameters = List.copyOf(parameters);
+    this.format = format;
+    this.arena = arena;
     this.groups = new ArrayList<>(groups);
     this.groups.add(new Group("vectors", p -> p.rows() == 1, 1, 0));
     this.groups.add(new Group("matrices", p -> true, 1, config.weightDecay()));
     for (int g = 0; g < this.groups.size(); g++) hypers.add(Tensor.allocate(arena, DType.F32, 1, 2));
     for (Parameter p : parameters) {
       if (!p.trainable()) throw new IllegalArgumentException("parameter '" + p.name() + "' is frozen, AdamW moves it");
-      Tensor m = Tensor.allocate(arena, DType.F32, p.rows(), p.cols());
-      Tensor v = Tensor.allocate(arena, DType.F32, p.rows(), p.cols());
-      slots.add(new Slot(p, m, v, groupOf(p)));
     }
+  }
+
+  private MomentFormat formatOf(Parameter p) {
+    return p.size() < SMALL ? MomentFormat.F32 : format;
+  }
+
+  private List<Slot> slots() {
+    if (slots != null) return slots;
+    slots = new ArrayList<>();
+    for (Parameter p : parameters) {
+      MomentFormat f = formatOf(p);
+      slots.add(new Slot(p, f, moment(f, p), moment(f, p), groupOf(p)));
+    }
+    return slots;
+  }
+
+  private Tensor moment(MomentFormat f, Parameter p) {
+    return Tensor.allocate(arena, f.type(), f.rows(p.rows(), p.cols()), f.cols(p.cols()));
+  }
+
+  @Override
+  public long stateBytes() {
+    return parameters.stream().mapToLong(p -> 2 * formatOf(p).bytes(p.rows(), p.cols())).sum();
   }
 
   private int groupOf(Parameter p) {
@@ -78,7 +115,7 @@ public final class AdamW implements Optimizer {
 
   @Override
   public List<Parameter> parameters() {
-    return slots.stream().map(Slot::parameter).toList();
+    return parameters;
   }
 
   @Override
@@ -91,19 +128,21 @@ public final class AdamW implements Optimizer {
 
   @Override
   public void update(Run run) {
-    for (Slot s : slots) {
-      run.all(op(groups.get(s.group)), s.parameter.value(), s.parameter.gradient(), s.m, s.v, hypers.get(s.group));
+    for (Slot s : slots()) {
+      run.all(op(groups.get(s.group), s.format), s.parameter.value(), s.parameter.gradient(), s.m, s.v,
+          hypers.get(s.group));
     }
   }
 
-  private Op op(Group group) {
-    return new org.neoglot.engine.ops.AdamW(config.beta1(), config.beta2(), config.eps(), group.weightDecay());
+  private Op op(Group group, MomentFormat f) {
+    var step = new org.neoglot.engine.ops.AdamW(config.beta1(), config.beta2(), config.eps(), group.weightDecay());
+    return f == MomentFormat.F32 ? step : new AdamWPacked(step, f);
   }
 
   @Override
   public SequencedMap<String, Tensor> state() {
     SequencedMap<String, Tensor> state = new LinkedHashMap<>();
-    for (Slot s : slots) {
+    for (Slot s : slots()) {
       state.put("m." + s.parameter.name(), s.m);
       state.put("v." + s.parameter.name(), s.v);
     }
@@ -113,6 +152,7 @@ public final class AdamW implements Optimizer {
   @Override
   public String settings() {
     StringBuilder text = new StringBuilder("AdamW " + config);
+    if (format != MomentFormat.F32) text.append(", moments ").append(format);
     for (Group g : groups) text.append(", ").append(g.name()).append(' ').append(g.rate()).append(' ').append(g.weightDecay());
     return text.toString();
   }

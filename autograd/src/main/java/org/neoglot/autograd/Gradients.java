@@ -1,7 +1,9 @@
 package org.neoglot.autograd;
 
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Run;
@@ -18,11 +20,13 @@ import org.neoglot.engine.ops.SquaredNorm;
 public final class Gradients {
   private final List<Parameter> parameters;
   private final Tensor[] sums;
+  private final Map<Tensor, Tensor> sumOf = new IdentityHashMap<>();
 
   /** Sums of zero for these parameters. */
   public Gradients(List<Parameter> parameters) {
     this.parameters = List.copyOf(parameters);
     this.sums = parameters.stream().map(Parameter::gradient).toArray(Tensor[]::new);
+    for (Parameter p : parameters) sumOf.put(p.value(), p.gradient());
   }
 
   /** Begins a step: all sums are 0 again. */
@@ -35,6 +39,12 @@ public final class Gradients {
     for (int i = 0; i < sums.length; i++) {
       if (gradients[i] != null) run.all(Accumulate.OP, sums[i], gradients[i]);
     }
+  }
+
+  /** Adds the gradient of one parameter's value: in a consumed tape they come one by one. */
+  public void add(Run run, Tensor value, Tensor gradient) {
+    Tensor sum = sumOf.get(value);
+    if (sum != null) run.all(Accumulate.OP, sum, gradient);
   }
 
   /** The sum of the squares of all gradients, (1, 1). */

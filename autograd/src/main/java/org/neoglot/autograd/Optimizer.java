@@ -23,6 +23,9 @@ public interface Optimizer {
   /** What it remembers between steps, by name ({@code m.} or {@code v.} and the parameter's): a snapshot's content. */
   SequencedMap<String, Tensor> state();
 
+  /** Bytes of {@link #state}; asking does not take them. */
+  long stateBytes();
+
   /** Its settings in one line; a snapshot made with others cannot be resumed. */
   String settings();
 }

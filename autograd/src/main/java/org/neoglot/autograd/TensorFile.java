@@ -18,7 +18,7 @@ import org.neoglot.engine.file.SafeTensors;
 import org.neoglot.engine.file.SafeTensorsWriter;
 import org.neoglot.engine.format.DType;
 
-/** Tensors by name, to a safetensors file as f32 and back into the same memory. */
+/** Tensors by name, to a safetensors file as they are (f32, or i32 for what is packed) and back into the same memory. */
 public final class TensorFile {
   private TensorFile() {}
 
@@ -26,6 +26,10 @@ public final class TensorFile {
   record Named(String name, long[] shape, Tensor tensor) {
     private long bytes() {
       return tensor.size() * tensor.type().bytes();
+    }
+
+    private DType type() {
+      return tensor.type() == org.neoglot.engine.DType.I32 ? DType.I32 : DType.F32;
     }
 
     private MemorySegment memory() {
@@ -58,7 +62,7 @@ public final class TensorFile {
   }
 
   static void write(Path file, List<Named> tensors, AtomicFile.Disk disk) {
-    List<Part> parts = tensors.stream().map(t -> Part.of(t.name, DType.F32, t.shape, t.memory())).toList();
+    List<Part> parts = tensors.stream().map(t -> Part.of(t.name, t.type(), t.shape, t.memory())).toList();
     SafeTensorsWriter.write(file, parts, SafeTensorsWriter.PT, disk);
   }
 
@@ -78,9 +82,9 @@ public final class TensorFile {
   }
 
   private static void check(Path file, Entry entry, Named wanted) {
-    if (entry.type() != DType.F32 || !Arrays.equals(entry.shape(), wanted.shape)) {
+    if (entry.type() != wanted.type() || !Arrays.equals(entry.shape(), wanted.shape)) {
       throw new BadFileException(file, BadFileException.quote(entry.name()) + " is " + entry.dtype()
-          + Arrays.toString(entry.shape()) + ", wanted F32" + Arrays.toString(wanted.shape));
+          + Arrays.toString(entry.shape()) + ", wanted " + wanted.type() + Arrays.toString(wanted.shape));
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -16,6 +17,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.neoglot.engine.DType;
 import org.neoglot.engine.EagerRun;
+import org.neoglot.engine.Ledger;
+import org.neoglot.engine.kernels.Peak;
 
 /**
  * The training loop. It knows nothing of models: batches bring their own loss, and what is trained is what the optimizer
@@ -140,6 +143,15 @@ public final class Trainer {
     return alone(() -> go(batches, snapshots.load(settings, optimizer, line -> listeners.forEach(l -> l.warned(line)))));
   }
 
+  /**
+   * What training with these batches will take of memory, before any of it is taken but the weights; empty when the model
+   * looks at its numbers on the way, so that its shapes alone do not tell.
+   */
+  public Optional<MemoryEstimate> estimate(Batches batches) {
+    return StepPlan.of(batches, optimizer.parameters(), recompute, run.hooks())
+        .map(p -> MemoryEstimate.of(optimizer, p, run.threads().count()));
+  }
+
   /** Nobody else writes snapshots and log meanwhile. */
   private Result alone(Supplier<Result> work) {
     if (snapshots == null) return work.get();
@@ -153,18 +165,25 @@ public final class Trainer {
   private Result go(Batches batches, Snapshot from) {
     begun = clock.getAsLong();
     saved = null;
+    // In one piece and no larger than needed: growing by and by takes more, and tears holes.
+    StepPlan.of(batches, optimizer.parameters(), recompute, run.hooks()).ifPresent(p -> {
+      run.reset();
+      run.workspace().reserve(p.peak());
+    });
     step = new TrainingStep(run, optimizer, plan, recompute);
     try {
       if (from == null) begin(batches);
       else proceed(from);
       listeners.forEach(l -> l.started(progress.step(), progress.total()));
       Reason reason = loop(batches);
+      account();
       save();
       return new Result(reason, progress);
     } catch (TrainingDivergedException e) {
       throw new TrainingDivergedException(e.getMessage() + (snapshots == null || snapshots.lastGood() == null ? ""
           : "; the last good snapshot is " + snapshots.lastGood()));
     } finally {
+      run.keep(null);
       run.noise(null);
       run.reset();
       if (log != null) log.close();
@@ -215,10 +234,14 @@ public final class Trainer {
     int number = progress.step();
     long before = clock.getAsLong();
     double rate = plan.learningRate() * plan.schedule().factor(number, progress.total());
+    run.keep(step.ledger());
     TrainingStep.Outcome seen = step.gradients(number, batches);
     step.update(number, rate);
+    run.keep(null);
     progress = progress.stepped(seen.loss(), seen.tokens());
-    double took = Math.max(1, clock.getAsLong() - before) / 1e9;
+    long nanos = Math.max(1, clock.getAsLong() - before);
+    step.ledger().stepped(seen.tokens(), nanos);
+    double took = nanos / 1e9;
     TrainingListener.Step report = new TrainingListener.Step(progress.step(), progress.total(), seen.loss(), rate,
         seen.norm(), progress.tokens(), seen.tokens() / took, seconds());
     if (log != null) write("step", members(report));
@@ -275,6 +298,15 @@ public final class Trainer {
     line.put("step", progress.step());
     line.putAll(members);
     log.line(line);
+  }
+
+  /** What this session's steps cost, op by op, beside what the machine can do: one line of the log. */
+  private void account() {
+    Ledger ledger = step.ledger();
+    if (log == null || ledger.steps() == 0) return;
+    // A fiftieth of the run's own time: a run of a few steps is not worth it, and a short look may meet a busy moment.
+    double peak = ledger.seconds() < 1 ? 0 : Peak.fma(run.threads(), Math.min(0.25, 0.02 * ledger.seconds()));
+    write("ledger", LedgerLine.of(ledger, peak, run.threads().count()));
   }
 
   /** Seconds since the run began, earlier sessions included. */

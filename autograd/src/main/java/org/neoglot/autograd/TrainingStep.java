@@ -7,6 +7,7 @@ import java.util.SequencedMap;
 import java.util.function.Predicate;
 import org.neoglot.engine.DType;
 import org.neoglot.engine.EagerRun;
+import org.neoglot.engine.Ledger;
 import org.neoglot.engine.Noise;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Tensor;
@@ -23,16 +24,17 @@ final class TrainingStep {
   private final EagerRun run;
   private final Optimizer optimizer;
   private final TrainingPlan plan;
-  private final Predicate<String> recompute;
+  private final Tape tape;
   private final Gradients gradients;
   private final Tensor[] values;
   private final Tensor noiseState;
+  private final Ledger ledger = new Ledger();
 
   TrainingStep(EagerRun run, Optimizer optimizer, TrainingPlan plan, Predicate<String> recompute) {
     this.run = run;
     this.optimizer = optimizer;
     this.plan = plan;
-    this.recompute = recompute;
+    this.tape = Tape.consuming(run, recompute);
     this.gradients = new Gradients(optimizer.parameters());
     this.values = optimizer.parameters().stream().map(Parameter::value).toArray(Tensor[]::new);
     this.noiseState = Tensor.allocate(Arena.ofAuto(), DType.I32, 1, 3);
@@ -48,6 +50,7 @@ final class TrainingStep {
     if (tokens == 0) throw new IllegalArgumentException("step " + step + " has no micro-batch");
     noiseState.setInt(0, 2, step);
     run.noise(new Noise(noiseState));
+    ledger.begin(Ledger.Part.UPDATE);
     gradients.clear(run);
     double loss = 0;
     for (Batches.MicroBatch batch : all) {
@@ -55,6 +58,7 @@ final class TrainingStep {
       loss += share * microBatch(batch, share);
     }
     run.noise(null);
+    ledger.begin(Ledger.Part.UPDATE);
     Tensor squared = gradients.squaredNorm(run);
     double length = Math.sqrt(run.read(squared)[0]);
     if (!Double.isFinite(loss) || !Double.isFinite(length)) throw diverged(step, loss, length);
@@ -66,13 +70,20 @@ final class TrainingStep {
   /** Adds a micro-batch's gradients to the sums; its memory is given back before the next one begins. */
   private double microBatch(Batches.MicroBatch batch, double share) {
     run.reset();
-    Tape tape = new Tape(run, recompute);
+    ledger.begin(Ledger.Part.FORWARD);
+    tape.restart();
     tape.watch(values);
     Tensor loss = batch.loss().apply(tape);
     double value = tape.read(loss)[0];
-    gradients.add(run, tape.backward(loss, share, values));
+    ledger.begin(Ledger.Part.BACKWARD);
+    tape.consume(loss, share, (weight, gradient) -> gradients.add(run, weight, gradient));
     run.reset();
     return value;
+  }
+
+  /** What the steps computed, op by op; noted while {@link EagerRun#keep} is given it. */
+  Ledger ledger() {
+    return ledger;
   }
 
   /** Moves the weights; {@code step} counts from 0. */
@@ -95,7 +106,10 @@ final class TrainingStep {
   String brokenState() {
     SequencedMap<String, Tensor> named = new LinkedHashMap<>();
     for (Parameter p : optimizer.parameters()) named.put("the value of '" + p.name() + "'", p.value());
-    optimizer.state().forEach((name, t) -> named.put("the optimizer's '" + name + "'", t));
+    // Packed moments are not numbers by themselves; what breaks them breaks the value in the same update.
+    optimizer.state().forEach((name, t) -> {
+      if (t.type() == DType.F32) named.put("the optimizer's '" + name + "'", t);
+    });
     String complaint = Finite.complaint(run, named);
     run.reset();
     return complaint;

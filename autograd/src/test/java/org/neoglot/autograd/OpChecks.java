@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.neoglot.engine.DType;
 import org.neoglot.engine.EagerRun;
@@ -21,6 +23,7 @@ import org.neoglot.engine.ops.Add;
 import org.neoglot.engine.ops.ColumnSum;
 import org.neoglot.engine.ops.Mul;
 import org.neoglot.engine.ops.RowSum;
+import org.neoglot.engine.ops.Scale;
 
 /** What is asked of every row of the ops table. A check that fails says at which length, result and element. */
 final class OpChecks implements AutoCloseable {
@@ -103,6 +106,44 @@ final class OpChecks implements AutoCloseable {
             row + " at length " + n + ", " + run.threads().count() + " threads");
       }
     }
+  }
+
+  /**
+   * A consuming tape gives back what this op's gradient does not read, and the gradient is the same: an op that was given
+   * memory that is gone would throw.
+   */
+  void consumed(OpRow row) {
+    try (Arena arena = Arena.ofShared()) {
+      Op op = row.op.apply(row.at);
+      OpRow.Data data = OpRow.Data.exactly(row, arena, DType.F32, row.at, row.live, DATA);
+      EagerRun run = best[0];
+      run.decoding(row.decoding);
+      Map<Tensor, double[]> wanted = wholePass(run, op, data, false);
+      Map<Tensor, double[]> found = wholePass(run, op, data, true);
+      assertEquals(wanted.keySet(), found.keySet(), row + ": which operands have a gradient");
+      wanted.forEach((leaf, d) -> same(List.of(d), List.of(found.get(leaf)), row + ", consumed"));
+    }
+  }
+
+  /** Gradients of the sum of the squares of op(2 x): what the op is given, and what it gives, is of the run's memory. */
+  private static Map<Tensor, double[]> wholePass(EagerRun run, Op op, OpRow.Data data, boolean consuming) {
+    Map<Tensor, double[]> gradients = new LinkedHashMap<>();
+    Tape tape = consuming ? Tape.consuming(run, name -> false) : new Tape(run);
+    tape.watch(data.leaves());
+    Tensor[] x = data.x.clone();
+    for (int i = 0; i < x.length; i++) {
+      for (Tensor leaf : data.leaves()) if (leaf == data.x[i]) x[i] = tape.apply(new Scale(2), leaf);
+    }
+    Tensor y = tape.block("op", x[0], (r, first) -> r.apply(op, x));
+    Tensor loss = tape.apply(new ColumnSum(), tape.apply(new RowSum(), tape.apply(Mul.OP, y, y)));
+    if (consuming) {
+      tape.consume(loss, 1, (leaf, d) -> gradients.put(leaf, run.read(d)));
+    } else {
+      Tensor[] d = tape.backward(loss, 1, data.leaves());
+      for (int i = 0; i < d.length; i++) if (d[i] != null) gradients.put(data.leaves()[i], run.read(d[i]));
+    }
+    run.reset();
+    return gradients;
   }
 
   static void same(List<double[]> wanted, List<double[]> found, String where) {

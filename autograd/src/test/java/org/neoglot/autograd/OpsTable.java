@@ -28,6 +28,7 @@ import org.neoglot.engine.ops.Activation;
 import org.neoglot.engine.ops.AdamW;
 import org.neoglot.engine.ops.Add;
 import org.neoglot.engine.ops.AddRow;
+import org.neoglot.engine.ops.Affine;
 import org.neoglot.engine.ops.Attention;
 import org.neoglot.engine.ops.ClipScale;
 import org.neoglot.engine.ops.ColumnDot;
@@ -41,6 +42,7 @@ import org.neoglot.engine.ops.Gather;
 import org.neoglot.engine.ops.GatherStored;
 import org.neoglot.engine.ops.LayerNorm;
 import org.neoglot.engine.ops.Map;
+import org.neoglot.engine.ops.Mask;
 import org.neoglot.engine.ops.MatMul;
 import org.neoglot.engine.ops.MatMulStored;
 import org.neoglot.engine.ops.Mul;
@@ -60,6 +62,7 @@ import org.neoglot.engine.ops.SpreadColumn;
 import org.neoglot.engine.ops.SpreadRow;
 import org.neoglot.engine.ops.SquaredNorm;
 import org.neoglot.engine.ops.SwiGlu;
+import org.neoglot.engine.ops.Transpose;
 import org.neoglot.engine.ops.WriteRows;
 
 /** Every op, a row each; the row is its documentation by example. To add an op, add a row. */
@@ -87,6 +90,7 @@ final class OpsTable {
     rows.add(row("scale", new Scale(-0.7), batch(N)).lengths(RAGGED));
     rows.add(row("shift", new Shift(0.3), batch(N)).lengths(RAGGED));
     rows.add(row("scale by a tensor", new ScaleBy(), batch(N), random(1, 1)).lengths(RAGGED).close(1e-5));
+    rows.add(row("transpose", new Transpose(), random(5, N)).lengths(RAGGED));
     rows.add(row("add a row", AddRow.OP, batch(N), weight(N)).lengths(RAGGED));
     for (Unary f : List.of(Unary.EXP, Unary.SIGMOID, Unary.TANH, Unary.ERF)) {
       rows.add(row("map " + f, new Map(f), batch(N)).lengths(RAGGED));
@@ -109,8 +113,9 @@ final class OpsTable {
   private static void shapes(List<OpRow> rows) {
     rows.add(row("row sum", new RowSum(), batch(N)).lengths(RAGGED));
     rows.add(row("spread a column", SpreadColumn::new, batch(1)).lengths(RAGGED));
-    rows.add(row("column sum", new ColumnSum(), batch(N)).lengths(RAGGED));
-    rows.add(row("column dot", new ColumnDot(), batch(N), batch(N)).lengths(RAGGED));
+    rows.add(row("column sum", new ColumnSum(), batch(N)).lengths(RAGGED).results(1));
+    rows.add(row("column sum, parts", new ColumnSum(), batch(N)).rows(150).lengths(7).results(1).bitsOnly());
+    rows.add(row("column dot", new ColumnDot(), batch(N), batch(N)).lengths(RAGGED).results(1));
     rows.add(row("spread a row", new SpreadRow(), weight(N), batch(2).constant()).lengths(RAGGED));
     rows.add(row("columns", n -> new Columns(n / 3, n - n / 3), batch(N)).lengths(RAGGED));
     rows.add(row("pad columns", n -> new PadColumns(2, n + 3), batch(N)).lengths(RAGGED));
@@ -137,7 +142,11 @@ final class OpsTable {
     rows.add(row("matmul a^T b^T", new MatMul(true, true), random(6, N), random(4, 6)).lengths(1, 7, 64, 1030));
     rows.add(row("matmul, many rows", MatMul.LINEAR, batch(N), random(33, N)).rows(70).lengths(1, 70, 300).at(2));
     rows.add(row("matmul, decoding", MatMul.LINEAR, batch(N), random(70, N)).lengths(1, 7, 64, 1030).at(3).decoding());
+    rows.add(row("affine", Affine.OP, batch(N), random(9, N), weight(9)).lengths(1, 7, 64, 1030));
+    rows.add(row("affine, many rows", Affine.OP, batch(N), random(33, N), weight(33)).rows(70).lengths(1, 70, 300).at(2));
+    rows.add(row("affine, decoding", Affine.OP, batch(N), random(70, N), weight(70)).lengths(1, 64, 1030).at(3).decoding());
     for (Format f : Formats.all()) {
+      rows.add(row("affine by " + f.name(), n -> new Affine(stored(f, 6, n)), batch(N), weight(6)).lengths(32, 1056).at(32));
       IntFunction<Matrix> weight = n -> stored(f, 6, n);
       rows.add(row("matmul by " + f.name(), n -> new MatMulStored(weight.apply(n)), batch(N)).lengths(32, 1056).at(32));
       rows.add(row("matmul by " + f.name() + ", transposed", n -> new MatMulStored(weight.apply(n), true), batch(6))
@@ -161,6 +170,12 @@ final class OpsTable {
     rows.add(row("softmax, causal", new Softmax(2), batch(N)).lengths(RAGGED).at(8));
     rows.add(row("rmsnorm", new RmsNorm(1e-5), batch(N), weight(N)).lengths(2, 7, 64, 4098));
     rows.add(row("layernorm", new LayerNorm(1e-5), batch(N), weight(N), weight(N)).lengths(3, 7, 64, 4098));
+    rows.add(row("rmsnorm, parts", new RmsNorm(1e-5), batch(N), weight(N)).rows(150).lengths(9, 256).bitsOnly());
+    rows.add(row("rmsnorm, frozen weight", new RmsNorm(1e-5), batch(N), weight(N).constant()).lengths(7, 64));
+    rows.add(row("layernorm, parts", new LayerNorm(1e-5), batch(N), weight(N), weight(N)).rows(150).lengths(9, 256)
+        .bitsOnly());
+    rows.add(row("layernorm, frozen weights", new LayerNorm(1e-5), batch(N), weight(N).constant(), weight(N).constant())
+        .lengths(7, 64));
     rows.add(row("rope angles", n -> RopeAngles.of(10_000, 2 * n), ints(LIVE, 1, live -> range(live, i -> i * i * 31)))
         .lengths(SMALL).noGradient());
     rows.add(row("rope", n -> new Rope(2 * n, false), batch(6 * N), batch(N).constant(), batch(N).constant())
@@ -182,9 +197,30 @@ final class OpsTable {
         .bitsOnly());
     rows.add(packed("attention, decoding", grouped, batch(4 * N), batch(2 * N)).lengths(SMALL).at(3).decoding());
     rows.add(packed("attention, not causal", full, batch(2 * N), batch(2 * N)).rows(9).lengths(SMALL).at(3));
+    masks(rows);
     rows.add(continuing("attention, earlier keys", grouped).lengths(SMALL).at(3));
     rows.add(continuing("attention, earlier keys, decoding", grouped).lengths(SMALL).at(3).decoding());
     rows.add(continuing("attention, earlier keys, many", grouped).rows(70).lengths(8).at(8).bitsOnly());
+  }
+
+  private static void masks(List<OpRow> rows) {
+    java.util.Map<String, IntFunction<Op>> masks = new java.util.LinkedHashMap<>();
+    masks.put("window", n -> new Attention(4, 2, n, new Mask.Window(3), 0.4));
+    masks.put("local", n -> new Attention(4, 2, n, new Mask.Local(2), 0.4));
+    masks.put("prefix", n -> new Attention(4, 2, n, new Mask.Prefix(2), 0.4));
+    masks.put("cap", n -> Attention.causal(4, 2, n).capped(1.5));
+    masks.put("slopes", n -> Attention.causal(4, 2, n).biased(List.of(0.5, 0.25, 0.125, 0.0625)));
+    masks.put("all", n -> new Attention(4, 2, n, new Mask.Window(70), 0.4, 2, List.of(0.1, 0.2, 0.0, 0.01)));
+    masks.forEach((name, op) -> {
+      rows.add(packed("attention, " + name, op, batch(4 * N), batch(2 * N)).rows(7).lengths(1, 7, 33).at(3));
+      rows.add(packed("attention, " + name + ", long", op, batch(4 * N), batch(2 * N)).rows(331).lengths(12, 65)
+          .at(5).bitsOnly());
+      rows.add(continuing("attention, " + name + ", earlier keys, decoding", op).lengths(1, 33).at(3).decoding());
+    });
+    rows.add(packed("attention, wide heads", n -> Attention.causal(4, 2, n), batch(4 * N), batch(2 * N)).rows(200)
+        .lengths(128, 200).at(100).bitsOnly());
+    rows.add(packed("attention, full, long", n -> new Attention(4, 2, n, Mask.FULL, 0.3), batch(4 * N), batch(2 * N))
+        .rows(203).lengths(16).at(5).bitsOnly());
   }
 
   /** Sequences that begin here: two of them, or three when the number of rows is even; keys are the batch's rows. */

@@ -44,6 +44,11 @@ class OpsTableTest {
   }
 
   @TestFactory
+  List<DynamicTest> consumedIsRemembered() {
+    return each(row -> row.first, CHECKS::consumed);
+  }
+
+  @TestFactory
   List<DynamicTest> fusedIsComposed() {
     return each(row -> row.op.apply(row.at) instanceof Op.Fused, CHECKS::fusedIsComposed);
   }

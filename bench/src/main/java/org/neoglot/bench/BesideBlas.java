@@ -10,6 +10,7 @@ import org.neoglot.engine.DType;
 import org.neoglot.engine.Threads;
 import org.neoglot.engine.kernels.Kernels;
 import org.neoglot.engine.kernels.Operand;
+import org.neoglot.engine.kernels.Peak;
 
 /**
  * The engine's matrix product beside OpenBLAS in one JVM: turns of one and the other, so that both meet the same
@@ -32,8 +33,8 @@ public final class BesideBlas {
     OpenBlas blas = OpenBlas.find().orElse(null);
     if (blas == null) System.out.println("no OpenBLAS here: our own figures only (Debian: libopenblas0-pthread)");
     else blas.threads(threads);
-    double peak = MachinePeak.fma(threads);
-    System.out.printf(Locale.ROOT, "%d-bit vectors, %d threads, FMA peak %.1f GFLOP/s%n", MachinePeak.vectorBits(),
+    double peak = peak(threads);
+    System.out.printf(Locale.ROOT, "%d-bit vectors, %d threads, FMA peak %.1f GFLOP/s%n", Kernels.best().vectorBits(),
         threads, peak);
     System.out.printf("%-18s %-2s %7s %7s %6s %6s %7s %7s %6s  %s%n", "m x n x k", "", "ours", "median", "gap", "peak",
         "blas", "median", "ratio", "checksum");
@@ -45,6 +46,12 @@ public final class BesideBlas {
           measure(slash < 0 ? shape : shape.substring(0, slash), layout, team, blas, peak, seconds);
         }
       }
+    }
+  }
+
+  private static double peak(int threads) {
+    try (var team = new Threads(threads)) {
+      return Peak.fma(team, 0.5);
     }
   }
 

@@ -70,6 +70,17 @@ public class GemmBench {
     a = operand(m, k, layout.charAt(0) == 'T');
     b = operand(k, n, layout.charAt(1) == 'T');
     c = arena.allocate(4L * m * n, 64);
+    Notes.amount(Notes.FLOPS, 2.0 * m * n * k);
+    check();
+  }
+
+  /** The product once by the definition and once as measured: the same bits, or nothing is measured. */
+  private void check() {
+    MemorySegment wanted = arena.allocate(4L * m * n, 64);
+    Kernels.scalar().gemm(m, n, k, a, b, wanted, 0, n, false, team);
+    Notes.checksum(multiply());
+    long at = wanted.mismatch(c);
+    if (at >= 0) throw new IllegalStateException("number " + at / 4 + " of the product is not that of the definition");
   }
 
   static int[] sizes(String shape) {

@@ -62,6 +62,8 @@ public class LadderBench {
     a = random(m * k);
     b = random(k * n);
     c = new float[m * n];
+    Notes.amount(Notes.FLOPS, 2.0 * m * n * k);
+    Notes.checksum(multiply());
   }
 
   /** Throws unless a rung gives the same bits as the first. */

@@ -1,5 +1,5 @@
 /**
- * How fast the kernels are, as a share of what the same JVM can do at most on the same machine. Read {@link Bench} first,
- * then {@link MachinePeak}. This package sees the engine only; nothing sees it.
+ * How fast Neoglot is, as a share of what the same JVM can do at most, and beside other engines on the same machine.
+ * Read {@link Bench} first, then {@link Parts}; {@link Forks} says how figures come about. Nothing sees this package.
  */
 package org.neoglot.bench;

@@ -2,6 +2,7 @@ package org.neoglot.engine;
 
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.neoglot.engine.kernels.Kernels;
 
 /** Computes now. With {@link Kernels#exact} it computes every op in double precision, converting what it is given. */
@@ -18,6 +19,7 @@ public final class EagerRun implements Run, Op.Place, AutoCloseable {
   private final Map<Tensor, Tensor> widened = new IdentityHashMap<>();
   private Context context;
   private Noise noise;
+  private Ledger ledger;
 
   public EagerRun(Kernels kernels, Threads threads, Hooks hooks) {
     this.kernels = kernels;
@@ -28,15 +30,31 @@ public final class EagerRun implements Run, Op.Place, AutoCloseable {
 
   @Override
   public Tensor[] all(Op op, Tensor... x) {
+    for (Tensor t : x) Workspace.checkAlive(t);
     Tensor[] operands = kernels.type() == DType.F64 ? widen(x) : x;
     Tensor[] y = op.place(this, operands);
-    op.forward(context, operands, y);
+    forward(op, operands, y);
     return y;
+  }
+
+  private void forward(Op op, Tensor[] x, Tensor[] y) {
+    if (ledger == null) {
+      op.forward(context, x, y);
+      return;
+    }
+    long start = System.nanoTime();
+    op.forward(context, x, y);
+    ledger.note(op, x, y, System.nanoTime() - start);
+  }
+
+  /** From now on every op is noted there; null: nowhere. */
+  public void keep(Ledger into) {
+    ledger = into;
   }
 
   /** Again into the same memory: what a replay does. */
   void again(Op op, Tensor[] x, Tensor[] y) {
-    op.forward(context, x, y);
+    forward(op, x, y);
   }
 
   /** Doubles of all float operands; a parameter that several ops read is converted once until the run is reset. */
@@ -71,6 +89,10 @@ public final class EagerRun implements Run, Op.Place, AutoCloseable {
 
   @Override
   public Tensor ints(int rows, int... values) {
+    return given(given, rows, values);
+  }
+
+  static Tensor given(Workspace given, int rows, int[] values) {
     if (rows == 0 || values.length % rows != 0) {
       throw new IllegalArgumentException(values.length + " values do not make " + rows + " rows");
     }
@@ -81,12 +103,22 @@ public final class EagerRun implements Run, Op.Place, AutoCloseable {
 
   @Override
   public double[] read(Tensor t) {
+    Workspace.checkAlive(t);
     int rows = t.live();
     double[] out = new double[Math.multiplyExact(rows, t.cols())];
     for (int r = 0; r < rows; r++) {
       for (int c = 0; c < t.cols(); c++) out[r * t.cols() + c] = t.get(r, c);
     }
     return out;
+  }
+
+  /** What a block made, but its result and what is held, is given back at its end. */
+  @Override
+  public Tensor block(String name, Tensor x, BiFunction<Run, Tensor, Tensor> body) {
+    Workspace.Mark mark = workspace.mark();
+    Tensor y = body.apply(this, x);
+    workspace.sweepBut(y, mark);
+    return y;
   }
 
   @Override

@@ -3,7 +3,11 @@ package org.neoglot.engine;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Who listens where in a model: a place is a name such as {@code layers.3.attn.out}. Empty almost always. */
+/**
+ * Who listens where in a model: a place is a name such as {@code layers.3.attn.out}. Empty almost always. What a hook is
+ * given and what it returns stays readable until the run is reset; other tensors that it makes and wants to keep, it
+ * holds ({@link Workspace#hold}).
+ */
 public final class Hooks {
   /** Sees the tensor at a place and returns it, or another of the same shape in its stead. */
   @FunctionalInterface
@@ -30,7 +34,10 @@ public final class Hooks {
     if (listeners.isEmpty()) return x;
     Hook hook = listeners.get(place);
     if (hook == null) return x;
+    // Whoever listens may want to look again later, when the block or the step's tape would have given it back.
+    run.workspace().hold(x);
     Tensor y = hook.on(run, x);
+    run.workspace().hold(y);
     if (y.rows() != x.rows() || y.cols() != x.cols()) {
       throw new IllegalStateException("the hook at " + place + " returned " + y + " for " + x);
     }

@@ -1,6 +1,6 @@
 package org.neoglot.engine;
 
-import org.neoglot.engine.ops.AddRow;
+import org.neoglot.engine.ops.Affine;
 import org.neoglot.engine.ops.Columns;
 import org.neoglot.engine.ops.MatMul;
 import org.neoglot.engine.ops.MatMulStored;
@@ -24,10 +24,14 @@ public interface Linear {
   record Stored(Parameter weight, Parameter bias) implements Linear {
     @Override
     public Tensor apply(Run run, Tensor x) {
-      Tensor y = weight.hasValue()
-          ? run.apply(MatMul.LINEAR, x, weight.value())
-          : run.apply(new MatMulStored(weight.stored()), x);
-      return bias == null ? y : run.apply(AddRow.OP, y, bias.value());
+      if (bias == null) {
+        return weight.hasValue()
+            ? run.apply(MatMul.LINEAR, x, weight.value())
+            : run.apply(new MatMulStored(weight.stored()), x);
+      }
+      return weight.hasValue()
+          ? run.apply(Affine.OP, x, weight.value(), bias.value())
+          : run.apply(new Affine(weight.stored()), x, bias.value());
     }
 
     @Override

@@ -30,6 +30,22 @@ public interface Op {
     return true;
   }
 
+  /**
+   * Floating point operations of one forward pass, an fma counting as two: what the mathematics asks for, not what the
+   * implementation does besides. One for each live number of the first result, unless an op says otherwise.
+   */
+  default long flops(Tensor[] x, Tensor[] y) {
+    return y.length == 0 ? 0 : (long) y[0].live() * y[0].cols();
+  }
+
+  /** Bytes that one forward pass must move: live operands and results, each once, unless an op says otherwise. */
+  default long bytes(Tensor[] x, Tensor[] y) {
+    long sum = 0;
+    for (Tensor t : x) sum += (long) t.live() * t.cols() * t.type().bytes();
+    for (Tensor t : y) sum += (long) t.live() * t.cols() * t.type().bytes();
+    return sum;
+  }
+
   /** Hands out memory for results. */
   interface Place {
     /** Real numbers: F32, or F64 in an exact run; {@code like} lends its live row count, and may be null. */

@@ -5,14 +5,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * New weights for a model that is trained from scratch: matrices from N(0, std), with the projections that write to the
- * residual stream scaled down by sqrt(2 layers) (Radford et al. 2019, section 2.3); vectors named norm are 1, biases 0.
+ * residual stream scaled down by sqrt(2 layers) (Radford et al. 2019, section 2.3); vectors that are weights, which are
+ * gains of norms, are 1, biases 0.
  * A value depends on seed, name and place only, so neither order of asking nor other weights change it.
  */
 public final class RandomWeights implements Weights, AutoCloseable {
+  /** The last projections of attention and of feed-forward, as the families name them. */
+  private static final List<String> INTO_RESIDUAL = List.of("o_proj.weight", "down_proj.weight", "c_proj.weight");
+
   private final long seed;
   private final double std;
   private final int layers;
@@ -38,9 +43,9 @@ public final class RandomWeights implements Weights, AutoCloseable {
   private Parameter create(String name, long[] shape) {
     Parameter p = Parameter.create(name, arena, shape);
     if (shape.length == 2) {
-      boolean intoResidual = name.endsWith("o_proj.weight") || name.endsWith("down_proj.weight");
+      boolean intoResidual = INTO_RESIDUAL.stream().anyMatch(name::endsWith);
       gaussian(p.value(), seed, name, intoResidual ? std / Math.sqrt(2.0 * layers) : std);
-    } else if (name.contains("norm")) {
+    } else if (name.endsWith(".weight")) {
       for (int c = 0; c < p.cols(); c++) p.value().set(0, c, 1);
     }
     return p;

@@ -32,7 +32,10 @@ public interface Run {
   /** Who listens in this run. */
   Hooks hooks();
 
-  /** Runs a named part of a model, which a run may recompute later instead of remembering it. */
+  /**
+   * Runs a named part of a model, which a run may recompute later instead of remembering it. Only its result leaves it: a
+   * run may give back what else the body made, unless somebody holds it ({@link Workspace#hold}).
+   */
   default Tensor block(String name, Tensor x, BiFunction<Run, Tensor, Tensor> body) {
     return body.apply(this, x);
   }

@@ -20,8 +20,11 @@ public final class Tensor {
   private final MemorySegment data;
   private final long offset;
   private final Tensor liveCount;
+  /** Where the memory is a workspace's: what knows whether it was given back. Null elsewhere. */
+  private final Workspace.Block block;
 
-  Tensor(DType type, int rows, int cols, long stride, MemorySegment data, long offset, Tensor liveCount) {
+  Tensor(DType type, int rows, int cols, long stride, MemorySegment data, long offset, Tensor liveCount,
+      Workspace.Block block) {
     if (rows < 0 || cols < 0) throw new IllegalArgumentException("a tensor cannot be " + rows + " x " + cols);
     this.type = type;
     this.rows = rows;
@@ -30,17 +33,18 @@ public final class Tensor {
     this.data = data;
     this.offset = offset;
     this.liveCount = liveCount;
+    this.block = block;
   }
 
   /** Zeroed memory of its own, 64-byte aligned, which lives as long as the arena. */
   public static Tensor allocate(Arena arena, DType type, int rows, int cols) {
     long bytes = (long) rows * cols * type.bytes();
-    return new Tensor(type, rows, cols, cols, arena.allocate(Math.max(bytes, 1), 64), 0, null);
+    return new Tensor(type, rows, cols, cols, arena.allocate(Math.max(bytes, 1), 64), 0, null, null);
   }
 
   /** Memory that somebody else owns: {@code rows x cols} elements from a byte offset on, rows following each other. */
   public static Tensor wrap(DType type, int rows, int cols, MemorySegment data, long offset) {
-    return new Tensor(type, rows, cols, cols, data, offset, null);
+    return new Tensor(type, rows, cols, cols, data, offset, null, null);
   }
 
   /** An F32 matrix filled from row-major values. */
@@ -86,6 +90,15 @@ public final class Tensor {
     return data;
   }
 
+  Workspace.Block block() {
+    return block;
+  }
+
+  /** Whether two tensors lie in memory that was handed out together, as a view and what it shows do. */
+  public boolean sharesMemory(Tensor other) {
+    return this == other || block != null && block == other.block;
+  }
+
   /** Byte offset in {@link #data} of the first element of a row. */
   public long at(long row) {
     return offset + row * stride * type.bytes();
@@ -107,19 +120,19 @@ public final class Tensor {
 
   /** The same memory, whose live rows are counted by {@code count}. */
   public Tensor countedBy(Tensor count) {
-    return count == liveCount ? this : new Tensor(type, rows, cols, stride, data, offset, count);
+    return count == liveCount ? this : new Tensor(type, rows, cols, stride, data, offset, count, block);
   }
 
   /** Columns {@code from} to {@code from + count}, as a view. */
   public Tensor columns(int from, int count) {
     java.util.Objects.checkFromIndexSize(from, count, cols);
-    return new Tensor(type, rows, count, stride, data, offset + (long) from * type.bytes(), liveCount);
+    return new Tensor(type, rows, count, stride, data, offset + (long) from * type.bytes(), liveCount, block);
   }
 
   /** Rows {@code from} to {@code from + count}, as a view; all of them live. */
   public Tensor rowsFrom(int from, int count) {
     java.util.Objects.checkFromIndexSize(from, count, rows);
-    return new Tensor(type, count, cols, stride, data, at(from), null);
+    return new Tensor(type, count, cols, stride, data, at(from), null, block);
   }
 
   /** One element as a double, for places that are not hot. */

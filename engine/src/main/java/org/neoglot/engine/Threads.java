@@ -1,5 +1,7 @@
+// A team of threads: numbered tasks, shared out as they are taken.
 package org.neoglot.engine;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -7,6 +9,8 @@ import java.util.concurrent.locks.LockSupport;
  * A team of threads that stays alive between steps and shares out numbered tasks. Which worker gets which task is not
  * fixed: a task must write only what no other task writes, so that results do not depend on the number of threads.
  * Workers spin for a moment after their last task, because the next op comes soon, and then park. The caller works too.
+ * Where other programs want the same processors, spinning would take from them what it waits for: a worker that finds it
+ * lost its processor while spinning spins half as long from then on, and longer again when spinning pays.
  */
 public final class Threads implements AutoCloseable {
   /** One numbered piece of work. */
@@ -15,7 +19,15 @@ public final class Threads implements AutoCloseable {
     void run(int task, Worker worker);
   }
 
-  private static final int SPINS = 20_000;
+  /** Longest and shortest time to spin before parking; waking a parked thread takes some 50 microseconds. */
+  private static final long MOST_NANOS = 200_000;
+  private static final long LEAST_NANOS = 2_000;
+  /** Spins between two looks at the clock. */
+  private static final int SPINS = 32;
+  /** Spinning takes far less than this between two looks, unless the system gave the processor to somebody else. */
+  private static final long LOST_NANOS = 500_000;
+  /** How long a caller sleeps between looks, when helpers have lost their processors: they may take this one. */
+  private static final long NAP_NANOS = 50_000;
 
   /** One call of {@link #parallel}: who comes late finds no task left and leaves the next call's alone. */
   private static final class Job {
@@ -44,26 +56,75 @@ public final class Threads implements AutoCloseable {
     }
   }
 
+  /** A helper's own state. */
+  private static final class Helper {
+    final Worker worker;
+    Thread thread;
+    /** Set before it parks and cleared after, so that a caller wakes only those who sleep. */
+    volatile boolean parked;
+    /** How long it spins; its own business. */
+    long patience;
+
+    Helper(Worker worker, long patience) {
+      this.worker = worker;
+      this.patience = patience;
+    }
+  }
+
   private final Worker[] workers;
-  private final Thread[] helpers;
+  private final Helper[] helpers;
+  private final long mostNanos;
+  private long callerPatience;
   private volatile Job job;
   private volatile boolean closed;
 
   /** A team of {@code count} threads, the caller's included; at least 1. */
   public Threads(int count) {
-    if (count < 1) throw new IllegalArgumentException("a team needs at least 1 thread, not " + count);
-    workers = new Worker[count];
-    for (int i = 0; i < count; i++) workers[i] = new Worker(i);
-    helpers = new Thread[count - 1];
-    for (int i = 0; i < helpers.length; i++) {
-      Worker worker = workers[i + 1];
-      helpers[i] = Thread.ofPlatform().daemon().name("neoglot-" + (i + 1)).start(() -> serve(worker));
-    }
+    this(count, List.of(), MOST_NANOS);
   }
 
-  /** As many threads as the machine has processors for this JVM. */
+  /**
+   * A team whose threads are tied to a processor each, this thread included.
+   *
+   * @throws UnsupportedOperationException where threads cannot be tied
+   */
+  public static Threads pinned(int count) {
+    List<Integer> cpus = Processors.here().chosen();
+    if (Pin.refusal() != null) throw new UnsupportedOperationException(Pin.refusal());
+    if (count > cpus.size()) {
+      throw new UnsupportedOperationException(count + " threads cannot have a processor each: there are " + cpus.size());
+    }
+    return new Threads(count, cpus.subList(0, count), MOST_NANOS);
+  }
+
+  /** A team that spins for at most so long before it parks, for measuring what spinning is good for; 0 parks at once. */
+  public static Threads spinning(int count, long nanos) {
+    return new Threads(count, List.of(), nanos);
+  }
+
+  private Threads(int count, List<Integer> cpus, long mostNanos) {
+    if (count < 1) throw new IllegalArgumentException("a team needs at least 1 thread, not " + count);
+    this.mostNanos = mostNanos;
+    callerPatience = mostNanos;
+    workers = new Worker[count];
+    for (int i = 0; i < count; i++) workers[i] = new Worker(i);
+    helpers = new Helper[count - 1];
+    for (int i = 0; i < helpers.length; i++) {
+      Helper helper = helpers[i] = new Helper(workers[i + 1], mostNanos);
+      int cpu = cpus.isEmpty() ? -1 : cpus.get(i + 1);
+      helper.thread = Thread.ofPlatform().daemon().name("neoglot-" + (i + 1)).unstarted(() -> {
+        if (cpu >= 0) Pin.toProcessor(cpu);
+        serve(helper);
+      });
+    }
+    // Last, so that no helper inherits the caller's processor without leaving it again.
+    for (Helper helper : helpers) helper.thread.start();
+    if (!cpus.isEmpty()) Pin.toProcessor(cpus.getFirst());
+  }
+
+  /** As many threads as the machine has fast cores for this JVM; see {@link Processors}. */
   public static Threads available() {
-    return new Threads(Runtime.getRuntime().availableProcessors());
+    return new Threads(Processors.here().count());
   }
 
   public int count() {
@@ -81,12 +142,9 @@ public final class Threads implements AutoCloseable {
     if (closed) throw new IllegalStateException("this team of threads is closed");
     Job mine = new Job(task, count);
     job = mine;
-    for (Thread helper : helpers) LockSupport.unpark(helper);
+    for (Helper helper : helpers) if (helper.parked) LockSupport.unpark(helper.thread);
     mine.work(workers[0]);
-    for (int spins = 0; mine.open.get() > 0; spins++) {
-      if (spins < SPINS) Thread.onSpinWait();
-      else Thread.yield();                                         // a helper lost its processor to other work
-    }
+    if (mine.open.get() > 0) await(mine);
     Throwable thrown = mine.failure;
     if (thrown instanceof Error e) throw e;
     if (thrown instanceof RuntimeException e) throw e;
@@ -107,22 +165,63 @@ public final class Threads implements AutoCloseable {
     void run(int from, int to, Worker worker);
   }
 
-  private void serve(Worker worker) {
+  /** Helpers still work. Most are done within microseconds; one that lost its processor may take this one. */
+  private void await(Job mine) {
+    long start = System.nanoTime();
+    long last = start;
+    while (mine.open.get() > 0) {
+      for (int i = 0; i < SPINS && mine.open.get() > 0; i++) Thread.onSpinWait();
+      long now = System.nanoTime();
+      if (now - last > LOST_NANOS) callerPatience = Math.max(Math.min(LEAST_NANOS, mostNanos), callerPatience / 2);
+      last = now;
+      if (now - start > callerPatience && mine.open.get() > 0) {
+        LockSupport.parkNanos(this, NAP_NANOS);
+        last = System.nanoTime();
+      }
+    }
+    // Patience comes back slowly: one helper in time may be chance.
+    callerPatience = Math.min(mostNanos, callerPatience + callerPatience / 8);
+  }
+
+  private void serve(Helper helper) {
     Job seen = null;
     while (true) {
-      for (int i = 0; job == seen && i < SPINS; i++) Thread.onSpinWait();
-      while (job == seen) {
-        if (closed) return;
-        LockSupport.park(this);
+      if (!spin(helper, seen)) {
+        helper.parked = true;
+        while (job == seen && !closed) LockSupport.park(this);
+        helper.parked = false;
+        if (job == seen) return;
       }
       seen = job;
-      seen.work(worker);
+      seen.work(helper.worker);
+    }
+  }
+
+  /** Waits for another job while patience lasts; whether one came. */
+  private boolean spin(Helper helper, Job seen) {
+    long start = System.nanoTime();
+    long last = start;
+    while (true) {
+      for (int i = 0; i < SPINS; i++) {
+        if (job != seen) {
+          helper.patience = Math.min(mostNanos, helper.patience + helper.patience / 8);
+          return true;
+        }
+        Thread.onSpinWait();
+      }
+      long now = System.nanoTime();
+      if (now - last > LOST_NANOS) {                                // somebody else wants this processor
+        helper.patience = Math.max(Math.min(LEAST_NANOS, mostNanos), helper.patience / 2);
+        return job != seen;
+      }
+      last = now;
+      if (now - start > helper.patience) return job != seen;
     }
   }
 
   @Override
   public void close() {
     closed = true;
-    for (Thread helper : helpers) LockSupport.unpark(helper);
+    for (Helper helper : helpers) LockSupport.unpark(helper.thread);
   }
 }

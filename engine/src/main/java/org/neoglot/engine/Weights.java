@@ -20,6 +20,11 @@ public interface Weights {
     return Linear.of(parameter(name, out, in), parameter(bias, out));
   }
 
+  /** A linear layer with a bias whose weight lies (in, out), as GPT-2's Conv1D has it. */
+  default Linear conv1d(String name, String bias, int in, int out) {
+    return new Conv1D(parameter(name, in, out), parameter(bias, out));
+  }
+
   /** Whether a tensor of that name exists. */
   boolean has(String name);
 
@@ -46,6 +51,11 @@ public interface Weights {
     @Override
     public Linear linear(String name, String bias, int in, int out) {
       return inner.linear(prefix + name, prefix + bias, in, out);
+    }
+
+    @Override
+    public Linear conv1d(String name, String bias, int in, int out) {
+      return inner.conv1d(prefix + name, prefix + bias, in, out);
     }
 
     @Override

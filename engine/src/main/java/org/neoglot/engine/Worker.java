@@ -5,11 +5,12 @@ import java.lang.foreign.MemorySegment;
 
 /** What one thread of a {@link Threads} team may write to without asking: scratch that grows and is kept. */
 public final class Worker {
-  private static final int SLOTS = 8;
+  private static final int SLOTS = 20;
 
   private final int index;
   private final float[][] floats = new float[SLOTS][];
   private final MemorySegment[] natives = new MemorySegment[SLOTS];
+  private final Tensor[] tensors = new Tensor[SLOTS];
 
   Worker(int index) {
     this.index = index;
@@ -35,6 +36,10 @@ public final class Worker {
     if (buffer == null || buffer.byteSize() < bytes) {
       natives[slot] = buffer = Arena.ofAuto().allocate(bytes + bytes / 4, 64);
     }
-    return new Tensor(type, rows, cols, cols, buffer, 0, null);
+    Tensor last = tensors[slot];
+    if (last != null && last.data() == buffer && last.type() == type && last.rows() == rows && last.cols() == cols) {
+      return last;                                               // the same again and again: no garbage
+    }
+    return tensors[slot] = new Tensor(type, rows, cols, cols, buffer, 0, null, null);
   }
 }

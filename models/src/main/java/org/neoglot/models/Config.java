@@ -93,6 +93,22 @@ public final class Config {
     return node.stringValue();
   }
 
+  /** The first of a list of strings, such as {@code architectures}. */
+  public String first(String key, String otherwise) {
+    if (!has(key)) return otherwise;
+    JsonNode node = json.get(key).path(0);
+    if (!node.isString()) throw wrong(key, "a list that begins with a string", json.get(key));
+    return node.stringValue();
+  }
+
+  /** How many entries an object has, such as {@code id2label}. */
+  public int count(String key, int otherwise) {
+    if (!has(key)) return otherwise;
+    JsonNode node = json.get(key);
+    if (!node.isObject() || node.isEmpty()) throw wrong(key, "an object with entries", node);
+    return node.size();
+  }
+
   /** One id or a list of ids, such as {@code eos_token_id}; empty when absent. */
   public List<Integer> ids(String key) {
     List<Integer> ids = new ArrayList<>();

@@ -6,8 +6,6 @@ import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.ops.CrossEntropy;
-import org.neoglot.engine.ops.Gather;
-import org.neoglot.engine.ops.GatherStored;
 import org.neoglot.engine.ops.MatMul;
 import org.neoglot.engine.ops.MatMulStored;
 
@@ -15,19 +13,12 @@ import org.neoglot.engine.ops.MatMulStored;
  * A causal language model: ids become rows, rows pass through the body, and the head scores the vocabulary. Callers
  * choose which rows reach the head: all of them in training, the last of each sequence in generation.
  */
-public interface Decoder {
-  Config config();
-
+public non-sealed interface Decoder extends Model {
   /** The input embedding (vocabulary, dim). */
   Parameter embedding();
 
   /** The output projection (vocabulary, dim); the embedding itself where they are tied. */
   Parameter head();
-
-  /** Longest sequence that its positions are made for. */
-  int context();
-
-  int layers();
 
   /** Numbers in one key (or value) row: key heads times head size. */
   int keyDim();
@@ -37,11 +28,7 @@ public interface Decoder {
 
   /** ids (tokens, 1) to (tokens, dim). */
   default Tensor embed(Run run, Tensor ids) {
-    Parameter table = embedding();
-    Tensor x = table.hasValue()
-        ? run.apply(new Gather(), table.value(), ids)
-        : run.apply(new GatherStored(table.stored()), ids);
-    return run.at("embed.out", x);
+    return run.at("embed.out", Lookup.rows(run, embedding(), ids));
   }
 
   /** (tokens, dim) to scores of the vocabulary before softmax, (tokens, vocabulary). */

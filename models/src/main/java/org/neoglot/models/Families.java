@@ -8,12 +8,25 @@ import org.neoglot.engine.Weights;
 /** The list of families. A new one is a file and a line here. */
 public final class Families {
   public static final List<Family> ALL = List.of(
-      new Family("llama", Llama::new));
+      new Family("llama", Llama::new),
+      new Family("gpt2", Gpt2::new),
+      new Family("bert", Bert::new));
 
   private Families() {}
 
-  /** Builds the model that a config describes; an unknown {@code model_type} is an error that lists the known ones. */
+  /** Builds a causal language model; a config of another kind of model is an error that says so. */
   public static Decoder build(Config config, Weights weights) {
+    return decoder(config, model(config, weights));
+  }
+
+  static Decoder decoder(Config config, Model model) {
+    if (model instanceof Decoder decoder) return decoder;
+    throw new IllegalArgumentException(config.source() + ": model_type '" + config.family()
+        + "' is an encoder, wanted a model that goes on with text");
+  }
+
+  /** Builds the model that a config describes; an unknown {@code model_type} is an error that lists the known ones. */
+  public static Model model(Config config, Weights weights) {
     String wanted = config.family();
     for (Family family : ALL) if (family.name().equals(wanted)) return family.build().apply(config, weights);
     throw new IllegalArgumentException(config.source() + ": model_type '" + wanted + "' is not a family that Neoglot has ("

@@ -105,6 +105,12 @@ public final class Llama implements Decoder {
     }
   }
 
+  /** A copy of a tied head, and a table that old writers stored although it follows from the config. */
+  @Override
+  public boolean ignores(String name) {
+    return sizes.tied() && name.equals("lm_head.weight") || name.endsWith(".rotary_emb.inv_freq");
+  }
+
   @Override
   public Config config() {
     return config;

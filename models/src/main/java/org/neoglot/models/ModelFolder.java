@@ -24,27 +24,40 @@ public final class ModelFolder implements AutoCloseable {
   private final Path path;
   private final MappedWeights mapped;
   private final Weights weights;
-  private final Decoder model;
+  private final Model model;
 
-  private ModelFolder(Path path, MappedWeights mapped, Weights weights, Decoder model) {
+  private ModelFolder(Path path, MappedWeights mapped, Weights weights, Model model) {
     this.path = path;
     this.mapped = mapped;
     this.weights = weights;
     this.model = model;
   }
 
+  /** Opens a causal language model; a folder with another kind of model is refused. */
   public static ModelFolder open(Path path) {
     return open(path, w -> w);
   }
 
-  /** Opens a model whose weights are wrapped, for instance by an adapter, before the model asks for them. */
+  /** Opens a causal language model whose weights are wrapped, for instance by an adapter, before it asks for them. */
   public static ModelFolder open(Path path, UnaryOperator<Weights> wrap) {
+    ModelFolder folder = openAny(path, wrap);
+    try {
+      folder.model();
+      return folder;
+    } catch (RuntimeException e) {
+      folder.close();
+      throw e;
+    }
+  }
+
+  /** Opens a model of any kind; see {@link #any}. */
+  public static ModelFolder openAny(Path path, UnaryOperator<Weights> wrap) {
     if (!Files.isDirectory(path)) throw new BadFileException(path, "is not a folder; wanted one with a model in it");
     Config config = Config.read(path.resolve("config.json"));
     MappedWeights mapped = new MappedWeights(Checkpoint.open(path), path);
     try {
       Weights weights = wrap.apply(mapped);
-      Decoder model = Families.build(config, weights);
+      Model model = Families.model(config, weights);
       checkUsed(path, mapped, weights, model);
       return new ModelFolder(path, mapped, weights, model);
     } catch (RuntimeException e) {
@@ -54,13 +67,11 @@ public final class ModelFolder implements AutoCloseable {
   }
 
   /** A weight that the model has no place for would silently be missing from its arithmetic: a bias, another head. */
-  private static void checkUsed(Path path, MappedWeights mapped, Weights weights, Decoder model) {
+  private static void checkUsed(Path path, MappedWeights mapped, Weights weights, Model model) {
     Set<String> used = new HashSet<>();
     weights.parameters().forEach(p -> used.add(p.name()));            // an adapter may stand in for a weight of the file
     for (String name : mapped.unused()) {
-      boolean copyOfTied = name.equals("lm_head.weight") && model.head() == model.embedding();
-      boolean table = name.endsWith(".rotary_emb.inv_freq");           // old writers stored it; it follows from the config
-      if (!used.contains(name) && !copyOfTied && !table) {
+      if (!used.contains(name) && !model.ignores(name)) {
         throw new BadFileException(path, "the checkpoint holds " + BadFileException.quote(name)
             + ", which the model of config.json has no place for");
       }
@@ -71,7 +82,13 @@ public final class ModelFolder implements AutoCloseable {
     return path;
   }
 
+  /** The model, which goes on with text. */
   public Decoder model() {
+    return Families.decoder(model.config(), model);
+  }
+
+  /** The model, of whatever kind. */
+  public Model any() {
     return model;
   }
 
@@ -89,7 +106,10 @@ public final class ModelFolder implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
-    int rows = model.embedding().rows();
+    int rows = switch (model) {
+      case Decoder decoder -> decoder.embedding().rows();
+      case Encoder encoder -> encoder.embedding().rows();
+    };
     if (tokenizer.size() > rows) {
       throw new BadFileException(path.resolve("tokenizer.json"), "has " + tokenizer.size()
           + " tokens, but the model's embedding has " + rows + " rows: it is another model's tokenizer");

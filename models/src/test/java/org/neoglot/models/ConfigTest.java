@@ -58,8 +58,8 @@ class ConfigTest {
 
   @Test
   void anUnknownFamilyListsTheKnownOnes() {
-    assertEquals("m/config.json: model_type 'lama' is not a family that Neoglot has (llama)",
-        refusal(Tiny.json("model_type", "\"lama\"")));
+    String line = refusal(Tiny.json("model_type", "\"lama\""));
+    assertTrue(line.startsWith("m/config.json: model_type 'lama' is not a family that Neoglot has (llama, "), line);
   }
 
   @Test

@@ -5,6 +5,9 @@ import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
 import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The added tokens of a tokenizer, ready to be found. Immutable. */
 public final class AddedTokens {
@@ -13,17 +16,12 @@ public final class AddedTokens {
     void stretch(int from, int to, int id);
   }
 
-  /** A letter trie; a node that ends a token knows it. */
-  private static final class Node {
-    private final Int2ObjectOpenHashMap<Node> next = new Int2ObjectOpenHashMap<>();
-    private AddedToken token;
-  }
-
   private final List<AddedToken> list;
+  private final Set<Integer> sought;
   private final Int2ObjectOpenHashMap<AddedToken> byId = new Int2ObjectOpenHashMap<>();
   private final Object2IntOpenHashMap<String> byContent = new Object2IntOpenHashMap<>();
-  private final Node given = new Node();
-  private final Node normalized = new Node();
+  private final Trie given = new Trie();
+  private final Trie normalized = new Trie();
 
   /**
    * The tokens, in any order; those that match normalized text are themselves normalized first.
@@ -31,6 +29,11 @@ public final class AddedTokens {
    * @throws IllegalArgumentException if two tokens have one id, or one content has two
    */
   public AddedTokens(List<AddedToken> tokens, Normalizer normalizer) {
+    this(tokens, normalizer, token -> true);
+  }
+
+  /** The same, but only some are looked for in text: SentencePiece never takes text for its control symbols. */
+  AddedTokens(List<AddedToken> tokens, Normalizer normalizer, Predicate<AddedToken> sought) {
     list = tokens.stream().sorted(Comparator.comparingInt(AddedToken::id)).toList();
     byContent.defaultReturnValue(-1);
     for (AddedToken token : list) {
@@ -44,17 +47,22 @@ public final class AddedTokens {
         throw new IllegalArgumentException("added token '" + token.content() + "' has two ids, " + before + " and "
             + token.id() + "; wanted one");
       }
-      boolean after = token.normalized();
-      insert(after ? normalized : given, after ? normalizer.apply(token.content()) : token.content(), token);
+      if (sought.test(token)) {
+        boolean after = token.normalized();
+        (after ? normalized : given).add(after ? normalizer.apply(token.content()) : token.content(), token.id());
+      }
     }
+    this.sought = list.stream().filter(sought).map(AddedToken::id).collect(Collectors.toSet());
   }
 
-  private static void insert(Node root, String content, AddedToken token) {
-    Node node = root;
-    for (int i = 0; i < content.length(); i++) {
-      node = node.next.computeIfAbsent(content.charAt(i), c -> new Node());
-    }
-    node.token = token;
+  /** Whether a token is looked for in text. */
+  boolean isSought(AddedToken token) {
+    return sought.contains(token.id());
+  }
+
+  /** Whether there is nothing to look for in text as it was given. */
+  boolean noneGiven() {
+    return given.size() == 0;
   }
 
   /** All tokens, by id. */
@@ -88,17 +96,18 @@ public final class AddedTokens {
     split(normalized, text, sink);
   }
 
-  private static void split(Node root, String text, Sink sink) {
+  private void split(Trie trie, String text, Sink sink) {
     int done = 0;
-    int at = root.next.isEmpty() ? text.length() : 0;
+    int at = trie.size() == 0 ? text.length() : 0;
     while (at < text.length()) {
-      AddedToken token = longest(root, text, at);
-      if (token == null) {
+      int length = trie.begins(text.charAt(at)) ? trie.longest(text, at, text.length()) : 0;
+      if (length == 0) {
         at++;
         continue;
       }
       int start = at;
-      int end = at + matched(root, text, at);
+      int end = at + length; // with normalized tokens it is not the length of their content
+      AddedToken token = byId.get(trie.get(text.substring(start, end)));
       at = end; // the search goes on behind the match, whether or not the match is taken
       if (token.singleWord() && !standsAlone(text, start, end)) {
         continue;
@@ -117,46 +126,14 @@ public final class AddedTokens {
     }
   }
 
-  private static AddedToken longest(Node root, String text, int from) {
-    AddedToken found = null;
-    Node node = root;
-    for (int i = from; i < text.length(); i++) {
-      node = node.next.get(text.charAt(i));
-      if (node == null) {
-        break;
-      }
-      found = node.token != null ? node.token : found;
-    }
-    return found;
-  }
-
-  /** Length of the longest match: with normalized tokens it is not the length of their content. */
-  private static int matched(Node root, String text, int from) {
-    int length = 0;
-    Node node = root;
-    for (int i = from; i < text.length() && (node = node.next.get(text.charAt(i))) != null; i++) {
-      length = node.token != null ? i + 1 - from : length;
-    }
-    return length;
-  }
-
   private static boolean standsAlone(String text, int from, int to) {
-    return (from == 0 || !isWord(text.codePointBefore(from)))
-        && (to == text.length() || !isWord(text.codePointAt(to)));
-  }
-
-  /** A word character in the sense of Unicode Technical Standard 18, annex C. */
-  private static boolean isWord(int c) {
-    return switch (Character.getType(c)) {
-      case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.COMBINING_SPACING_MARK,
-          Character.DECIMAL_DIGIT_NUMBER, Character.CONNECTOR_PUNCTUATION -> true;
-      default -> Character.isAlphabetic(c) || c == 0x200C || c == 0x200D;
-    };
+    return (from == 0 || !Chars.isWord(text.codePointBefore(from)))
+        && (to == text.length() || !Chars.isWord(text.codePointAt(to)));
   }
 
   private static int spaceBefore(String text, int end) {
     int at = end;
-    while (at > 0 && isSpace(text.charAt(at - 1))) {
+    while (at > 0 && Chars.isSpace(text.charAt(at - 1))) {
       at--;
     }
     return at;
@@ -164,14 +141,9 @@ public final class AddedTokens {
 
   private static int spaceAfter(String text, int start) {
     int at = start;
-    while (at < text.length() && isSpace(text.charAt(at))) {
+    while (at < text.length() && Chars.isSpace(text.charAt(at))) {
       at++;
     }
     return at;
-  }
-
-  /** The White_Space property; all of it lies in the first plane. */
-  private static boolean isSpace(char c) {
-    return c >= 0x9 && c <= 0xD || c == 0x85 || Character.isSpaceChar(c);
   }
 }

@@ -34,7 +34,7 @@ record JsonAt(JsonNode node, String place) {
     }
   }
 
-  private static String strictUtf8(byte[] bytes) {
+  static String strictUtf8(byte[] bytes) {
     var in = ByteBuffer.wrap(bytes);
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(in).toString(); // a new decoder reports, it does not replace
@@ -117,5 +117,22 @@ record JsonAt(JsonNode node, String place) {
       throw wanted("a whole number from 0 to " + Integer.MAX_VALUE);
     }
     return node.intValue();
+  }
+
+  /** A number, in 64 bits. */
+  double number() {
+    if (!node.isNumber()) {
+      throw wanted("a number");
+    }
+    return node.doubleValue();
+  }
+
+  /** A string of one code point. */
+  int character() {
+    String s = string();
+    if (s.isEmpty() || s.codePointCount(0, s.length()) != 1) {
+      throw wanted("one character");
+    }
+    return s.codePointAt(0);
   }
 }

@@ -28,6 +28,10 @@ final class KeepMarks {
       case Splitter.Split s -> s;
       case Splitter.Digits d -> d;
       case Splitter.Whole w -> w;
+      case Metaspace m -> m;
+      case CharSplitter c -> c;
+      case BertSplitter b -> b;
+      case ScriptSplitter s -> s;
     };
   }
 

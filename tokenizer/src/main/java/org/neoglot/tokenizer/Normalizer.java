@@ -1,18 +1,25 @@
-// What happens to text before it is split: Unicode normal forms, or nothing.
+// What happens to text before it is split: the family of rewritings, and the two that need no file of their own.
 package org.neoglot.tokenizer;
 
 import java.text.Normalizer.Form;
 import java.util.List;
 
-/** Rewrites text before it is split into words. */
-public sealed interface Normalizer {
+/** Rewrites text before it is split into words. Implementations are immutable. */
+public sealed interface Normalizer permits Normalizer.Unchanged, Normalizer.Sequence, Normalizer.Unicode, Lowercase,
+    StripSpaces, StripAccents, BertNormalizer, Replace, Prepend, Precompiled, Nmt, ByteLetters,
+    SentencePieceNormalizer {
+  /** The rewritten text, tracked if the given text is. */
+  Aligned apply(Aligned text);
+
   /** The rewritten text. */
-  String apply(String text);
+  default String apply(String text) {
+    return apply(Aligned.untracked(text)).text();
+  }
 
   /** Leaves text as it is. */
   record Unchanged() implements Normalizer {
     @Override
-    public String apply(String text) {
+    public Aligned apply(Aligned text) {
       return text;
     }
   }
@@ -20,8 +27,8 @@ public sealed interface Normalizer {
   /** A Unicode normal form (Unicode Standard Annex 15). */
   record Unicode(Form form) implements Normalizer {
     @Override
-    public String apply(String text) {
-      return java.text.Normalizer.normalize(text, form);
+    public Aligned apply(Aligned text) {
+      return NormalForm.apply(text, form);
     }
   }
 
@@ -32,8 +39,8 @@ public sealed interface Normalizer {
     }
 
     @Override
-    public String apply(String text) {
-      String s = text;
+    public Aligned apply(Aligned text) {
+      Aligned s = text;
       for (Normalizer step : steps) {
         s = step.apply(s);
       }

@@ -10,11 +10,32 @@ import java.util.Objects;
  *     frames texts with ids that are not those tokens
  */
 public record Pipeline(
-    AddedTokens added, Normalizer normalizer, Splitter splitter, Merger merger, Template template, Decoder decoder) {
+    AddedTokens added, Normalizer normalizer, Splitter splitter, Merger merger, Template template, Decoder decoder,
+    Batching batching) {
   public Pipeline {
     Objects.requireNonNull(decoder);
+    if (merger instanceof Bpe bpe && bpe.options().bytes() && !ByteLevel.endsOnly(splitter)) {
+      throw new IllegalArgumentException(
+          "splitter " + splitter + ": wanted one whose last step is ByteLevel, for tokens that are made of bytes");
+    }
     checkAdded(added, merger.vocabulary());
     template.specials().forEach(special -> checkSpecial(special, added, merger.vocabulary()));
+  }
+
+  /** Texts are not cut short or filled up. */
+  public Pipeline(
+      AddedTokens added, Normalizer normalizer, Splitter splitter, Merger merger, Template template, Decoder decoder) {
+    this(added, normalizer, splitter, merger, template, decoder, Batching.NONE);
+  }
+
+  /** The same with another frame. */
+  public Pipeline withTemplate(Template other) {
+    return new Pipeline(added, normalizer, splitter, merger, other, decoder, batching);
+  }
+
+  /** The same with another way to cut words and to form tokens. */
+  public Pipeline with(Splitter otherSplitter, Merger otherMerger) {
+    return new Pipeline(added, normalizer, otherSplitter, otherMerger, template, decoder, batching);
   }
 
   private static void checkAdded(AddedTokens added, Vocabulary vocabulary) {

@@ -1,7 +1,6 @@
 // A published splitter pattern, compiled for Java, and the cuts it makes.
 package org.neoglot.tokenizer;
 
-import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -13,12 +12,13 @@ import java.util.regex.PatternSyntaxException;
 public final class RegexCuts {
   private static final Pattern PROPERTY = Pattern.compile("\\\\([pP])\\{(\\^?)([A-Za-z_]{3,})\\}");
 
-  static final RegexCuts NUMERIC = new RegexCuts("\\p{N}", true);
   static final RegexCuts GPT2 = new RegexCuts(Splitter.GPT2, true);
+  static final RegexCuts WORDS = new RegexCuts("\\w+|[^\\w\\s]+", true);
 
   private final String source;
   private final boolean regex;
   private final Pattern pattern;
+  private final PatternScanner scanner; // null where the pattern is none of the published ones
 
   /**
    * A pattern as tokenizer.json writes it; {@code regex} false takes it literally.
@@ -34,6 +34,12 @@ public final class RegexCuts {
       throw new IllegalArgumentException("splitter pattern '" + source + "' at " + e.getIndex() + ": "
           + e.getDescription() + "; wanted a pattern that Java's engine understands", e);
     }
+    scanner = regex ? PatternScanner.of(source) : null;
+  }
+
+  /** The cuts by the regular expression, whether or not there is a faster way to the same. */
+  void splitByExpression(Aligned text, int from, int to, Splitter.Sink sink) {
+    isolate(pattern.matcher(text.text()).region(from, to), text, from, to, sink);
   }
 
   /** Oniguruma writes {@code \p{Han}} where Java wants {@code \p{IsHan}}. */
@@ -61,24 +67,38 @@ public final class RegexCuts {
     return regex;
   }
 
-  void split(String text, int from, int to, Splitter.Behavior behavior, boolean invert, Splitter.Sink sink) {
-    Matcher matcher = pattern.matcher(text).region(from, to); // opaque bounds: a lookahead sees the stretch only
+  /** Takes the bounds of a match. */
+  interface Matches {
+    void match(int from, int to);
+  }
+
+  /** Hands on all matches in a text, in order. */
+  void matches(String text, Matches sink) {
+    Matcher matcher = pattern.matcher(text);
+    while (matcher.find()) {
+      sink.match(matcher.start(), matcher.end());
+    }
+  }
+
+  void split(Aligned text, int from, int to, Splitter.Behavior behavior, boolean invert, Splitter.Sink sink) {
+    if (scanner != null && behavior == Splitter.Behavior.ISOLATED) {
+      scanner.split(text, from, to, sink);
+      return;
+    }
+    // Opaque bounds: a lookahead sees the stretch only.
+    Matcher matcher = pattern.matcher(text.text()).region(from, to);
     if (behavior == Splitter.Behavior.ISOLATED) {
       isolate(matcher, text, from, to, sink); // the usual case, and there inversion changes nothing
       return;
     }
-    var cuts = new Cuts();
-    int done = from;
+    var cuts = new Cuts(from, invert);
     while (matcher.find()) {
-      cuts.add(done, matcher.start(), invert);
-      cuts.add(matcher.start(), matcher.end(), !invert);
-      done = matcher.end();
+      cuts.match(matcher.start(), matcher.end());
     }
-    cuts.add(done, to, invert);
-    cuts.emit(behavior, text, sink);
+    cuts.emit(behavior, text, to, sink);
   }
 
-  private static void isolate(Matcher matcher, String text, int from, int to, Splitter.Sink sink) {
+  private static void isolate(Matcher matcher, Aligned text, int from, int to, Splitter.Sink sink) {
     int done = from;
     while (matcher.find()) {
       if (done < matcher.start()) {
@@ -91,46 +111,6 @@ public final class RegexCuts {
     }
     if (done < to) {
       sink.word(text, done, to);
-    }
-  }
-
-  /** Stretches that cover the text: where each begins and whether it matched. */
-  private static final class Cuts {
-    private final IntArrayList bounds = new IntArrayList(); // start, end, start, end, ...
-    private final IntArrayList matched = new IntArrayList(); // 1 or 0 for each stretch
-
-    private void add(int from, int to, boolean match) {
-      if (from < to) {
-        bounds.add(from);
-        bounds.add(to);
-        matched.add(match ? 1 : 0);
-      }
-    }
-
-    private void emit(Splitter.Behavior behavior, String text, Splitter.Sink sink) {
-      int n = matched.size();
-      for (int i = 0; i < n; ) {
-        int end = i + 1;
-        while (end < n && joins(behavior, end)) {
-          end++;
-        }
-        if (behavior != Splitter.Behavior.REMOVED || matched.getInt(i) == 0) {
-          sink.word(text, bounds.getInt(2 * i), bounds.getInt(2 * end - 1));
-        }
-        i = end;
-      }
-    }
-
-    /** Whether stretch i belongs to the word of the stretch before it. */
-    private boolean joins(Splitter.Behavior behavior, int i) {
-      boolean here = matched.getInt(i) == 1;
-      boolean before = matched.getInt(i - 1) == 1;
-      return switch (behavior) {
-        case REMOVED, ISOLATED -> false;
-        case CONTIGUOUS -> here == before;
-        case MERGED_WITH_PREVIOUS -> here && !before;
-        case MERGED_WITH_NEXT -> before && !here;
-      };
     }
   }
 

@@ -12,8 +12,9 @@ import java.util.Optional;
  *
  * @param tokens the content of the token that plays a part; a part may be missing
  * @param chatTemplate the chat template as it was written (Jinja), kept and written back
+ * @param config the whole file as it was read, kept so that nothing in it is lost when it is written back
  */
-public record Roles(Map<Role, String> tokens, Optional<String> chatTemplate) {
+public record Roles(Map<Role, String> tokens, Optional<String> chatTemplate, Optional<String> config) {
   /** A part that a special token plays; tokenizer_config.json calls BOS {@code bos_token}, and so on. */
   public enum Role {
     BOS, EOS, PAD, UNK, SEP, CLS, MASK;
@@ -25,6 +26,11 @@ public record Roles(Map<Role, String> tokens, Optional<String> chatTemplate) {
 
   /** No token plays a part. */
   public static final Roles NONE = new Roles(Map.of(), Optional.empty());
+
+  /** Without a file that said more. */
+  public Roles(Map<Role, String> tokens, Optional<String> chatTemplate) {
+    this(tokens, chatTemplate, Optional.empty());
+  }
 
   public Roles {
     var copy = new EnumMap<Role, String>(Role.class); // iterates in the order of the parts

@@ -4,13 +4,25 @@ package org.neoglot.tokenizer;
 import java.util.List;
 
 /** Cuts text into the words inside which tokens are formed. Implementations are immutable. */
-public sealed interface Splitter permits ByteLevel, Splitter.Split, Splitter.Digits, Splitter.Sequence, Splitter.Whole {
+public sealed interface Splitter permits ByteLevel, Splitter.Split, Splitter.Digits, Splitter.Sequence, Splitter.Whole,
+    Metaspace, CharSplitter, BertSplitter, ScriptSplitter {
   /** The pattern published with GPT-2. */
   String GPT2 = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
 
   /** The pattern published with Llama 3: numbers in threes, line ends with what stands before them. */
   String LLAMA3 = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}"
       + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+
+  /** The pattern published with o200k: a word begins with its capitals, and takes its contraction along. */
+  String O200K = "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+"
+      + "(?i:'s|'t|'re|'ve|'m|'ll|'d)?|[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+"
+      + "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?|\\p{N}{1,3}"
+      + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+
+  /** Runs of word characters, and runs of others that are no white space. */
+  static Splitter words() {
+    return new Split(RegexCuts.WORDS, Behavior.REMOVED, true);
+  }
 
   /** Cuts by a pattern, then sees the words as bytes. */
   static Splitter byteLevel(String pattern) {
@@ -28,11 +40,11 @@ public sealed interface Splitter permits ByteLevel, Splitter.Split, Splitter.Dig
 
   /** Takes a word: the characters from {@code from} to before {@code to} of the text. */
   interface Sink {
-    void word(String text, int from, int to);
+    void word(Aligned text, int from, int to);
   }
 
   /** Hands the words of a stretch of text to the sink, in order; nothing outside the stretch is looked at. */
-  void split(String text, int from, int to, Sink sink);
+  void split(Aligned text, int from, int to, Sink sink);
 
   /** What becomes of a stretch that matches, as tokenizer.json names it. */
   enum Behavior { REMOVED, ISOLATED, MERGED_WITH_PREVIOUS, MERGED_WITH_NEXT, CONTIGUOUS }
@@ -40,7 +52,7 @@ public sealed interface Splitter permits ByteLevel, Splitter.Split, Splitter.Dig
   /** No cut: the whole stretch is one word. */
   record Whole() implements Splitter {
     @Override
-    public void split(String text, int from, int to, Sink sink) {
+    public void split(Aligned text, int from, int to, Sink sink) {
       if (from < to) {
         sink.word(text, from, to);
       }
@@ -50,16 +62,19 @@ public sealed interface Splitter permits ByteLevel, Splitter.Split, Splitter.Dig
   /** Cuts where a pattern matches. {@code invert}: what lies between the matches counts as the match. */
   record Split(RegexCuts pattern, Behavior behavior, boolean invert) implements Splitter {
     @Override
-    public void split(String text, int from, int to, Sink sink) {
+    public void split(Aligned text, int from, int to, Sink sink) {
       pattern.split(text, from, to, behavior, invert, sink);
     }
   }
 
   /** Cuts numbers from the rest; {@code individual}: every digit on its own. */
   record Digits(boolean individual) implements Splitter {
+    private static final Splitter EACH = new CharSplitter(CharSplitter.Kind.NUMERIC, 0, Behavior.ISOLATED);
+    private static final Splitter RUNS = new CharSplitter(CharSplitter.Kind.NUMERIC, 0, Behavior.CONTIGUOUS);
+
     @Override
-    public void split(String text, int from, int to, Sink sink) {
-      RegexCuts.NUMERIC.split(text, from, to, individual ? Behavior.ISOLATED : Behavior.CONTIGUOUS, false, sink);
+    public void split(Aligned text, int from, int to, Sink sink) {
+      (individual ? EACH : RUNS).split(text, from, to, sink);
     }
   }
 
@@ -70,11 +85,11 @@ public sealed interface Splitter permits ByteLevel, Splitter.Split, Splitter.Dig
     }
 
     @Override
-    public void split(String text, int from, int to, Sink sink) {
+    public void split(Aligned text, int from, int to, Sink sink) {
       cut(0, text, from, to, sink);
     }
 
-    private void cut(int step, String text, int from, int to, Sink sink) {
+    private void cut(int step, Aligned text, int from, int to, Sink sink) {
       if (step == steps.size()) {
         sink.word(text, from, to);
       } else {

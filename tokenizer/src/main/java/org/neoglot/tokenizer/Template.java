@@ -102,4 +102,53 @@ public record Template(Optional<ByteLevel> offsets, List<Piece> single, List<Pie
     }
     return types.toIntArray();
   }
+
+  /** Number of tokens that the frame of one text, or of a pair, adds. */
+  int adds(boolean two) {
+    return (two ? pair : single).size() - (two ? 2 : 1);
+  }
+
+  /** One text, or two, in the frame; {@code b} is null for one. */
+  Encoding frame(Encoding a, Encoding b) {
+    var framed = new EncodingBuilder();
+    for (Piece piece : b == null ? single : pair) {
+      switch (piece) {
+        case Special special -> framed.special(special.id(), special.content(), special.type());
+        case Text text -> framed.all(text.second() ? b : a, text.type());
+      }
+    }
+    return framed.build();
+  }
+
+  /** Offsets without the spaces at the ends of tokens, where the byte-level post-processor says so. */
+  Encoding trimmed(Encoding text) {
+    if (offsets.isEmpty() || !offsets.get().trimOffsets()) {
+      return text;
+    }
+    var trimmed = new EncodingBuilder();
+    for (int i = 0; i < text.size(); i++) {
+      String token = text.tokens().get(i);
+      int[] points = token.codePoints().toArray();
+      int leading = 0;
+      while (leading < points.length && isSpace(points[leading])) {
+        leading++;
+      }
+      int trailing = 0;
+      while (trailing < points.length && isSpace(points[points.length - 1 - trailing])) {
+        trailing++;
+      }
+      int start = text.starts()[i];
+      int end = text.ends()[i];
+      // One space before the first token is the one that was put there: it has no place in the text.
+      boolean added = offsets.get().addPrefixSpace() && leading == 1 && (i == 0 || start == 0);
+      start = added ? start : Math.min(start + leading, end);
+      end = trailing > 0 && end >= trailing ? Math.max(end - trailing, start) : end;
+      trimmed.text(text.ids()[i], token, start, end);
+    }
+    return trimmed.build();
+  }
+
+  private static boolean isSpace(int c) {
+    return c == ByteAlphabet.letter(' ') || Chars.isSpace(c);
+  }
 }

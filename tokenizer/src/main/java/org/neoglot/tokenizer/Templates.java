@@ -26,7 +26,7 @@ final class Templates {
       String type = json.object().get("type").string();
       template = switch (type) {
         case "ByteLevel" ->
-            new Template(Optional.of(TokenizerReader.byteLevel(json)), template.single(), template.pair());
+            new Template(Optional.of(Splitters.byteLevel(json)), template.single(), template.pair());
         case "Sequence" -> read(json.get("processors").items(), template);
         case "TemplateProcessing" -> frame(json, template, template(json, template.offsets()));
         case "RobertaProcessing" -> frame(json, template, roberta(json));
@@ -113,7 +113,7 @@ final class Templates {
   /** The template as tokenizer.json writes it; null where it does nothing. */
   static ObjectNode write(Template template) {
     boolean frames = !template.single().equals(Template.NONE.single()) || !template.pair().equals(Template.NONE.pair());
-    ObjectNode offsets = template.offsets().map(TokenizerWriter::byteLevel).orElse(null);
+    ObjectNode offsets = template.offsets().map(Splitters::write).orElse(null);
     ObjectNode framing = frames ? processing(template) : null;
     if (offsets == null || framing == null) {
       return offsets == null ? framing : offsets;

@@ -8,13 +8,14 @@ package org.neoglot.tokenizer;
 public final class TextStream {
   private final Tokenizer tokenizer;
   private final boolean skipSpecial;
-  private final Utf8 utf8 = new Utf8();
   private final StringBuilder ready = new StringBuilder();
+  private final Stage stage;
 
   /** A stream that leaves special tokens out of the text, or not. */
   public TextStream(Tokenizer tokenizer, boolean skipSpecial) {
     this.tokenizer = tokenizer;
     this.skipSpecial = skipSpecial;
+    stage = tokenizer.pipeline().decoder().stage(new Stage.Gather(ready));
   }
 
   /**
@@ -23,16 +24,17 @@ public final class TextStream {
    * @throws IllegalArgumentException if the id is no token
    */
   public String add(int id) {
-    byte[] bytes = tokenizer.bytes(id);
+    String token = tokenizer.token(id);
     if (!(skipSpecial && tokenizer.isSpecial(id))) {
-      utf8.append(bytes, ready);
+      stage.text(token);
+      stage.end();
     }
     return take();
   }
 
   /** Ends the text: a character that was begun and never completed comes out as U+FFFD. */
   public String finish() {
-    utf8.finish(ready);
+    stage.finish();
     return take();
   }
 

@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * A tokenizer. Immutable; may be used by many threads at once. In all text, half a surrogate pair, which no UTF-8 can
@@ -17,15 +20,28 @@ import java.util.OptionalInt;
 public final class Tokenizer {
   private final Pipeline pipeline;
   private final Roles roles;
+  private final Optional<SentencePieceModel> model;
   private final int size;
+  private final ByteLevel.Cutting cutting;
+  private final boolean needsPlaces;
 
   /**
    * @throws IllegalArgumentException if a role names a token that there is not
    */
   public Tokenizer(Pipeline pipeline, Roles roles) {
+    this(pipeline, roles, Optional.empty());
+  }
+
+  /** {@code model}: the SentencePiece model that the pipeline was made of, to be written back. */
+  Tokenizer(Pipeline pipeline, Roles roles, Optional<SentencePieceModel> model) {
     this.pipeline = pipeline;
+    this.model = model;
     this.roles = roles;
     int afterAdded = pipeline.added().list().stream().mapToInt(t -> t.id() + 1).max().orElse(0);
+    boolean seesBytes = pipeline.merger() instanceof Bpe bpe && bpe.options().bytes();
+    cutting = seesBytes ? ByteLevel.unspelled(pipeline.splitter()) : pipeline.splitter()::split;
+    // Where a space goes before the beginning of the text only, a rewritten text must know where it began.
+    needsPlaces = prependsFirst(pipeline.splitter()) && !(pipeline.normalizer() instanceof Normalizer.Unchanged);
     size = Math.max(pipeline.merger().vocabulary().size(), afterAdded);
     roles.tokens().forEach((role, content) -> {
       if (id(content).isEmpty()) {
@@ -33,6 +49,14 @@ public final class Tokenizer {
             role.key() + " is '" + content + "', which is no token; wanted one of the " + size + " tokens");
       }
     });
+  }
+
+  private static boolean prependsFirst(Splitter splitter) {
+    return switch (splitter) {
+      case Metaspace metaspace -> metaspace.prepend() == Metaspace.Scheme.FIRST;
+      case Splitter.Sequence sequence -> sequence.steps().stream().anyMatch(Tokenizer::prependsFirst);
+      default -> false;
+    };
   }
 
   /**
@@ -53,13 +77,17 @@ public final class Tokenizer {
 
   /** The same with another frame, such as {@link Template#around} makes. */
   public Tokenizer withTemplate(Template template) {
-    return new Tokenizer(new Pipeline(pipeline.added(), pipeline.normalizer(), pipeline.splitter(), pipeline.merger(),
-        template, pipeline.decoder()), roles);
+    return new Tokenizer(pipeline.withTemplate(template), roles, model);
   }
 
   /** The steps it is made of. */
   public Pipeline pipeline() {
     return pipeline;
+  }
+
+  /** The SentencePiece model that this tokenizer is, if it is one. */
+  public Optional<SentencePieceModel> sentencePieceModel() {
+    return model;
   }
 
   /** The parts that tokens play. */
@@ -87,21 +115,119 @@ public final class Tokenizer {
 
   private int[] encode(CharSequence text, boolean plain) {
     String given = Utf8.wellFormed(text);
-    var ids = new IntArrayList(given.length() / 3 + 4);
-    Stretches sink = (part, from, to, id) -> {
+    var ids = new Ids(given.length() / 3 + 4);
+    Merger merger = pipeline.merger();
+    Splitter.Sink words = (t, from, to) -> merger.encode(t.text(), from, to, ids);
+    Aligned aligned = needsPlaces ? Aligned.tracked(given) : Aligned.untracked(given);
+    if (plain) {
+      Aligned normal = pipeline.normalizer().apply(aligned);
+      cutting.split(normal, 0, normal.length(), words);
+      return ids.toArray();
+    }
+    stretches(aligned, (part, from, to, id) -> {
       if (id >= 0) {
         ids.add(id);
       } else {
-        pipeline.splitter().split(part, from, to, (t, f, e) -> pipeline.merger().encode(t, f, e, ids::add));
+        cutting.split(part, from, to, words);
       }
-    };
-    if (plain) {
-      String normal = pipeline.normalizer().apply(given);
-      sink.stretch(normal, 0, normal.length(), -1);
-    } else {
-      stretches(given, sink);
+    });
+    return ids.toArray();
+  }
+
+  /** The ids of many texts, in their order, computed on all processors. */
+  public List<int[]> encodeAll(List<? extends CharSequence> texts) {
+    return texts.parallelStream().map(this::encode).toList();
+  }
+
+  /** A text as tokens with their places in it; special tokens written in it are recognised, none are put around it. */
+  public Encoding encoding(CharSequence text) {
+    String given = Utf8.wellFormed(text);
+    var places = new Places(given);
+    var built = new EncodingBuilder();
+    stretches(Aligned.tracked(given), (part, from, to, id) -> {
+      if (id >= 0) {
+        built.text(id, part.text().substring(from, to), places.point(part.start(from)), places.point(part.end(to - 1)));
+      } else {
+        cutting.split(part, from, to, (t, f, e) -> pieces(t, f, e, places, built));
+      }
+    });
+    return pipeline.template().trimmed(built.build());
+  }
+
+  private void pieces(Aligned text, int from, int to, Places places, EncodingBuilder built) {
+    String word = text.text().substring(from, to);
+    Merger merger = pipeline.merger();
+    boolean fuses = merger instanceof WordLevel level && level.fuseUnknown();
+    merger.pieces(word, (id, f, t, asText) -> {
+      String shown = asText ? word.substring(f, t) : token(id);
+      int end = places.point(t > f ? text.end(from + t - 1) : text.start(from + f));
+      if (fuses && asText && built.lastId() == id) {
+        built.extendLast(shown, end);
+      } else {
+        built.text(id, shown, places.point(text.start(from + f)), end);
+      }
+    });
+  }
+
+  /**
+   * The most probable ways to cut a text, at most so many, the best first, with the logarithms of their probabilities.
+   *
+   * @throws IllegalStateException if the tokenizer is no Unigram model that sees text as one
+   */
+  public List<Scored> nBest(CharSequence text, int count) {
+    if (!(pipeline.merger() instanceof Unigram unigram) || !(pipeline.splitter() instanceof Splitter.Whole)) {
+      throw new IllegalStateException("only a Unigram model that sees text as one has best cuts to choose from");
     }
-    return ids.toIntArray();
+    String normal = pipeline.normalizer().apply(Utf8.wellFormed(text));
+    return new Lattice(unigram, normal).best(count).stream().map(path -> scored(unigram, normal, path)).toList();
+  }
+
+  /**
+   * A way to cut a text.
+   *
+   * @param ids the tokens
+   * @param tokens how they are shown
+   * @param score sum of their log probabilities
+   */
+  public record Scored(int[] ids, List<String> tokens, float score) {}
+
+  private Scored scored(Unigram unigram, String normal, Lattice.Path path) {
+    var built = new EncodingBuilder();
+    unigram.fused(normal, path, (id, from, to, asText) ->
+        built.text(id, asText ? normal.substring(from, to) : token(id), from, to));
+    Encoding encoding = built.build();
+    return new Scored(encoding.ids(), encoding.tokens(), path.score());
+  }
+
+  /** The tokens of a text in the frame that the tokenizer's template puts around it. */
+  public Encoding encodingFramed(CharSequence text) {
+    return pipeline.template().frame(encoding(text), null);
+  }
+
+  /** The tokens of two texts in the frame of a pair; places are counted in each text by itself. */
+  public Encoding encodingFramed(CharSequence a, CharSequence b) {
+    return pipeline.template().frame(encoding(a), encoding(b));
+  }
+
+  /**
+   * Texts for one step of a model: framed, cut short and filled up as the tokenizer's file says; computed on all
+   * processors.
+   */
+  public List<Encoding> batch(List<? extends CharSequence> texts) {
+    Batching batching = pipeline.batching();
+    return batching.padded(texts.parallelStream()
+        .map(text -> batching.framed(pipeline.template(), encoding(text), null)).toList());
+  }
+
+  /** Pairs of texts, likewise. */
+  public List<Encoding> batch(List<? extends CharSequence> first, List<? extends CharSequence> second) {
+    if (first.size() != second.size()) {
+      throw new IllegalArgumentException(
+          first.size() + " first texts and " + second.size() + " second ones; wanted as many of each");
+    }
+    Batching batching = pipeline.batching();
+    return batching.padded(IntStream.range(0, first.size()).parallel().mapToObj(i ->
+        batching.framed(pipeline.template(), encoding(first.get(i)), encoding(second.get(i)))).toList());
   }
 
   /** The ids of a text in the frame that the tokenizer's template puts around it. */
@@ -148,26 +274,26 @@ public final class Tokenizer {
 
   /** Takes a stretch of text and the added token it is, or -1. */
   private interface Stretches {
-    void stretch(String part, int from, int to, int id);
+    void stretch(Aligned part, int from, int to, int id);
   }
 
   /** Added tokens that are looked for in text as given, then the normalizer, then those in normalized text. */
-  private void stretches(String given, Stretches sink) {
-    pipeline.added().splitGiven(given, (from, to, id) -> {
+  private void stretches(Aligned given, Stretches sink) {
+    pipeline.added().splitGiven(given.text(), (from, to, id) -> {
       if (id >= 0) {
         sink.stretch(given, from, to, id);
         return;
       }
-      String normal = pipeline.normalizer().apply(given.substring(from, to));
-      pipeline.added().splitNormalized(normal, (f, t, i) -> sink.stretch(normal, f, t, i));
+      Aligned normal = pipeline.normalizer().apply(given.slice(from, to));
+      pipeline.added().splitNormalized(normal.text(), (f, t, i) -> sink.stretch(normal, f, t, i));
     });
   }
 
   /** Hands on the words of a text, as merging sees them; added tokens are left out. What trainers count. */
   void words(CharSequence text, Splitter.Sink sink) {
-    stretches(Utf8.wellFormed(text), (part, from, to, id) -> {
+    stretches(Aligned.untracked(Utf8.wellFormed(text)), (part, from, to, id) -> {
       if (id < 0) {
-        pipeline.splitter().split(part, from, to, sink);
+        cutting.split(part, from, to, sink);
       }
     });
   }
@@ -183,12 +309,17 @@ public final class Tokenizer {
 
   /** The text of ids; {@code skipSpecial} leaves the special tokens out. */
   public String decode(int[] ids, boolean skipSpecial) {
-    var stream = new TextStream(this, skipSpecial);
     var text = new StringBuilder();
+    Stage stage = pipeline.decoder().stage(new Stage.Gather(text));
     for (int id : ids) {
-      text.append(stream.add(id));
+      String token = token(id);
+      if (!(skipSpecial && isSpecial(id))) {
+        stage.text(token);
+        stage.end();
+      }
     }
-    return text.append(stream.finish()).toString();
+    stage.finish();
+    return text.toString();
   }
 
   /** The bytes that a token stands for; they need not be whole characters. */
@@ -252,7 +383,8 @@ public final class Tokenizer {
   public String hash() {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
-      digest.update(TokenizerWriter.tokenizerJson(this).getBytes(StandardCharsets.UTF_8));
+      digest.update(model.map(SentencePieceModel::toBytes)
+          .orElseGet(() -> TokenizerWriter.tokenizerJson(this).getBytes(StandardCharsets.UTF_8)));
       digest.update(TokenizerWriter.configJson(this).getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {

@@ -1,107 +1,79 @@
 // tokenizer.json to a pipeline; a part that is not supported is named, never skipped.
 package org.neoglot.tokenizer;
 
-import java.text.Normalizer.Form;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
-/** Reads the tokenizer.json format of the Hugging Face tokenizers library: its byte-level BPE part. */
+/** Reads the tokenizer.json format of the Hugging Face tokenizers library. */
 final class TokenizerReader {
   private static final Set<String> TOP = Set.of("version", "truncation", "padding", "added_tokens", "normalizer",
       "pre_tokenizer", "post_processor", "decoder", "model");
-  private static final Set<String> FORMS = Set.of("NFC", "NFD", "NFKC", "NFKD");
 
   private TokenizerReader() {}
 
   static Pipeline read(JsonAt json) {
     json.only(TOP); // what is not known could change ids, so it is refused rather than skipped
-    for (String key : List.of("truncation", "padding")) {
-      if (!json.get(key).absent()) {
-        throw json.get(key).wanted("null: " + key + " belongs to whoever makes batches and is not supported here");
-      }
-    }
+    var batching = new Batching(truncation(json.get("truncation")), padding(json.get("padding")));
     // Added tokens that match normalized text are normalized themselves, so the normalizer comes first.
-    Normalizer normalizer = normalizer(json.get("normalizer"));
+    Normalizer normalizer = Normalizers.read(json.get("normalizer"));
     var added = new AddedTokens(added(json.get("added_tokens")), normalizer);
-    Splitter splitter = splitter(json.get("pre_tokenizer"));
-    if (!ByteLevel.endsOnly(splitter)) {
-      throw json.get("pre_tokenizer").wanted("ByteLevel as its last step: other kinds of tokens are not supported");
-    }
-    Merger merger = BpeReader.read(json.get("model").object(), added::isSpecial);
+    Splitter splitter = Splitters.read(json.get("pre_tokenizer"));
+    Merger merger = Models.read(json.get("model").object(), added::isSpecial, ByteLevel.endsOnly(splitter));
     Template template = Templates.read(json.get("post_processor"));
-    return new Pipeline(added, normalizer, splitter, merger, template, decoder(json.get("decoder")));
+    return new Pipeline(
+        added, normalizer, splitter, merger, template, Decoders.read(json.get("decoder")), batching);
+  }
+
+  private static Optional<Truncation> truncation(JsonAt json) {
+    if (json.absent()) {
+      return Optional.empty();
+    }
+    JsonAt direction = json.object().get("direction");
+    JsonAt strategy = json.get("strategy");
+    Truncation.Strategy which = switch (strategy.string()) {
+      case "LongestFirst" -> Truncation.Strategy.LONGEST_FIRST;
+      case "OnlyFirst" -> Truncation.Strategy.ONLY_FIRST;
+      case "OnlySecond" -> Truncation.Strategy.ONLY_SECOND;
+      default -> throw strategy.wanted("one of LongestFirst, OnlyFirst, OnlySecond");
+    };
+    return Optional.of(new Truncation(json.get("max_length").natural(), which,
+        json.get("stride").absent() ? 0 : json.get("stride").natural(), !direction.absent() && left(direction)));
+  }
+
+  private static boolean left(JsonAt direction) {
+    return switch (direction.string()) {
+      case "Left" -> true;
+      case "Right" -> false;
+      default -> throw direction.wanted("Left or Right");
+    };
+  }
+
+  private static Optional<Padding> padding(JsonAt json) {
+    if (json.absent()) {
+      return Optional.empty();
+    }
+    JsonAt strategy = json.object().get("strategy");
+    boolean longest = strategy.node().isString() && strategy.string().equals("BatchLongest");
+    JsonAt multiple = json.get("pad_to_multiple_of");
+    return Optional.of(new Padding(longest ? 0 : strategy.object().get("Fixed").natural(),
+        left(json.get("direction")), multiple.absent() ? 1 : Math.max(1, multiple.natural()),
+        json.get("pad_id").natural(), json.get("pad_type_id").natural(), json.get("pad_token").string()));
   }
 
   /** A flag that is missing is false; only control tokens are, by default, looked for in the text as given. */
   private static List<AddedToken> added(JsonAt json) {
     var tokens = new ArrayList<AddedToken>();
     for (JsonAt item : json.absent() ? List.<JsonAt>of() : json.items()) {
-      item.object();
-      tokens.add(new AddedToken(item.get("id").natural(), item.get("content").string(),
-          item.get("single_word").bool(false), item.get("lstrip").bool(false), item.get("rstrip").bool(false),
-          item.get("normalized").bool(!item.get("special").bool(false)), item.get("special").bool(false)));
+      tokens.add(added(item.object(), item.get("id").natural()));
     }
     return tokens;
   }
 
-  private static Normalizer normalizer(JsonAt json) {
-    if (json.absent()) {
-      return new Normalizer.Unchanged();
-    }
-    String type = json.object().get("type").string();
-    if (FORMS.contains(type)) {
-      return new Normalizer.Unicode(Form.valueOf(type));
-    }
-    if (type.equals("Sequence")) {
-      return new Normalizer.Sequence(
-          json.get("normalizers").items().stream().map(TokenizerReader::normalizer).toList());
-    }
-    throw json.get("type").wanted("one of NFC, NFD, NFKC, NFKD, Sequence: this normalizer is not supported");
-  }
-
-  private static Splitter splitter(JsonAt json) {
-    if (json.absent()) {
-      return new Splitter.Whole();
-    }
-    String type = json.object().get("type").string();
-    return switch (type) {
-      case "ByteLevel" -> byteLevel(json);
-      case "Split" -> split(json);
-      case "Digits" -> new Splitter.Digits(json.get("individual_digits").bool());
-      case "Sequence" -> new Splitter.Sequence(
-          json.get("pretokenizers").items().stream().map(TokenizerReader::splitter).toList());
-      default -> throw json.get("type").wanted(
-          "one of ByteLevel, Split, Digits, Sequence: this pre-tokenizer is not supported");
-    };
-  }
-
-  static ByteLevel byteLevel(JsonAt json) {
-    return new ByteLevel(json.get("add_prefix_space").bool(), json.get("trim_offsets").bool(true),
-        json.get("use_regex").bool(true));
-  }
-
-  /** A cut by a pattern: {@code {"Regex": ...}} or, literally, {@code {"String": ...}}. */
-  private static Splitter split(JsonAt json) {
-    JsonAt pattern = json.get("pattern").object();
-    boolean regex = pattern.get("String").absent();
-    String source = pattern.get(regex ? "Regex" : "String").string();
-    // MergedWithNext -> MERGED_WITH_NEXT
-    String behavior = json.get("behavior").string().replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT);
-    try {
-      return new Splitter.Split(new RegexCuts(source, regex), Splitter.Behavior.valueOf(behavior),
-          json.get("invert").bool(false));
-    } catch (IllegalArgumentException e) {
-      throw json.wanted("a pattern and a behaviour that are supported (" + e.getMessage() + ")");
-    }
-  }
-
-  /** Without a decoder the library puts spaces between tokens: never what a byte-level tokenizer means. */
-  private static Decoder decoder(JsonAt json) {
-    if (json.absent() || !json.object().get("type").string().equals("ByteLevel")) {
-      throw (json.absent() ? json : json.get("type")).wanted("ByteLevel: other decoders are not supported");
-    }
-    return byteLevel(json);
+  static AddedToken added(JsonAt item, int id) {
+    return new AddedToken(id, item.get("content").string(), item.get("single_word").bool(false),
+        item.get("lstrip").bool(false), item.get("rstrip").bool(false),
+        item.get("normalized").bool(!item.get("special").bool(false)), item.get("special").bool(false));
   }
 }

@@ -11,6 +11,17 @@ final class Utf8 {
   private int point;        // bits of the code point gathered so far
   private int lower = 0x80; // range of the next continuation byte: narrower after E0, ED, F0, F4
   private int upper = 0xBF;
+  private final boolean eachByte;
+  private int taken;        // bytes of the character that is being gathered
+
+  Utf8() {
+    this(false);
+  }
+
+  /** {@code eachByte}: every byte of an invalid stretch becomes a U+FFFD of its own, as SentencePiece does. */
+  Utf8(boolean eachByte) {
+    this.eachByte = eachByte;
+  }
 
   /** Takes the bytes and appends every character they complete. */
   void append(byte[] bytes, StringBuilder out) {
@@ -35,7 +46,7 @@ final class Utf8 {
   }
 
   private void fail(StringBuilder out) {
-    out.append('\uFFFD');
+    out.repeat('\uFFFD', eachByte ? taken : 1);
     needed = 0;
     lower = 0x80;
     upper = 0xBF;
@@ -61,16 +72,50 @@ final class Utf8 {
 
   private void expect(int continuation, int bits) {
     needed = continuation;
+    taken = 1;
     point = bits;
   }
 
   private void proceed(int b, StringBuilder out) {
     point = point << 6 | b & 0x3F;
+    taken++;
     lower = 0x80;
     upper = 0xBF;
     if (--needed == 0) {
       out.appendCodePoint(point);
     }
+  }
+
+  /** Writes the UTF-8 of a code point into an array and returns how many bytes that took, 1 to 4. */
+  static int encode(int c, byte[] into, int at) {
+    if (c < 0x80) {
+      into[at] = (byte) c;
+      return 1;
+    } else if (c < 0x800) {
+      into[at] = (byte) (0xC0 | c >> 6);
+      into[at + 1] = (byte) (0x80 | c & 0x3F);
+      return 2;
+    } else if (c < 0x10000) {
+      into[at] = (byte) (0xE0 | c >> 12);
+      into[at + 1] = (byte) (0x80 | c >> 6 & 0x3F);
+      into[at + 2] = (byte) (0x80 | c & 0x3F);
+      return 3;
+    }
+    into[at] = (byte) (0xF0 | c >> 18);
+    into[at + 1] = (byte) (0x80 | c >> 12 & 0x3F);
+    into[at + 2] = (byte) (0x80 | c >> 6 & 0x3F);
+    into[at + 3] = (byte) (0x80 | c & 0x3F);
+    return 4;
+  }
+
+  /** Bytes that a stretch of well-formed text takes in UTF-8. */
+  static int length(String text, int from, int to) {
+    int n = 0;
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      n += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3; // two halves of a pair are four bytes
+    }
+    return n;
   }
 
   /** The text as a string; half a surrogate pair, which has no UTF-8, becomes U+FFFD. */

@@ -107,9 +107,11 @@ public record VocabularyExtension(int maxAdded, long minFrequency, double tolera
   }
 
   private static Bpe bpe(Tokenizer tokenizer) {
-    return switch (tokenizer.pipeline().merger()) {
-      case Bpe bpe -> bpe;
-    };
+    if (tokenizer.pipeline().merger() instanceof Bpe bpe && bpe.options().bytes()) {
+      return bpe;
+    }
+    throw new IllegalArgumentException("only byte-level BPE can be extended so far; this tokenizer has "
+        + tokenizer.pipeline().merger().getClass().getSimpleName());
   }
 
   /**
@@ -164,8 +166,6 @@ public record VocabularyExtension(int maxAdded, long minFrequency, double tolera
 
   /** The base with another splitter and merger. */
   private static Tokenizer with(Tokenizer base, Splitter splitter, Merger merger) {
-    Pipeline p = base.pipeline();
-    return new Tokenizer(
-        new Pipeline(p.added(), p.normalizer(), splitter, merger, p.template(), p.decoder()), base.roles());
+    return new Tokenizer(base.pipeline().with(splitter, merger), base.roles());
   }
 }

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /** Ids of recent words. Two words that share a slot push each other out; nothing is ever locked. */
 final class WordCache {
   /** Longer words rarely come again. */
-  private static final int LONGEST = 64;
+  static final int LONGEST = 64;
 
   private static final int SLOTS = 1 << 15;
 
@@ -25,9 +25,9 @@ final class WordCache {
     return same ? entry.ids : null;
   }
 
-  void put(String word, int[] ids) {
-    if (word.length() <= LONGEST) {
-      slots.setRelease(slot(word, 0, word.length()), new Entry(word, ids));
+  void put(String text, int from, int to, int[] ids) {
+    if (to - from <= LONGEST) {
+      slots.setRelease(slot(text, from, to), new Entry(text.substring(from, to), ids));
     }
   }
 

@@ -18,7 +18,7 @@ final class WordCounts {
     try (documents) {
       documents.sequential().forEach(document -> {
         words.documents++;
-        tokenizer.words(document, (text, from, to) -> words.counts.addTo(text.substring(from, to), 1));
+        tokenizer.words(document, (text, from, to) -> words.counts.addTo(text.text().substring(from, to), 1));
       });
     }
     words.counts.forEach((word, n) -> words.bytes += n * word.getBytes(StandardCharsets.UTF_8).length);

@@ -44,9 +44,25 @@ class BpeTest {
       Bpe bpe = randomMerges(random);
       for (int length = 0; length < 120; length++) {
         int[] symbols = IntStream.range(0, length).map(i -> random.nextInt(3)).toArray();
-        assertArrayEquals(bpe.mergeByScan(symbols.clone()), bpe.mergeByHeap(symbols.clone()));
+        Word scanned = word(symbols);
+        bpe.mergeByScan(scanned);
+        Word heaped = word(symbols);
+        bpe.mergeByHeap(heaped);
+        assertArrayEquals(scanned.toArray(), heaped.toArray());
+        for (int i = 0; i < scanned.size; i++) {
+          assertEquals(scanned.starts[i], heaped.starts[i]);
+          assertEquals(scanned.ends[i], heaped.ends[i]);
+        }
       }
     }
+  }
+
+  private static Word word(int[] symbols) {
+    var word = new Word(symbols.length, true);
+    for (int i = 0; i < symbols.length; i++) {
+      word.add(symbols[i], i, i + 1);
+    }
+    return word;
   }
 
   /** Merges of a three-letter alphabet, often several ways to one token. */

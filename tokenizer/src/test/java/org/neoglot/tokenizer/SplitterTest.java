@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SplitterTest {
   private static List<String> words(Splitter splitter, String text) {
     var words = new ArrayList<String>();
-    splitter.split(text, 0, text.length(), (t, from, to) -> words.add(t.substring(from, to)));
+    ByteLevel.Cutting cutting = ByteLevel.endsOnly(splitter) ? ByteLevel.unspelled(splitter) : splitter::split;
+    cutting.split(Aligned.untracked(text), 0, text.length(), (t, f, e) -> words.add(t.text().substring(f, e)));
     return words;
   }
 

@@ -11,6 +11,20 @@ final class Texts {
 
   private Texts() {}
 
+  /** Characters of all planes, more of the common ones; no half of a surrogate pair. */
+  static String random(Random random, int longest) {
+    var text = new StringBuilder();
+    for (int i = random.nextInt(longest); i > 0; i--) {
+      int c = random.nextInt(switch (random.nextInt(3)) {
+        case 0 -> 0x80;
+        case 1 -> 0x3000;
+        default -> Character.MAX_CODE_POINT + 1;
+      });
+      text.appendCodePoint(c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 'x' : c);
+    }
+    return text.toString();
+  }
+
   static List<String> sentences(int count, long seed) {
     var random = new Random(seed);
     var words = new ArrayList<String>();

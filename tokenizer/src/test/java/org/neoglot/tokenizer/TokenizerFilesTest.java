@@ -74,21 +74,22 @@ class TokenizerFilesTest {
     "\"id\": 5, \"content\" ~ \"id\": 1, \"content\" ~ added token '<s>' has id 1, which is 'b' in the vocabulary",
     "\"content\": \"<s>\" ~ \"content\": \"ab\" ~ added token 'ab' has id 5, but 2 in the vocabulary",
     "\"content\": \"<s>\" ~ \"content\": \"\" ~ added token '' with id 5: wanted some content",
-    "\"BPE\" ~ \"WordPiece\" ~ model.type: found \"WordPiece\", wanted BPE: other models are not supported",
+    "\"BPE\" ~ \"WordPiece\" ~ model.dropout: found null, wanted no 'dropout'",
+    "\"BPE\" ~ \"Markov\" ~ model.type: found \"Markov\", wanted one of BPE, Unigram, WordPiece, WordLevel",
     "\"dropout\": null ~ \"dropout\": 0.1 ~ model.dropout: found 0.1, wanted null",
-    "\"byte_fallback\": false ~ \"byte_fallback\": true ~ model.byte_fallback: found true",
-    "\"end_of_word_suffix\": null ~ \"end_of_word_suffix\": \"</w>\" ~ model.end_of_word_suffix: found \"</w>\"",
+    "\"byte_fallback\": false ~ \"byte_fallback\": 1 ~ model.byte_fallback: found 1, wanted true or false",
+    "\"end_of_word_suffix\": null ~ \"end_of_word_suffix\": 7 ~ model.end_of_word_suffix: found 7, wanted a string",
     "\"unk_token\": null ~ \"unk_token\": \"x\" ~ model.unk_token: found \"x\", wanted a token of the vocabulary",
-    "\"normalizer\": null ~ \"normalizer\": {\"type\": \"Lowercase\"} ~ normalizer.type: found \"Lowercase\"",
+    "\"normalizer\": null ~ \"normalizer\": {\"type\": \"Uppercase\"} ~ normalizer.type: found \"Uppercase\"",
     "\"TemplateProcessing\" ~ \"Magic\" ~ post_processor.type: found \"Magic\"",
     "\"ids\": [5] ~ \"ids\": [9] ~ the template's '<s>' has id 9, which is no token; wanted the id of that token",
     "\"ids\": [5] ~ \"ids\": [1] ~ the template's '<s>' has id 1, which is 'b'",
     "\"ids\": [5] ~ \"ids\": [] ~ post_processor.special_tokens.<s>: found",
-    "\"decoder\": {\"type\": \"ByteLevel\" ~ \"decoder\": {\"type\": \"Fuse\" ~ decoder.type: found \"Fuse\"",
-    "\"truncation\": null ~ \"truncation\": {\"max_length\": 4} ~ truncation: found {\"max_length\":4}, wanted null",
+    "\"decoder\": {\"type\": \"ByteLevel\" ~ \"decoder\": {\"type\": \"Melt\" ~ decoder.type: found \"Melt\"",
+    "\"truncation\": null ~ \"truncation\": {\"max_length\": 4} ~ truncation.strategy: found nothing, wanted a string",
     "\"version\": \"1.0\" ~ \"surprise\": 1 ~ surprise: found 1, wanted no 'surprise', which is not supported",
     "\"lstrip\": false ~ \"lstrip\": 0 ~ added_tokens[0].lstrip: found 0, wanted true or false",
-    "{\"type\": \"ByteLevel\", \"add_prefix_space\": false ~ {\"type\": \"Metaspace\", \"x\": 1 ~ pre_tokenizer.type",
+    "{\"type\": \"ByteLevel\", \"add_prefix_space\": false ~ {\"type\": \"Metaspace\", \"x\": 1 ~ pre_tokenizer.replacement",
   })
   void errorsNameThePlace(String part, String replacement, String message) {
     assertTrue(FILE.contains(part), part);
@@ -177,6 +178,26 @@ class TokenizerFilesTest {
     "\"post_processor\": {\"type\": \"RobertaProcessing\", \"sep\": [\"<s>\", 5], \"cls\": [\"<s>\", 5],"
         + "\"trim_offsets\": true, \"add_prefix_space\": false}",
     "\"post_processor\": {\"type\": \"BertProcessing\", \"sep\": [\"<s>\", 5], \"cls\": [\"<s>\", 5]}",
+    "\"normalizer\": {\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"Lowercase\"}, {\"type\": \"StripAccents\"},"
+        + "{\"type\": \"Strip\", \"strip_left\": true, \"strip_right\": false}, {\"type\": \"Nmt\"},"
+        + "{\"type\": \"Replace\", \"pattern\": {\"Regex\": \"x+\"}, \"content\": \"y\"}]}",
+    "\"normalizer\": {\"type\": \"BertNormalizer\", \"clean_text\": true, \"handle_chinese_chars\": false,"
+        + "\"strip_accents\": null, \"lowercase\": true}",
+    "\"normalizer\": {\"type\": \"Prepend\", \"prepend\": \"_\"}",
+    "\"pre_tokenizer\": {\"type\": \"Sequence\", \"pretokenizers\": [{\"type\": \"Whitespace\"},"
+        + "{\"type\": \"WhitespaceSplit\"}, {\"type\": \"BertPreTokenizer\"}, {\"type\": \"UnicodeScripts\"},"
+        + "{\"type\": \"Punctuation\", \"behavior\": \"Contiguous\"},"
+        + "{\"type\": \"CharDelimiterSplit\", \"delimiter\": \"|\"}, {\"type\": \"Metaspace\","
+        + "\"replacement\": \"_\", \"prepend_scheme\": \"first\", \"split\": false}]}",
+    "\"decoder\": {\"type\": \"Sequence\", \"decoders\": [{\"type\": \"ByteFallback\"}, {\"type\": \"Fuse\"},"
+        + "{\"type\": \"Strip\", \"content\": \" \", \"start\": 1, \"stop\": 2}]}",
+    "\"decoder\": {\"type\": \"CTC\", \"pad_token\": \"a\", \"word_delimiter_token\": \"b\", \"cleanup\": true}",
+    "\"decoder\": {\"type\": \"WordPiece\", \"prefix\": \"##\", \"cleanup\": false}",
+    "\"decoder\": {\"type\": \"BPEDecoder\", \"suffix\": \"</w>\"}", "\"decoder\": null",
+    "\"truncation\": {\"direction\": \"Left\", \"max_length\": 9, \"strategy\": \"OnlyFirst\", \"stride\": 2}",
+    "\"padding\": {\"strategy\": {\"Fixed\": 8}, \"direction\": \"Left\", \"pad_to_multiple_of\": 4,"
+        + "\"pad_id\": 1, \"pad_type_id\": 0, \"pad_token\": \"b\"}",
+    "\"continuing_subword_prefix\": \"\"", "\"byte_fallback\": true",
     "\"post_processor\": null", "\"unk_token\": \"a\"", "\"ignore_merges\": true", "\"fuse_unk\": true"
   })
   void whatIsReadIsWritten(String setting) throws IOException {
@@ -193,6 +214,8 @@ class TokenizerFilesTest {
     assertEquals(read.pipeline().normalizer(), again.pipeline().normalizer());
     assertEquals(read.pipeline().splitter(), again.pipeline().splitter());
     assertEquals(read.pipeline().template(), again.pipeline().template());
+    assertEquals(read.pipeline().decoder(), again.pipeline().decoder());
+    assertEquals(read.pipeline().batching(), again.pipeline().batching());
     assertEquals(((Bpe) read.pipeline().merger()).options(), ((Bpe) again.pipeline().merger()).options());
     assertEquals(read.hash(), again.hash());
     assertArrayEquals(read.encodeFramed("abab-b", "a 1"), again.encodeFramed("abab-b", "a 1"));

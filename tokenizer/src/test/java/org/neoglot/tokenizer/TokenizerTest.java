@@ -133,7 +133,7 @@ class TokenizerTest {
   void theCacheForgetsAndStaysRight() {
     var cache = new WordCache();
     for (int i = 0; i < 200_000; i++) { // six times as many as there is room for
-      cache.put("w" + i, new int[] {i});
+      cache.put("w" + i, 0, ("w" + i).length(), new int[] {i});
     }
     int kept = 0;
     for (int i = 0; i < 200_000; i++) {

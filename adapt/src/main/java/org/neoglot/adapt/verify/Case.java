@@ -131,20 +131,46 @@ final class Case implements AutoCloseable {
   /**
    * The inputs of the main case (prefix "") or of another ("single."); null when a model of that vocabulary and context
    * cannot have been given them.
+   *
+   * @param classes what labels of tokens may be; 0 where labels, if any, are not those of tokens
    */
-  Batch batch(String prefix, int vocabulary, int context) {
+  Batch batch(String prefix, int vocabulary, int context, int classes) {
     Entry ids = tensors.get(prefix + "input_ids");
     if (ids.shape().length != 2) throw new BadFileException(folder, "'" + ids.name() + "' wants two dimensions");
     int columns = (int) ids.shape()[1];
     long[] rows = integers(ids);
     long[] mask = has(prefix + "attention_mask") ? integers(get(prefix + "attention_mask")) : null;
-    long[] labels = has(prefix + "labels") ? integers(get(prefix + "labels")) : null;
+    long[] labels = classes > 0 && has(prefix + "labels") ? integers(get(prefix + "labels")) : null;
     boolean fits = columns <= context && Arrays.stream(rows).allMatch(id -> id >= 0 && id < vocabulary)
         && (mask == null || mask.length == rows.length && Arrays.stream(mask).allMatch(m -> m == 0 || m == 1))
         && (labels == null || labels.length == rows.length
-            && Arrays.stream(labels).allMatch(l -> l == IGNORED || l >= 0 && l < vocabulary));
+            && Arrays.stream(labels).allMatch(l -> l == IGNORED || l >= 0 && l < classes));
     Batch batch = fits ? batch(rows, mask, labels, columns) : null;
     return batch != null && batch.rows.stream().allMatch(r -> r.length > 0) ? batch : null;
+  }
+
+  /**
+   * Another number of each real token, all 0 where the case has none of that name; null when they are not as many as the
+   * ids or not from 0 to below {@code limit}.
+   */
+  int[] perToken(String name, Batch batch, int limit) {
+    int[] packed = new int[batch.ids().length];
+    if (!has(name)) return packed;
+    long[] all = integers(get(name));
+    if (all.length != batch.rows().size() * batch.columns()) return null;
+    int at = 0;
+    for (int r = 0; r < batch.rows().size(); r++) {
+      for (int c : batch.columnsOf().get(r)) packed[at++] = (int) all[r * batch.columns() + c];
+    }
+    return Arrays.stream(all).allMatch(n -> n >= 0 && n < limit) ? packed : null;
+  }
+
+  /** A class of each sequence; null when there are none, or not one of {@code limit} for each. */
+  int[] perRow(String name, Batch batch, int limit) {
+    if (!has(name) || !get(name).dtype().equals("I64")) return null;
+    long[] all = get(name).longs();
+    boolean fits = all.length == batch.rows().size() && Arrays.stream(all).allMatch(n -> n >= 0 && n < limit);
+    return fits ? Arrays.stream(all).mapToInt(n -> (int) n).toArray() : null;
   }
 
   private long[] integers(Entry e) {

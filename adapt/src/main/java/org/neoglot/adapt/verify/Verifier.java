@@ -16,6 +16,7 @@ import org.neoglot.engine.Weights;
 import org.neoglot.engine.file.BadFileException;
 import org.neoglot.engine.file.Entry;
 import org.neoglot.engine.format.DType;
+import org.neoglot.models.Decoder;
 import org.neoglot.models.Generator;
 import org.neoglot.models.ModelFolder;
 
@@ -24,7 +25,7 @@ import org.neoglot.models.ModelFolder;
  * in double precision against those of a double engine. A recorded tensor that was not recomputed is a failure.
  */
 public final class Verifier implements AutoCloseable {
-  private static final Set<String> INPUTS = Set.of("input_ids", "attention_mask", "labels");
+  private static final Set<String> INPUTS = Set.of("input_ids", "attention_mask", "token_type_ids", "labels");
   private static final double FLOAT_OUTPUT = 2e-5;
   private static final double FLOAT_GRADIENT = 5e-5;
   private static final double DOUBLE = 1e-9;
@@ -54,7 +55,7 @@ public final class Verifier implements AutoCloseable {
   private static Verifier open(Path path) {
     Case recorded = Case.open(path);
     try {
-      if (!LoraFiles.isAdapter(path)) return new Verifier(recorded, ModelFolder.open(path), null);
+      if (!LoraFiles.isAdapter(path)) return new Verifier(recorded, ModelFolder.openAny(path, w -> w), null);
       Path base = path.resolve(baseOf(path, recorded)).normalize();
       Lora[] made = new Lora[1];
       ModelFolder folder = ModelFolder.open(base, w -> made[0] = LoraFiles.open(path, w));
@@ -79,8 +80,8 @@ public final class Verifier implements AutoCloseable {
 
   private List<Row> run(Threads threads) {
     try (EagerRun exact = Run.exact(); EagerRun eager = Run.eager(threads)) {
-      Recomputed precise = new Recomputed(folder.model(), folder.weights(), lora, recorded, exact);
-      Recomputed quick = new Recomputed(folder.model(), folder.weights(), lora, recorded, eager);
+      Recomputed precise = Recomputed.of(folder.any(), folder.weights(), lora, recorded, exact);
+      Recomputed quick = Recomputed.of(folder.any(), folder.weights(), lora, recorded, eager);
       for (String name : recorded.names()) {
         String plain = name.startsWith("single.") ? name.substring("single.".length()) : name;
         if (!INPUTS.contains(plain)) compare(name, quick, precise);
@@ -149,12 +150,12 @@ public final class Verifier implements AutoCloseable {
   private void generations(EagerRun run) {
     for (Generation g : recorded.generations()) {
       String name = "generation." + g.label();
-      if (!g.greedy() || g.newTokens() < 1) {
+      if (!(folder.any() instanceof Decoder model) || !g.greedy() || g.newTokens() < 1) {
         rows.add(Row.missing(name));
         continue;
       }
       try {
-        int[][] made = new Generator(folder.model(), run)
+        int[][] made = new Generator(model, run)
             .generate(g.prompts().toArray(int[][]::new), Generator.Options.greedy(g.newTokens()));
         rows.add(Row.equality(name, "float", g.same(made)));
       } catch (IllegalArgumentException refused) {                            // ids or lengths beyond the model's

@@ -33,6 +33,7 @@ public final class Report {
     private final String lead;
     private final List<Figures> figures = new ArrayList<>();
     private final List<Chart> charts = new ArrayList<>();
+    private final List<Bars> bars = new ArrayList<>();
     private final List<Sample> samples = new ArrayList<>();
     private final Map<String, String> provenance = new LinkedHashMap<>();
     private String command = "";
@@ -51,6 +52,12 @@ public final class Report {
     /** A chart. */
     public Builder chart(Chart chart) {
       charts.add(chart);
+      return this;
+    }
+
+    /** Bars of where time went. */
+    public Builder bars(Bars chart) {
+      bars.add(chart);
       return this;
     }
 
@@ -94,6 +101,7 @@ public final class Report {
         .append("</header>\n<main>\n");
     section(html, "Results", parts.figures.stream().map(Figures::html).toList(), "");
     section(html, "Curves", parts.charts.stream().map(Chart::html).toList(), "charts");
+    section(html, "Where the time went", parts.bars.stream().map(Bars::html).toList(), "charts");
     section(html, "Samples", parts.samples.stream().map(Sample::html).toList(), "samples");
     section(html, "Provenance", provenance(), "");
     return html.append("</main>\n</body>\n</html>\n").toString();

@@ -22,6 +22,7 @@ class ReportTest {
     return Report.titled(text, text)
         .figures(new Figures(text, List.of(text, "b"), List.of(List.of(text, "1.5")), text))
         .chart(new Chart(text, text, text, List.of(new Curve(text, new double[] {0, 1}, new double[] {1, 2}))))
+        .bars(new Bars(text, text, List.of(new Bars.Group(text, List.of(new Bars.Bar(text, 2, 1, text))))))
         .sample(new Sample(text, text, text, text, text))
         .provenance(text, text)
         .command(text);
@@ -41,6 +42,19 @@ class ReportTest {
     for (var forbidden : List.of("http:", "https:", "src=", "href=", "url(", "@import", "<script", "<link")) {
       assertFalse(html.contains(forbidden), forbidden);
     }
+  }
+
+  @Test
+  void barsShareOneScaleAndMayNotBeFuller() throws Exception {
+    var bars = new Bars("t", "", List.of(new Bars.Group("a", List.of(new Bars.Bar("x", 4, 1, ""))),
+        new Bars.Group("b", List.of(new Bars.Bar("y", 2, 2, "")))));
+    var boxes = parse(bars.html()).getElementsByTagName("rect");
+    var widths = IntStream.range(0, 4)
+        .mapToDouble(i -> Double.parseDouble(boxes.item(i).getAttributes().getNamedItem("width").getNodeValue())).toArray();
+    assertEquals(widths[0], 2 * widths[2], 0.1);
+    assertEquals(widths[0], 4 * widths[1], 0.2);
+    assertEquals(widths[2], widths[3], 0);
+    assertThrows(IllegalArgumentException.class, () -> new Bars.Bar("z", 1, 2, ""));
   }
 
   @Test

@@ -2,6 +2,8 @@ package org.neoglot.engine.kernels;
 
 import java.lang.foreign.MemorySegment;
 import org.neoglot.engine.DType;
+import org.neoglot.engine.Noise;
+import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Threads;
 import org.neoglot.engine.Worker;
 
@@ -90,6 +92,51 @@ public final class ExactKernels extends Kernels {
   }
 
   @Override
+  public void scaleMul(double a, MemorySegment x, long xo, MemorySegment w, long wo, MemorySegment z, long zo, int n) {
+    for (int i = 0; i < n; i++) put(z, zo, i, a * at(x, xo, i) * at(w, wo, i));
+  }
+
+  @Override
+  public void axpby(double b, MemorySegment x, long xo, double a, MemorySegment z, long zo, int n) {
+    for (int i = 0; i < n; i++) put(z, zo, i, Math.fma(b, at(x, xo, i), a * at(z, zo, i)));
+  }
+
+  @Override
+  public void rope(double sign, MemorySegment x, long xo, MemorySegment cos, long co, MemorySegment sin, long so,
+      MemorySegment z, long zo, int headDim, int n) {
+    int half = headDim / 2;
+    for (int head = 0; head < n; head += headDim) {
+      for (int i = 0; i < half; i++) {
+        double u = at(x, xo, head + i);
+        double v = at(x, xo, head + half + i);
+        double s = sign * at(sin, so, i);
+        put(z, zo, head + i, Math.fma(-v, s, u * at(cos, co, i)));
+        put(z, zo, head + half + i, Math.fma(u, s, v * at(cos, co, i)));
+      }
+    }
+  }
+
+  @Override
+  public void swigluGrad(MemorySegment gate, long go, MemorySegment up, long uo, MemorySegment dy, long yo,
+      MemorySegment dgate, long dgo, MemorySegment dup, long duo, int n) {
+    for (int i = 0; i < n; i++) {
+      double x = at(gate, go, i);
+      double d = at(dy, yo, i);
+      double slope = d * at(up, uo, i);
+      put(dup, duo, i, d * ExactFunctions.apply(Unary.SILU, x));
+      put(dgate, dgo, i, slope * ExactFunctions.apply(Unary.SILU_GRAD, x));
+    }
+  }
+
+  @Override
+  public void dropout(long stream, long first, long dropped, double kept, MemorySegment x, long xo, MemorySegment z,
+      long zo, int n) {
+    for (int i = 0; i < n; i++) {
+      put(z, zo, i, at(x, xo, i) * (Noise.bits(stream, first + i) >>> 11 < dropped ? 0 : kept));
+    }
+  }
+
+  @Override
   public double expSum(double shift, MemorySegment x, long xo, MemorySegment z, long zo, int n) {
     double[] lanes = new double[LANES];
     for (int i = 0; i < n; i++) {
@@ -130,5 +177,16 @@ public final class ExactKernels extends Kernels {
   public void gemm(int m, int n, int k, Operand a, Operand b, MemorySegment c, long co, long ldc, boolean accumulate,
       Threads threads) {
     threads.parallel(1, (task, worker) -> gemm(m, n, k, a, b, c, co, ldc, accumulate, worker));
+  }
+
+  @Override
+  public void attention(AttentionHead head, Tensor out, Tensor logSum, int from, int count, Worker worker) {
+    ExactAttention.forward(head, out, logSum, from, count);
+  }
+
+  @Override
+  public void attentionGradient(AttentionHead head, AttentionHead.Gradient gradient, AttentionHead.Part part,
+      Worker worker) {
+    ExactAttention.backward(head, gradient, part);
   }
 }

@@ -2,6 +2,7 @@ package org.neoglot.engine.kernels;
 
 import java.lang.foreign.MemorySegment;
 import org.neoglot.engine.DType;
+import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Threads;
 import org.neoglot.engine.Worker;
 
@@ -76,6 +77,31 @@ public abstract class Kernels {
   public abstract void mulAdd(double a, MemorySegment x, long xo, MemorySegment y, long yo, MemorySegment z, long zo,
       int n);
 
+  /** z = (a x) w. */
+  public abstract void scaleMul(double a, MemorySegment x, long xo, MemorySegment w, long wo, MemorySegment z, long zo,
+      int n);
+
+  /** z = fma(b, x, a z). */
+  public abstract void axpby(double b, MemorySegment x, long xo, double a, MemorySegment z, long zo, int n);
+
+  /**
+   * Turns the planes (i, i + headDim/2) of every head of a row of n numbers: z = x cos - y sin and y cos + x sin, with
+   * the angle's sign; one cosine and sine for each plane of a head, the same for all heads.
+   */
+  public abstract void rope(double sign, MemorySegment x, long xo, MemorySegment cos, long co, MemorySegment sin, long so,
+      MemorySegment z, long zo, int headDim, int n);
+
+  /** Gradients of silu(gate) up: dgate = (dy up) silu'(gate), dup = dy silu(gate), with one exponential for both. */
+  public abstract void swigluGrad(MemorySegment gate, long go, MemorySegment up, long uo, MemorySegment dy, long yo,
+      MemorySegment dgate, long dgo, MemorySegment dup, long duo, int n);
+
+  /**
+   * z = x / (1 - p) where the noise of that element keeps it, else 0 x / (1 - p): element {@code first + i} of a stream
+   * ({@link org.neoglot.engine.Noise#bits}) is dropped when its upper 53 bits are below {@code dropped}.
+   */
+  public abstract void dropout(long stream, long first, long dropped, double kept, MemorySegment x, long xo,
+      MemorySegment z, long zo, int n);
+
   /** z = e^(x - shift); returns the sum of z. */
   public abstract double expSum(double shift, MemorySegment x, long xo, MemorySegment z, long zo, int n);
 
@@ -90,7 +116,17 @@ public abstract class Kernels {
       long mo, MemorySegment v, long vo, int n);
 
   /** The numbers of one AdamW step: {@code step} = lr / (1 - beta1^t), {@code sqrtBias2} = sqrt(1 - beta2^t). */
-  public record AdamWStep(double decay, double step, double beta1, double beta2, double sqrtBias2, double eps) {}
+  public record AdamWStep(double decay, double step, double beta1, double beta2, double sqrtBias2, double eps,
+      AdamWFloats floats) {
+    public AdamWStep(double decay, double step, double beta1, double beta2, double sqrtBias2, double eps) {
+      this(decay, step, beta1, beta2, sqrtBias2, eps, new AdamWFloats((float) decay, (float) step, (float) beta1,
+          (float) (1 - beta1), (float) beta2, (float) (1 - beta2), (float) sqrtBias2, (float) eps));
+    }
+  }
+
+  /** A step's numbers as floats; 1 - beta is taken in double, where it does not lose digits. */
+  public record AdamWFloats(float decay, float step, float beta1, float rest1, float beta2, float rest2,
+      float sqrtBias2, float eps) {}
 
   /**
    * C = A B, or C += A B: every element is one chain of fma over k in increasing order, starting from 0 (or from what C
@@ -102,4 +138,14 @@ public abstract class Kernels {
   /** The same product, shared out over a team; equal to the bit to {@link #gemm}. */
   public abstract void gemm(int m, int n, int k, Operand a, Operand b, MemorySegment c, long co, long ldc,
       boolean accumulate, Threads threads);
+
+  /**
+   * Attention of queries {@code from .. from + count} of a head over all keys that they see: out, and the log of each
+   * softmax's denominator (0 for a query that sees nothing). The order of sums is {@link ScalarAttention}'s.
+   */
+  public abstract void attention(AttentionHead head, Tensor out, Tensor logSum, int from, int count, Worker worker);
+
+  /** The gradients of {@link #attention}, of some queries and some keys; whatever the parts, the bits are the same. */
+  public abstract void attentionGradient(AttentionHead head, AttentionHead.Gradient gradient, AttentionHead.Part part,
+      Worker worker);
 }

@@ -2,6 +2,8 @@ package org.neoglot.engine.kernels;
 
 import java.lang.foreign.MemorySegment;
 import org.neoglot.engine.DType;
+import org.neoglot.engine.Noise;
+import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Threads;
 import org.neoglot.engine.Worker;
 
@@ -94,6 +96,61 @@ public sealed class ScalarKernels extends Kernels permits SimdKernels {
   }
 
   @Override
+  public void scaleMul(double a, MemorySegment x, long xo, MemorySegment w, long wo, MemorySegment z, long zo, int n) {
+    float factor = (float) a;
+    for (int i = 0; i < n; i++) put(z, zo, i, factor * at(x, xo, i) * at(w, wo, i));
+  }
+
+  @Override
+  public void axpby(double b, MemorySegment x, long xo, double a, MemorySegment z, long zo, int n) {
+    float factor = (float) b;
+    float old = (float) a;
+    for (int i = 0; i < n; i++) put(z, zo, i, Math.fma(factor, at(x, xo, i), old * at(z, zo, i)));
+  }
+
+  @Override
+  public void rope(double sign, MemorySegment x, long xo, MemorySegment cos, long co, MemorySegment sin, long so,
+      MemorySegment z, long zo, int headDim, int n) {
+    ropePlanes(0, sign, x, xo, cos, co, sin, so, z, zo, headDim, n);
+  }
+
+  /** Planes {@code from} and up of every head. */
+  static void ropePlanes(int from, double sign, MemorySegment x, long xo, MemorySegment cos, long co, MemorySegment sin,
+      long so, MemorySegment z, long zo, int headDim, int n) {
+    int half = headDim / 2;
+    for (int head = 0; head < n; head += headDim) {
+      for (int i = from; i < half; i++) {
+        float u = at(x, xo, head + i);
+        float v = at(x, xo, head + half + i);
+        float s = (float) sign * at(sin, so, i);
+        put(z, zo, head + i, Math.fma(-v, s, u * at(cos, co, i)));
+        put(z, zo, head + half + i, Math.fma(u, s, v * at(cos, co, i)));
+      }
+    }
+  }
+
+  @Override
+  public void swigluGrad(MemorySegment gate, long go, MemorySegment up, long uo, MemorySegment dy, long yo,
+      MemorySegment dgate, long dgo, MemorySegment dup, long duo, int n) {
+    for (int i = 0; i < n; i++) {
+      float x = at(gate, go, i);
+      float d = at(dy, yo, i);
+      float slope = d * at(up, uo, i);
+      put(dup, duo, i, d * FloatFunctions.siluBeside(x));
+      put(dgate, dgo, i, slope * FloatFunctions.siluGrad(x));
+    }
+  }
+
+  @Override
+  public void dropout(long stream, long first, long dropped, double kept, MemorySegment x, long xo, MemorySegment z,
+      long zo, int n) {
+    float factor = (float) kept;
+    for (int i = 0; i < n; i++) {
+      put(z, zo, i, at(x, xo, i) * (Noise.bits(stream, first + i) >>> 11 < dropped ? 0f : factor));
+    }
+  }
+
+  @Override
   public double expSum(double shift, MemorySegment x, long xo, MemorySegment z, long zo, int n) {
     float term = (float) shift;
     float[] lanes = new float[LANES];
@@ -113,7 +170,7 @@ public sealed class ScalarKernels extends Kernels permits SimdKernels {
   @Override
   public void adamw(AdamWStep s, MemorySegment w, long wo, MemorySegment g, long go, MemorySegment m, long mo,
       MemorySegment v, long vo, int n) {
-    AdamWFloats f = new AdamWFloats(s);
+    AdamWFloats f = s.floats();
     for (int i = 0; i < n; i++) adamw(f, w, wo, g, go, m, mo, v, vo, i);
   }
 
@@ -121,22 +178,13 @@ public sealed class ScalarKernels extends Kernels permits SimdKernels {
   static void adamw(AdamWFloats f, MemorySegment w, long wo, MemorySegment g, long go, MemorySegment m, long mo,
       MemorySegment v, long vo, int i) {
     float gradient = at(g, go, i);
-    float mean = Math.fma(f.rest1, gradient, f.beta1 * at(m, mo, i));
-    float square = Math.fma(f.rest2 * gradient, gradient, f.beta2 * at(v, vo, i));
-    float decayed = Math.fma(-f.decay, at(w, wo, i), at(w, wo, i));
-    float unit = FloatFunctions.sqrt(square) / f.sqrtBias2 + f.eps;
+    float mean = Math.fma(f.rest1(), gradient, f.beta1() * at(m, mo, i));
+    float square = Math.fma(f.rest2() * gradient, gradient, f.beta2() * at(v, vo, i));
+    float decayed = Math.fma(-f.decay(), at(w, wo, i), at(w, wo, i));
+    float unit = FloatFunctions.sqrt(square) / f.sqrtBias2() + f.eps();
     put(m, mo, i, mean);
     put(v, vo, i, square);
-    put(w, wo, i, Math.fma(-f.step, mean / unit, decayed));
-  }
-
-  /** A step's numbers as floats; 1 - beta is taken in double, where it does not lose digits. */
-  record AdamWFloats(float decay, float step, float beta1, float rest1, float beta2, float rest2, float sqrtBias2,
-      float eps) {
-    AdamWFloats(AdamWStep s) {
-      this((float) s.decay(), (float) s.step(), (float) s.beta1(), (float) (1 - s.beta1()), (float) s.beta2(),
-          (float) (1 - s.beta2()), (float) s.sqrtBias2(), (float) s.eps());
-    }
+    put(w, wo, i, Math.fma(-f.step(), mean / unit, decayed));
   }
 
   @Override
@@ -149,5 +197,16 @@ public sealed class ScalarKernels extends Kernels permits SimdKernels {
   public void gemm(int m, int n, int k, Operand a, Operand b, MemorySegment c, long co, long ldc, boolean accumulate,
       Threads threads) {
     ScalarGemm.multiply(m, n, k, a, b, c, co, ldc, accumulate, threads);
+  }
+
+  @Override
+  public void attention(AttentionHead head, Tensor out, Tensor logSum, int from, int count, Worker worker) {
+    ScalarAttention.forward(head, out, logSum, from, count);
+  }
+
+  @Override
+  public void attentionGradient(AttentionHead head, AttentionHead.Gradient gradient, AttentionHead.Part part,
+      Worker worker) {
+    ScalarAttention.backward(head, gradient, part, this);
   }
 }

@@ -19,6 +19,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
+import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Threads;
 import org.neoglot.engine.Worker;
 
@@ -74,6 +75,11 @@ public final class SimdKernels extends ScalarKernels {
     return read(row, offset, n);
   }
 
+  /** Which lanes of a vector, counted from 0, hold any of {@code left} elements. */
+  private static VectorMask<Float> lanes(int vector, int left) {
+    return SPECIES.indexInRange(vector * LENGTH, left);
+  }
+
   /** Elements in whole vectors. */
   private static int whole(int n) {
     return n - n % LENGTH;
@@ -118,17 +124,23 @@ public final class SimdKernels extends ScalarKernels {
       }
     }
     long end = (long) whole * Float.BYTES;
-    if (n % LANES > 0) {
-      // Lanes without an element stay as they are: adding 0 x 0 would turn a -0 into 0.
-      for (int turn = 0; turn < VECTORS; turn++) {
-        long i = end + turn * STEP;
-        VectorMask<Float> mask = SPECIES.indexInRange(turn * LENGTH, n % LANES);
-        FloatVector u = fromMemorySegment(SPECIES, x, xo + i, LITTLE, mask);
-        FloatVector next = a.blend(u.fma(fromMemorySegment(SPECIES, y, yo + i, LITTLE, mask), a), mask);
-        a = VECTORS == 1 ? next : b;
-        b = VECTORS == 2 ? next : c;
-        c = d;
-        d = next;
+    int left = n % LANES;
+    if (left > 0) {
+      // Lanes without an element stay as they are: adding 0 x 0 would turn a -0 into 0. Spelled out, as in sum.
+      a = a.blend(fromMemorySegment(SPECIES, x, xo + end, LITTLE, lanes(0, left))
+          .fma(fromMemorySegment(SPECIES, y, yo + end, LITTLE, lanes(0, left)), a), lanes(0, left));
+      if (VECTORS > 1) {
+        long i = end + STEP;
+        b = b.blend(fromMemorySegment(SPECIES, x, xo + i, LITTLE, lanes(1, left))
+            .fma(fromMemorySegment(SPECIES, y, yo + i, LITTLE, lanes(1, left)), b), lanes(1, left));
+      }
+      if (VECTORS > 2) {
+        long i = end + 2 * STEP;
+        c = c.blend(fromMemorySegment(SPECIES, x, xo + i, LITTLE, lanes(2, left))
+            .fma(fromMemorySegment(SPECIES, y, yo + i, LITTLE, lanes(2, left)), c), lanes(2, left));
+        i = end + 3 * STEP;
+        d = d.blend(fromMemorySegment(SPECIES, x, xo + i, LITTLE, lanes(3, left))
+            .fma(fromMemorySegment(SPECIES, y, yo + i, LITTLE, lanes(3, left)), d), lanes(3, left));
       }
     }
     return fold(a, b, c, d);
@@ -150,14 +162,14 @@ public final class SimdKernels extends ScalarKernels {
         d = d.add(fromMemorySegment(SPECIES, MEMORY, xa + i + 3 * STEP, LITTLE));
       }
     }
-    if (n % LANES > 0) {
-      for (int turn = 0; turn < VECTORS; turn++) {
-        VectorMask<Float> mask = SPECIES.indexInRange(turn * LENGTH, n % LANES);
-        FloatVector next = a.add(fromMemorySegment(SPECIES, x, xo + end + turn * STEP, LITTLE, mask), mask);
-        a = VECTORS == 1 ? next : b;
-        b = VECTORS == 2 ? next : c;
-        c = d;
-        d = next;
+    int left = n % LANES;
+    if (left > 0) {
+      // Spelled out: lanes that change places in a loop over the vectors would be boxed.
+      a = a.add(fromMemorySegment(SPECIES, x, xo + end, LITTLE, lanes(0, left)), lanes(0, left));
+      if (VECTORS > 1) b = b.add(fromMemorySegment(SPECIES, x, xo + end + STEP, LITTLE, lanes(1, left)), lanes(1, left));
+      if (VECTORS > 2) {
+        c = c.add(fromMemorySegment(SPECIES, x, xo + end + 2 * STEP, LITTLE, lanes(2, left)), lanes(2, left));
+        d = d.add(fromMemorySegment(SPECIES, x, xo + end + 3 * STEP, LITTLE, lanes(3, left)), lanes(3, left));
       }
     }
     return fold(a, b, c, d);
@@ -256,17 +268,16 @@ public final class SimdKernels extends ScalarKernels {
     super.mulAdd(a, x, xo + end, y, yo + end, z, zo + end, n % LENGTH);
   }
 
-  /** One copy of the steps of e^x serves all widths: the sums change places at every vector. */
+  /**
+   * The sum is another walk over what is still in the nearest cache: lanes that change places inside this loop would be
+   * boxed, 250 MB in a training step of 12 million numbers.
+   */
   @Override
   public double expSum(double shift, MemorySegment x, long xo, MemorySegment z, long zo, int n) {
     long xa = read(x, xo, n);
     long za = written(z, zo, n);
     FloatVector term = broadcast(SPECIES, (float) shift);
-    FloatVector a = FloatVector.zero(SPECIES);
-    FloatVector b = a;
-    FloatVector c = a;
-    FloatVector d = a;
-    long end = (long) (n / LANES) * ROUND;
+    long end = (long) whole(n) * Float.BYTES;
     for (long i = 0; i < end; i += STEP) {
       FloatVector v = fromMemorySegment(SPECIES, MEMORY, xa + i, LITTLE).sub(term);
       FloatVector k = v.blend(EXP_MAX, v.compare(GT, EXP_MAX));
@@ -282,25 +293,50 @@ public final class SimdKernels extends ScalarKernels {
           .mul(half.add(127).lanewise(LSHL, 23).reinterpretAsFloats())
           .mul(power.sub(half).add(127).lanewise(LSHL, 23).reinterpretAsFloats());
       e.intoMemorySegment(MEMORY, za + i, LITTLE);
-      FloatVector next = a.add(e);
-      a = VECTORS == 1 ? next : b;
-      b = VECTORS == 2 ? next : c;
-      c = d;
-      d = next;
     }
-    int left = n % LANES;
-    if (left > 0) {
-      for (int i = 0; i < left; i++) put(z, zo + end, i, FloatFunctions.exp(at(x, xo + end, i) - (float) shift));
-      for (int turn = 0; turn < VECTORS; turn++) {
-        VectorMask<Float> mask = SPECIES.indexInRange(turn * LENGTH, left);
-        FloatVector next = a.add(fromMemorySegment(SPECIES, z, zo + end + turn * STEP, LITTLE, mask), mask);
-        a = VECTORS == 1 ? next : b;
-        b = VECTORS == 2 ? next : c;
-        c = d;
-        d = next;
-      }
-    }
-    return fold(a, b, c, d);
+    for (int i = whole(n); i < n; i++) put(z, zo, i, FloatFunctions.exp(at(x, xo, i) - (float) shift));
+    return sum(z, zo, n);
+  }
+
+  @Override
+  public void scaleMul(double a, MemorySegment x, long xo, MemorySegment w, long wo, MemorySegment z, long zo, int n) {
+    long end = (long) whole(n) * Float.BYTES;
+    SimdFused.scaleMul((float) a, read(x, xo, n), read(w, wo, n), written(z, zo, n), end);
+    super.scaleMul(a, x, xo + end, w, wo + end, z, zo + end, n % LENGTH);
+  }
+
+  @Override
+  public void axpby(double b, MemorySegment x, long xo, double a, MemorySegment z, long zo, int n) {
+    long end = (long) whole(n) * Float.BYTES;
+    SimdFused.axpby((float) b, read(x, xo, n), (float) a, written(z, zo, n), end);
+    super.axpby(b, x, xo + end, a, z, zo + end, n % LENGTH);
+  }
+
+  @Override
+  public void rope(double sign, MemorySegment x, long xo, MemorySegment cos, long co, MemorySegment sin, long so,
+      MemorySegment z, long zo, int headDim, int n) {
+    int half = headDim / 2;
+    SimdFused.rope((float) sign, read(x, xo, n), read(cos, co, half), read(sin, so, half), written(z, zo, n), headDim,
+        whole(half), n);
+    if (half % LENGTH > 0) ropePlanes(whole(half), sign, x, xo, cos, co, sin, so, z, zo, headDim, n);
+  }
+
+  @Override
+  public void dropout(long stream, long first, long dropped, double kept, MemorySegment x, long xo, MemorySegment z,
+      long zo, int n) {
+    int whole = whole(n);
+    long end = (long) whole * Float.BYTES;
+    SimdFused.dropout(stream, first, dropped, (float) kept, read(x, xo, n), written(z, zo, n), whole);
+    super.dropout(stream, first + whole, dropped, kept, x, xo + end, z, zo + end, n % LENGTH);
+  }
+
+  @Override
+  public void swigluGrad(MemorySegment gate, long go, MemorySegment up, long uo, MemorySegment dy, long yo,
+      MemorySegment dgate, long dgo, MemorySegment dup, long duo, int n) {
+    long end = (long) whole(n) * Float.BYTES;
+    SimdFused.swigluGrad(read(gate, go, n), read(up, uo, n), read(dy, yo, n), written(dgate, dgo, n),
+        written(dup, duo, n), end);
+    super.swigluGrad(gate, go + end, up, uo + end, dy, yo + end, dgate, dgo + end, dup, duo + end, n % LENGTH);
   }
 
   @Override
@@ -317,7 +353,7 @@ public final class SimdKernels extends ScalarKernels {
     long ga = read(g, go, n);
     long ma = written(m, mo, n);
     long va = written(v, vo, n);
-    AdamWFloats f = new AdamWFloats(s);
+    AdamWFloats f = s.floats();
     FloatVector beta1 = all(f.beta1());
     FloatVector rest1 = all(f.rest1());
     FloatVector decay = all(-f.decay());
@@ -348,5 +384,16 @@ public final class SimdKernels extends ScalarKernels {
   public void gemm(int m, int n, int k, Operand a, Operand b, MemorySegment c, long co, long ldc, boolean accumulate,
       Threads threads) {
     SimdGemm.multiply(m, n, k, a, b, c, co, ldc, accumulate, threads);
+  }
+
+  @Override
+  public void attention(AttentionHead head, Tensor out, Tensor logSum, int from, int count, Worker worker) {
+    SimdAttention.forward(head, out, logSum, from, count, worker);
+  }
+
+  @Override
+  public void attentionGradient(AttentionHead head, AttentionHead.Gradient gradient, AttentionHead.Part part,
+      Worker worker) {
+    SimdAttention.backward(head, gradient, part, this, worker);
   }
 }

@@ -48,7 +48,7 @@ public record AdamW(double beta1, double beta2, double eps, double decay) implem
   }
 
   /** The corrections for moments that started from zero, in double: 1 - beta2^t is small at first. */
-  private AdamWStep step(double rate, double t) {
+  AdamWStep step(double rate, double t) {
     double bias1 = 1 - StrictMath.pow(beta1, t);
     double bias2 = 1 - StrictMath.pow(beta2, t);
     return new AdamWStep(rate * decay, rate / bias1, beta1, beta2, Math.sqrt(bias2), eps);

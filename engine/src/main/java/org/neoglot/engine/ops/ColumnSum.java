@@ -5,23 +5,31 @@ import org.neoglot.engine.Op;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
 
-/** (rows, n) to (1, n): the sum over the live rows, in their order: the gradient of a bias. */
+/**
+ * (rows, n) to (1, n): the sum over the live rows, 64 of them at a time: the gradient of a bias. The second result holds
+ * the partial sums.
+ */
 public record ColumnSum() implements Op {
   @Override
   public Tensor[] place(Place place, Tensor... x) {
-    return new Tensor[] {place.real(1, x[0].cols(), null)};
+    return new Tensor[] {place.real(1, x[0].cols(), null), place.real(Rows.parts(x[0].rows()), x[0].cols(), null)};
   }
 
   @Override
   public void forward(Context context, Tensor[] x, Tensor[] y) {
+    var k = context.kernels();
     Tensor a = x[0];
-    Tensor b = y[0];
-    Rows.columnChunks(context, a.cols(), (from, count) -> {
-      Rows.clear(b, 0, from, count);
-      for (int r = 0; r < a.live(); r++) {
-        context.kernels().add(a.data(), a.at(r, from), b.data(), b.at(0, from), b.data(), b.at(0, from), count);
+    Tensor partial = y[1];
+    Rows.sum(context, a, (part, from, to, worker) -> {
+      for (int r = from; r < to; r++) {
+        k.add(a.data(), a.at(r), partial.data(), partial.at(part), partial.data(), partial.at(part), a.cols());
       }
-    });
+    }, partial, y[0]);
+  }
+
+  @Override
+  public long flops(Tensor[] x, Tensor[] y) {
+    return (long) x[0].live() * x[0].cols();
   }
 
   @Override

@@ -11,15 +11,15 @@ import org.neoglot.engine.kernels.Unary;
 
 /**
  * The output projection and the cross-entropy in one: mean of -ln p(target), in nats, over the rows; a target of -1 is
- * left out. Logits exist for {@link #CHUNK} rows at a time only. Gradients are made in the same pass while the chunk's
+ * left out. Logits exist for 128 to 1024 rows at a time only. Gradients are made in the same pass while the chunk's
  * logits are at hand, and backward only multiplies them by the gradient of the loss.
  *
  * <p>Operands: x (rows, dim), targets I32 (rows, 1), and the head's weight (vocabulary, dim) as a tensor unless a
  * {@code stored} one is given. Results: loss (1, 1); per row -ln p(target), 0 where left out; dx; dW; scratch.
  */
 public record CrossEntropy(Matrix stored, boolean wantX, boolean wantW) implements Op.Fused {
-  /** Rows whose logits exist at a time; fixed, because dW is summed chunk by chunk. */
-  static final int CHUNK = 128;
+  /** Numbers of logits that exist at a time: 16 MB, so that small vocabularies make large products. */
+  private static final int LOGITS = 1 << 22;
 
   /** Head weight as a trained tensor; what is wanted decides which gradients the pass makes. */
   public static CrossEntropy of(boolean wantX, boolean wantW) {
@@ -39,7 +39,7 @@ public record CrossEntropy(Matrix stored, boolean wantX, boolean wantW) implemen
     int vocabulary = vocabulary(x);
     return new Tensor[] {place.real(1, 1, null), place.real(x[0].rows(), 1, x[0]),
         place.real(wantX ? x[0].rows() : 0, dim, wantX ? x[0] : null), place.real(wantW ? vocabulary : 0, dim, null),
-        place.real(Math.min(CHUNK, x[0].rows()), vocabulary, null)};
+        place.real(Math.min(chunk(vocabulary), x[0].rows()), vocabulary, null)};
   }
 
   @Override
@@ -49,10 +49,17 @@ public record CrossEntropy(Matrix stored, boolean wantX, boolean wantW) implemen
     for (int r = 0; r < live; r++) if (Gather.id(this, x[1], r, vocabulary(x)) >= 0) counted++;
     double share = counted == 0 ? 0 : 1.0 / counted;
     if (wantW) clear(context, y[3]);
-    for (int from = 0; from < live; from += CHUNK) {
-      chunk(context, x, y, from, Math.min(CHUNK, live - from), share);
-    }
+    int rows = chunk(vocabulary(x));
+    for (int from = 0; from < live; from += rows) chunk(context, x, y, from, Math.min(rows, live - from), share);
     y[0].set(0, 0, context.kernels().sum(y[1].data(), y[1].at(0), live) * share);
+  }
+
+  /**
+   * Rows of a chunk; no result depends on it, because every sum of dW runs on through all chunks. Few rows make every
+   * product pack the whole head again for little work: with 128 rows of 4096 logits this op took half as long again.
+   */
+  private static int chunk(int vocabulary) {
+    return Math.max(128, Math.min(1024, LOGITS / vocabulary));
   }
 
   private void chunk(Context context, Tensor[] x, Tensor[] y, int from, int count, double share) {
@@ -96,6 +103,21 @@ public record CrossEntropy(Matrix stored, boolean wantX, boolean wantW) implemen
 
   private Operand head(Tensor[] x, boolean transposed) {
     return stored == null ? Context.operand(x[2], transposed) : stored.operand(transposed, x[0].type());
+  }
+
+  /** Logits, and from their slopes dx and dW: a product each. What is done to a logit itself is not counted. */
+  @Override
+  public long flops(Tensor[] x, Tensor[] y) {
+    return 2L * x[0].live() * vocabulary(x) * x[0].cols() * (1 + (wantX ? 1 : 0) + (wantW ? 1 : 0));
+  }
+
+  /** The logits, four times through the cache, are not counted. */
+  @Override
+  public long bytes(Tensor[] x, Tensor[] y) {
+    long sum = stored == null ? 0 : stored.bytes();
+    for (Tensor t : x) sum += t.size() * t.type().bytes();
+    for (int i = 0; i < 4; i++) sum += y[i].size() * y[i].type().bytes();
+    return sum;
   }
 
   private static void clear(Context context, Tensor t) {

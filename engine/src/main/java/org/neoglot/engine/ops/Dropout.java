@@ -37,11 +37,8 @@ public record Dropout(double p, int call) implements Op {
     long stream = Noise.stream(x[1], call);
     long dropped = (long) (p * 0x1p53);                          // of 2^53 equally likely numbers
     double kept = 1 / (1 - p);
-    Rows.each(context, b, r -> {
-      long element = (long) r * b.cols();
-      for (int c = 0; c < b.cols(); c++) b.set(r, c, Noise.bits(stream, element + c) >>> 11 < dropped ? 0 : kept);
-      context.kernels().mul(a.data(), a.at(r), b.data(), b.at(r), b.data(), b.at(r), b.cols());
-    });
+    Rows.each(context, b, r -> context.kernels().dropout(stream, (long) r * b.cols(), dropped, kept, a.data(), a.at(r),
+        b.data(), b.at(r), b.cols()));
   }
 
   @Override

@@ -27,6 +27,17 @@ public record Gather() implements Op {
     });
   }
 
+  /** The table is read only where ids point. */
+  @Override
+  public long bytes(Tensor[] x, Tensor[] y) {
+    return 2L * y[0].live() * y[0].cols() * y[0].type().bytes();
+  }
+
+  @Override
+  public long flops(Tensor[] x, Tensor[] y) {
+    return 0;
+  }
+
   /** The id of a row, checked: at least -1, less than {@code count}. */
   static int id(Op op, Tensor ids, int row, int count) {
     int id = ids.intAt(row, 0);

@@ -4,6 +4,8 @@ import org.neoglot.engine.Context;
 import org.neoglot.engine.Op;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
+import org.neoglot.engine.Worker;
+import org.neoglot.engine.kernels.Kernels;
 import org.neoglot.engine.kernels.Unary;
 
 /**
@@ -30,22 +32,17 @@ public record LayerNorm(double eps) implements Op.Fused {
       y[1].set(r, 0, k.sum(a.data(), a.at(r), n) / n);
       k.shift(-y[1].get(r, 0), a.data(), a.at(r), b.data(), b.at(r), n);
       y[2].set(r, 0, 1 / Math.sqrt(k.dot(b.data(), b.at(r), b.data(), b.at(r), n) / n + eps));
-      k.scale(y[2].get(r, 0), b.data(), b.at(r), b.data(), b.at(r), n);
-      k.mul(b.data(), b.at(r), x[1].data(), x[1].at(0), b.data(), b.at(r), n);
+      k.scaleMul(y[2].get(r, 0), b.data(), b.at(r), x[1].data(), x[1].at(0), b.data(), b.at(r), n);
       k.add(b.data(), b.at(r), x[2].data(), x[2].at(0), b.data(), b.at(r), n);
     });
   }
 
   @Override
   public Tensor[] backward(Run run, Tensor[] x, Tensor[] y, Tensor dy, boolean[] wanted) {
-    Tensor[] d = new Tensor[3];
-    if (wanted[0] || wanted[1]) {
-      Tensor[] both = run.all(new Dx(), x[0], x[1], y[1], y[2], dy);
-      d[0] = both[0];
-      if (wanted[1]) d[1] = run.apply(new ColumnDot(), both[1], dy);
-    }
-    if (wanted[2]) d[2] = run.apply(new ColumnSum(), dy);
-    return d;
+    if (!wanted[0] && !wanted[1]) return new Tensor[] {null, null, wanted[2] ? run.apply(new ColumnSum(), dy) : null};
+    boolean sums = wanted[1] || wanted[2];
+    Tensor[] d = run.all(new Gradient(sums), x[0], x[1], y[1], y[2], dy);
+    return new Tensor[] {d[0], sums ? d[1] : null, sums ? d[2] : null};
   }
 
   @Override
@@ -60,39 +57,64 @@ public record LayerNorm(double eps) implements Op.Fused {
   }
 
   /**
-   * With u = (x - mean) s: dx = s (w dy - mean(w dy) - u mean(w dy u)); the second result is u, whose products with dy
-   * are dw. Operands x, w, mean, s, dy.
+   * With u = (x - mean) s: dx = s (w dy - mean(w dy) - u mean(w dy u)), dw = sum over rows of u dy, db = sum of dy, in one
+   * walk. Operands x, w, mean, s, dy; results dx, dw, db, and dw and db of every 64 rows.
    */
-  private record Dx() implements Op {
+  private record Gradient(boolean sums) implements Op {
     @Override
     public String name() {
-      return "LayerNorm.Dx";
+      return "LayerNorm.Gradient";
     }
 
     @Override
     public Tensor[] place(Place place, Tensor... x) {
-      return new Tensor[] {place.real(x[0].rows(), x[0].cols(), x[0]), place.real(x[0].rows(), x[0].cols(), x[0])};
+      int n = x[0].cols();
+      int one = sums ? 1 : 0;
+      int parts = sums ? Rows.parts(x[0].rows()) : 0;
+      return new Tensor[] {place.real(x[0].rows(), n, x[0]), place.real(one, n, null), place.real(one, n, null),
+          place.real(parts, n, null), place.real(parts, n, null)};
     }
 
     @Override
     public void forward(Context context, Tensor[] x, Tensor[] y) {
-      var k = context.kernels();
+      if (!sums) {
+        Rows.each(context, y[0], (r, worker) -> row(context.kernels(), x, y, r, -1, scratch(x[0], worker)));
+        return;
+      }
+      Rows.sum(context, x[0], (part, from, to, worker) -> {
+        Tensor u = scratch(x[0], worker);
+        Rows.clear(y[4], part);
+        for (int r = from; r < to; r++) row(context.kernels(), x, y, r, part, u);
+      }, y[3], y[1]);
+      Rows.fold(context, Rows.parts(x[0].live()), y[4], y[2]);
+    }
+
+    private static Tensor scratch(Tensor x, Worker worker) {
+      return worker.tensor(0, x.type(), 1, x.cols());
+    }
+
+    /** dx of a row, and its share of the sums while it is in cache; u is one row of scratch. */
+    private static void row(Kernels k, Tensor[] x, Tensor[] y, int r, int part, Tensor u) {
       Tensor a = x[0];
       Tensor dy = x[4];
       Tensor dx = y[0];
-      Tensor u = y[1];
       int n = a.cols();
-      Rows.each(context, dx, r -> {
-        double inverse = x[3].get(r, 0);
-        k.shift(-x[2].get(r, 0), a.data(), a.at(r), u.data(), u.at(r), n);
-        k.scale(inverse, u.data(), u.at(r), u.data(), u.at(r), n);
-        k.mul(x[1].data(), x[1].at(0), dy.data(), dy.at(r), dx.data(), dx.at(r), n);
-        double mean = k.sum(dx.data(), dx.at(r), n) / n;
-        double along = k.dot(dx.data(), dx.at(r), u.data(), u.at(r), n) / n;
-        k.shift(-mean, dx.data(), dx.at(r), dx.data(), dx.at(r), n);
-        k.axpy(-along, u.data(), u.at(r), dx.data(), dx.at(r), n);
-        k.scale(inverse, dx.data(), dx.at(r), dx.data(), dx.at(r), n);
-      });
+      double inverse = x[3].get(r, 0);
+      k.shift(-x[2].get(r, 0), a.data(), a.at(r), u.data(), u.at(0), n);
+      k.scale(inverse, u.data(), u.at(0), u.data(), u.at(0), n);
+      k.mul(x[1].data(), x[1].at(0), dy.data(), dy.at(r), dx.data(), dx.at(r), n);
+      double mean = k.sum(dx.data(), dx.at(r), n) / n;
+      double along = k.dot(dx.data(), dx.at(r), u.data(), u.at(0), n) / n;
+      k.shift(-mean, dx.data(), dx.at(r), dx.data(), dx.at(r), n);
+      k.axpby(-along * inverse, u.data(), u.at(0), inverse, dx.data(), dx.at(r), n);
+      if (part < 0) return;
+      k.mulAdd(1, u.data(), u.at(0), dy.data(), dy.at(r), y[3].data(), y[3].at(part), n);
+      k.add(dy.data(), dy.at(r), y[4].data(), y[4].at(part), y[4].data(), y[4].at(part), n);
+    }
+
+    @Override
+    public long flops(Tensor[] x, Tensor[] y) {
+      return (sums ? 12L : 9L) * x[0].live() * x[0].cols();
     }
   }
 }

@@ -22,9 +22,12 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op {
     Tensor b = x[1];
     int inner = transposeA ? a.rows() : a.cols();
     int other = transposeB ? b.cols() : b.rows();
-    Shapes.check(this, inner == other, "inner sizes differ, " + inner + " and " + other + ", of " + a + " and " + b);
-    Shapes.check(this, b.liveCount() == null || transposeA && !transposeB,
-        "rows of " + b + " would become columns, or meet columns of " + a + ", which nobody counts");
+    if (inner != other) {                                         // no text is made while all is well
+      Shapes.check(this, false, "inner sizes differ, " + inner + " and " + other + ", of " + a + " and " + b);
+    }
+    if (b.liveCount() != null && (!transposeA || transposeB)) {
+      Shapes.check(this, false, "rows of " + b + " would become columns, or meet columns of " + a + ", which nobody counts");
+    }
     int rows = transposeA ? a.cols() : a.rows();
     return new Tensor[] {place.real(rows, transposeB ? b.rows() : b.cols(), transposeA ? null : a)};
   }
@@ -42,6 +45,12 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op {
     }
     context.kernels().gemm(m, c.cols(), k, operand(a, transposeA), operand(b, transposeB), c.data(), c.at(0),
         c.stride(), false, context.threads());
+  }
+
+  @Override
+  public long flops(Tensor[] x, Tensor[] y) {
+    int k = !transposeA ? x[0].cols() : transposeB ? x[0].rows() : Shapes.counted(x[0], x[1]).live();
+    return 2L * (transposeA ? x[0].cols() : x[0].live()) * k * y[0].cols();
   }
 
   /** Each weight row meets every row of the batch while it is in cache. */

@@ -53,6 +53,16 @@ public record MatMulStored(Matrix weight, boolean transposed) implements Op {
   }
 
   @Override
+  public long flops(Tensor[] x, Tensor[] y) {
+    return 2L * x[0].live() * x[0].cols() * y[0].cols();
+  }
+
+  @Override
+  public long bytes(Tensor[] x, Tensor[] y) {
+    return Op.super.bytes(x, y) + weight.bytes();
+  }
+
+  @Override
   public Tensor[] backward(Run run, Tensor[] x, Tensor[] y, Tensor dy, boolean[] wanted) {
     return new Tensor[] {run.apply(new MatMulStored(weight, !transposed), dy)};
   }

@@ -4,6 +4,7 @@ import org.neoglot.engine.Context;
 import org.neoglot.engine.Op;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
+import org.neoglot.engine.kernels.Kernels;
 import org.neoglot.engine.kernels.Unary;
 
 /**
@@ -26,16 +27,14 @@ public record RmsNorm(double eps) implements Op.Fused {
     int n = a.cols();
     Rows.each(context, b, r -> {
       y[1].set(r, 0, 1 / Math.sqrt(k.dot(a.data(), a.at(r), a.data(), a.at(r), n) / n + eps));
-      k.scale(y[1].get(r, 0), a.data(), a.at(r), b.data(), b.at(r), n);
-      k.mul(b.data(), b.at(r), w.data(), w.at(0), b.data(), b.at(r), n);
+      k.scaleMul(y[1].get(r, 0), a.data(), a.at(r), w.data(), w.at(0), b.data(), b.at(r), n);
     });
   }
 
   @Override
   public Tensor[] backward(Run run, Tensor[] x, Tensor[] y, Tensor dy, boolean[] wanted) {
-    Tensor dx = wanted[0] ? run.apply(new Dx(), x[0], x[1], y[1], dy) : null;
-    Tensor dw = wanted[1] ? run.apply(new Dw(), x[0], y[1], dy) : null;
-    return new Tensor[] {dx, dw};
+    Tensor[] d = run.all(new Gradient(wanted[1]), x[0], x[1], y[1], dy);
+    return new Tensor[] {d[0], wanted[1] ? d[1] : null};
   }
 
   @Override
@@ -47,58 +46,50 @@ public record RmsNorm(double eps) implements Op.Fused {
     return run.apply(Mul.OP, normal, run.apply(new SpreadRow(), x[1], x[0]));
   }
 
-  /** dx = r (w dy) - x r^3 / n sum(w dy x), r = the forward's second result. Operands x, w, r, dy. */
-  private record Dx() implements Op {
+  /**
+   * dx = r (w dy) - x r^3 / n sum(w dy x) and dw = sum over rows of r x dy, in one walk; r is the forward's second
+   * result. Operands x, w, r, dy; results dx, dw, and dw of every 64 rows.
+   */
+  private record Gradient(boolean wantW) implements Op {
     @Override
     public String name() {
-      return "RmsNorm.Dx";
+      return "RmsNorm.Gradient";
     }
 
     @Override
     public Tensor[] place(Place place, Tensor... x) {
-      return new Tensor[] {place.real(x[0].rows(), x[0].cols(), x[0])};
+      int n = x[0].cols();
+      return new Tensor[] {place.real(x[0].rows(), n, x[0]), place.real(wantW ? 1 : 0, n, null),
+          place.real(wantW ? Rows.parts(x[0].rows()) : 0, n, null)};
     }
 
     @Override
     public void forward(Context context, Tensor[] x, Tensor[] y) {
-      var k = context.kernels();
+      if (!wantW) {
+        Rows.each(context, y[0], r -> row(context.kernels(), x, y, r, -1));
+        return;
+      }
+      Rows.sum(context, x[0], (part, from, to, worker) -> {
+        for (int r = from; r < to; r++) row(context.kernels(), x, y, r, part);
+      }, y[2], y[1]);
+    }
+
+    /** dx of a row, and its share of dw while it is in cache. */
+    private static void row(Kernels k, Tensor[] x, Tensor[] y, int r, int part) {
       Tensor a = x[0];
       Tensor dy = x[3];
       Tensor dx = y[0];
       int n = a.cols();
-      Rows.each(context, dx, r -> {
-        double inverse = x[2].get(r, 0);
-        k.mul(x[1].data(), x[1].at(0), dy.data(), dy.at(r), dx.data(), dx.at(r), n);
-        double along = k.dot(dx.data(), dx.at(r), a.data(), a.at(r), n);
-        k.scale(inverse, dx.data(), dx.at(r), dx.data(), dx.at(r), n);
-        k.axpy(-along * inverse * inverse * inverse / n, a.data(), a.at(r), dx.data(), dx.at(r), n);
-      });
-    }
-  }
-
-  /** dw = sum over rows of r x dy. Operands x, r, dy. */
-  private record Dw() implements Op {
-    @Override
-    public String name() {
-      return "RmsNorm.Dw";
+      double inverse = x[2].get(r, 0);
+      k.mul(x[1].data(), x[1].at(0), dy.data(), dy.at(r), dx.data(), dx.at(r), n);
+      double along = k.dot(dx.data(), dx.at(r), a.data(), a.at(r), n);
+      k.axpby(-along * inverse * inverse * inverse / n, a.data(), a.at(r), inverse, dx.data(), dx.at(r), n);
+      if (part >= 0) k.mulAdd(inverse, a.data(), a.at(r), dy.data(), dy.at(r), y[2].data(), y[2].at(part), n);
     }
 
     @Override
-    public Tensor[] place(Place place, Tensor... x) {
-      return new Tensor[] {place.real(1, x[0].cols(), null)};
-    }
-
-    @Override
-    public void forward(Context context, Tensor[] x, Tensor[] y) {
-      var k = context.kernels();
-      Tensor dw = y[0];
-      Rows.columnChunks(context, dw.cols(), (from, count) -> {
-        Rows.clear(dw, 0, from, count);
-        for (int r = 0; r < x[0].live(); r++) {
-          k.mulAdd(x[1].get(r, 0), x[0].data(), x[0].at(r, from), x[2].data(), x[2].at(r, from), dw.data(),
-              dw.at(0, from), count);
-        }
-      });
+    public long flops(Tensor[] x, Tensor[] y) {
+      return (wantW ? 9L : 6L) * x[0].live() * x[0].cols();
     }
   }
 }

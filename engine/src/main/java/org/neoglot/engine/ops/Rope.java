@@ -25,19 +25,18 @@ public record Rope(int headDim, boolean inverse) implements Op {
 
   @Override
   public void forward(Context context, Tensor[] x, Tensor[] y) {
-    Rows.each(context, y[0], r -> {
-      for (int h = 0; h < x[0].cols(); h += headDim) turn(context.kernels(), x, y[0], r, h);
-    });
+    Kernels k = context.kernels();
+    Tensor a = x[0];
+    Tensor b = y[0];
+    double sign = inverse ? -1 : 1;
+    Rows.each(context, b, r -> k.rope(sign, a.data(), a.at(r), x[1].data(), x[1].at(r), x[2].data(), x[2].at(r),
+        b.data(), b.at(r), headDim, b.cols()));
   }
 
-  private void turn(Kernels k, Tensor[] x, Tensor y, int r, int h) {
-    Tensor a = x[0];
-    int half = headDim / 2;
-    double sign = inverse ? -1 : 1;
-    k.mul(a.data(), a.at(r, h), x[1].data(), x[1].at(r), y.data(), y.at(r, h), half);
-    k.mulAdd(-sign, a.data(), a.at(r, h + half), x[2].data(), x[2].at(r), y.data(), y.at(r, h), half);
-    k.mul(a.data(), a.at(r, h + half), x[1].data(), x[1].at(r), y.data(), y.at(r, h + half), half);
-    k.mulAdd(sign, a.data(), a.at(r, h), x[2].data(), x[2].at(r), y.data(), y.at(r, h + half), half);
+  /** Two products and a sum for each number. */
+  @Override
+  public long flops(Tensor[] x, Tensor[] y) {
+    return 3L * y[0].live() * y[0].cols();
   }
 
   @Override

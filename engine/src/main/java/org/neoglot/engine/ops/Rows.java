@@ -43,10 +43,46 @@ final class Rows {
   }
 
   static void fill(Tensor t, int row, double value) {
-    for (int c = 0; c < t.cols(); c++) t.set(row, c, value);
+    if (value == 0) clear(t, row);
+    else for (int c = 0; c < t.cols(); c++) t.set(row, c, value);
   }
 
-  /** Columns of a tensor in chunks, for sums over rows: each chunk walks the rows in order, so bits never change. */
+  /** Rows of one partial sum: fixed, so that a sum over rows has the same bits whatever the threads. */
+  private static final int PART = 64;
+
+  /** How many partial sums the rows of a tensor make. */
+  static int parts(int rows) {
+    return (rows + PART - 1) / PART;
+  }
+
+  /** Work on the live rows of one partial sum, in their order. */
+  @FunctionalInterface
+  interface Part {
+    void rows(int part, int from, int to, Worker worker);
+  }
+
+  /**
+   * Sums over rows: {@code body} fills row {@code part} of {@code partial} from 64 rows, and these are added in their
+   * order into the one row of {@code sum}. Rows are read as they lie, which columns shared out over threads are not.
+   */
+  static void sum(Context context, Tensor like, Part body, Tensor partial, Tensor sum) {
+    int live = like.live();
+    context.threads().parallel(parts(live), (i, worker) -> {
+      clear(partial, i);
+      body.rows(i, i * PART, Math.min(live, (i + 1) * PART), worker);
+    });
+    fold(context, parts(live), partial, sum);
+  }
+
+  /** Adds the first rows of {@code partial}. */
+  static void fold(Context context, int parts, Tensor partial, Tensor sum) {
+    clear(sum, 0);
+    for (int i = 0; i < parts; i++) {
+      context.kernels().add(partial.data(), partial.at(i), sum.data(), sum.at(0), sum.data(), sum.at(0), sum.cols());
+    }
+  }
+
+  /** Columns of a tensor in chunks: each walks the rows in order, so bits never change. */
   static void columnChunks(Context context, int cols, Chunk body) {
     int width = 64;
     context.threads().parallel((cols + width - 1) / width,

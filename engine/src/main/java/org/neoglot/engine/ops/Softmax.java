@@ -6,12 +6,17 @@ import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
 
 /**
- * Each row becomes e^x / sum e^x over its first {@code offset + row + 1} columns, 0 beyond: a causal mask is the
- * offset.
+ * Each row becomes e^x / sum e^x over the columns that a {@link Mask} lets it see, 0 elsewhere: row r stands at column
+ * {@code offset + r}, and everybody sees the first {@code open} columns. A row that sees nothing is 0.
  */
-public record Softmax(int offset) implements Op {
+public record Softmax(int offset, Mask mask, int open) implements Op {
   /** Over whole rows. */
-  public static final Softmax FULL = new Softmax(Integer.MAX_VALUE / 2);
+  public static final Softmax FULL = new Softmax(0, Mask.FULL, 0);
+
+  /** Row r sees its first {@code offset + r + 1} columns. */
+  public Softmax(int offset) {
+    this(offset, Mask.CAUSAL, 0);
+  }
 
   @Override
   public Tensor[] place(Place place, Tensor... x) {
@@ -24,10 +29,13 @@ public record Softmax(int offset) implements Op {
     Tensor b = y[0];
     var k = context.kernels();
     Rows.each(context, b, r -> {
-      int seen = Math.max(0, Math.min(b.cols(), offset + r + 1));
-      double sum = k.expSum(k.max(a.data(), a.at(r), seen), a.data(), a.at(r), b.data(), b.at(r), seen);
-      k.scale(1 / sum, b.data(), b.at(r), b.data(), b.at(r), seen);
-      for (int c = seen; c < b.cols(); c++) b.set(r, c, 0);
+      int from = Math.max(0, Math.min(b.cols(), offset + r - mask.back()));
+      int to = Math.min(b.cols(), Math.max(open, offset + r + mask.ahead() + 1));
+      int seen = Math.max(0, to - from);
+      Rows.clear(b, r);
+      double max = k.max(a.data(), a.at(r, from), seen);
+      double sum = k.expSum(max, a.data(), a.at(r, from), b.data(), b.at(r, from), seen);
+      k.scale(1 / sum, b.data(), b.at(r, from), b.data(), b.at(r, from), seen);
     });
   }
 

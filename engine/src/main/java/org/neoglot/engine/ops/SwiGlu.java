@@ -54,13 +54,8 @@ public record SwiGlu() implements Op.Fused {
       Tensor gate = x[0];
       Tensor dy = x[2];
       int n = gate.cols();
-      Rows.each(context, y[0], r -> {
-        k.unary(Unary.SILU_GRAD, gate.data(), gate.at(r), y[0].data(), y[0].at(r), n);
-        k.mul(y[0].data(), y[0].at(r), x[1].data(), x[1].at(r), y[0].data(), y[0].at(r), n);
-        k.mul(y[0].data(), y[0].at(r), dy.data(), dy.at(r), y[0].data(), y[0].at(r), n);
-        k.unary(Unary.SILU, gate.data(), gate.at(r), y[1].data(), y[1].at(r), n);
-        k.mul(y[1].data(), y[1].at(r), dy.data(), dy.at(r), y[1].data(), y[1].at(r), n);
-      });
+      Rows.each(context, y[0], r -> k.swigluGrad(gate.data(), gate.at(r), x[1].data(), x[1].at(r), dy.data(), dy.at(r),
+          y[0].data(), y[0].at(r), y[1].data(), y[1].at(r), n));
     }
   }
 }

@@ -48,6 +48,16 @@ final class KernelTable {
     rows.put("shift", (k, x, at, n) -> none(() -> k.shift(-1.7, x[0], at[0], x[2], at[2], n)));
     rows.put("axpy", (k, x, at, n) -> none(() -> k.axpy(-0.3, x[0], at[0], x[2], at[2], n)));
     rows.put("mulAdd", (k, x, at, n) -> none(() -> k.mulAdd(0.3, x[0], at[0], x[1], at[1], x[2], at[2], n)));
+    rows.put("scaleMul", (k, x, at, n) -> none(() -> k.scaleMul(0.3, x[0], at[0], x[1], at[1], x[2], at[2], n)));
+    rows.put("axpby", (k, x, at, n) -> none(() -> k.axpby(-0.3, x[0], at[0], 1.7, x[2], at[2], n)));
+    for (int head : new int[] {2, 6, 32, 50}) {
+      rows.put("rope of " + head, (k, x, at, n) -> none(() ->
+          k.rope(-1, x[0], at[0], x[1], at[1], x[3], at[3], x[2], at[2], head, n - n % head)));
+    }
+    rows.put("swigluGrad", (k, x, at, n) -> none(() -> k.swigluGrad(x[0], at[0], x[1], at[1], x[2], at[2], x[1], at[1],
+        x[2], at[2], n)));
+    rows.put("dropout", (k, x, at, n) -> none(() ->
+        k.dropout(99, 1L << 33, 3L << 51, 1.6, x[0], at[0], x[2], at[2], n)));
     rows.put("expSum", (k, x, at, n) -> k.expSum(1.3, x[0], at[0], x[2], at[2], n));
     rows.put("expSum in place", (k, x, at, n) -> k.expSum(0, x[0], at[0], x[0], at[0], n));
     var step = new Kernels.AdamWStep(1e-3, 2e-3, 0.9, 0.999, 0.3, 1e-8);

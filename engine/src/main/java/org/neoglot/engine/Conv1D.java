@@ -1,0 +1,26 @@
+// A linear layer whose weight lies the other way round.
+package org.neoglot.engine;
+
+import org.neoglot.engine.ops.AddRow;
+import org.neoglot.engine.ops.MatMul;
+import org.neoglot.engine.ops.MatMulStored;
+import org.neoglot.engine.ops.Transpose;
+
+/**
+ * {@code x W + b} with W (in, out): the layer that GPT-2's checkpoints are made of, where it is called Conv1D. The
+ * weight is used as it lies; nothing is copied, so gradients and optimizer state have the published layout too.
+ */
+public record Conv1D(Parameter weight, Parameter bias) implements Linear {
+  @Override
+  public Tensor apply(Run run, Tensor x) {
+    Tensor y = weight.hasValue()
+        ? run.apply(MatMul.PLAIN, x, weight.value())
+        : run.apply(new MatMulStored(weight.stored(), true), x);
+    return run.apply(AddRow.OP, y, bias.value());
+  }
+
+  @Override
+  public Tensor dense(Run run) {
+    return run.apply(new Transpose(), weight.value());
+  }
+}

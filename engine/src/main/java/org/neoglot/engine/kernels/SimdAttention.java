@@ -1,0 +1,338 @@
+package org.neoglot.engine.kernels;
+
+import static org.neoglot.engine.kernels.AttentionTiles.LANES;
+import static org.neoglot.engine.kernels.AttentionTiles.ROWS;
+import static org.neoglot.engine.kernels.AttentionTiles.SIDE;
+import static org.neoglot.engine.kernels.AttentionTiles.WIDTH;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.neoglot.engine.DType;
+import org.neoglot.engine.Tensor;
+import org.neoglot.engine.Worker;
+
+/**
+ * The twin of {@link ScalarAttention}. Scores stand on their side: a row of scratch is a key, a lane is a query. So a
+ * query's softmax runs down the rows, lane by lane, with no sum across lanes, whatever the vector's width, and the
+ * exponentials lie as the next product wants them. A panel of queries takes two vectors; only the keys that a panel sees
+ * are touched, so a mask costs nothing but its ragged edge, and a block of scores (96 x 96) never leaves the caches.
+ *
+ * <p>Bits: the definition's chains, with terms of exactly 0 for keys that some lanes of a panel do not see; those
+ * change no number but -0, which both sides turn into 0 at the end. (A NaN or infinity in a key that a query must not
+ * see may reach it all the same, within a panel.)
+ */
+final class SimdAttention {
+  /** Stands for a score that must not count; e^(it - largest score) is 0. */
+  private static final float MASKED = -Float.MAX_VALUE;
+  private static final int STATS = 6 * SIDE;
+
+  private final AttentionHead h;
+  private final int d;
+  /** Rows of turned operands: whole tiles. */
+  private final int padded;
+  private final Worker worker;
+  private final float[] rows;
+  private final float[] keys;
+  private final float[] turned;
+  private final float[] queries;
+  private final float[] s;
+  private final float[] sums;
+  /** For each query of the block: largest score or log-sum-exp, total, first key, last key + 1, position, rowsum(dO O). */
+  private final float[] stats;
+  /** Of the panel at hand: keys that some query sees, and of these, those that every query sees. */
+  private int lo;
+  private int hi;
+  private int allFrom;
+  private int allTo;
+
+  private SimdAttention(AttentionHead head, Worker worker) {
+    h = head;
+    d = head.headDim();
+    padded = (d + WIDTH + ROWS - 1) / ROWS * ROWS;
+    this.worker = worker;
+    rows = worker.floats(0, SIDE * padded);
+    keys = worker.floats(1, SIDE * padded);
+    turned = worker.floats(2, SIDE * padded);
+    queries = worker.floats(3, SIDE * padded);
+    s = worker.floats(4, SIDE * SIDE);
+    sums = worker.floats(5, SIDE * padded);
+    stats = worker.floats(6, STATS);
+  }
+
+  static void forward(AttentionHead head, Tensor out, Tensor logSum, int from, int count, Worker worker) {
+    var attention = new SimdAttention(head, worker);
+    for (int at = 0; at < count; at += SIDE) attention.forward(out, logSum, from + at, Math.min(SIDE, count - at));
+  }
+
+  private void forward(Tensor out, Tensor logSum, int from, int count) {
+    turnQueries(h.q(), from, count, (float) h.scores().scale(), queries);
+    prepare(from, count);
+    Arrays.fill(sums, 0, SIDE * padded, 0f);
+    Arrays.fill(stats, 0, SIDE, AttentionHead.LOWEST);
+    Arrays.fill(stats, SIDE, 2 * SIDE, 0f);
+    int end = h.to(from + count - 1);
+    for (int block = h.from(from) / SIDE * SIDE; block < end; block += SIDE) {
+      int some = Math.min(SIDE, h.keys() - block);
+      load(h.k(), block, some, keys);
+      load(h.v(), block, some, rows);
+      GemmTranspose.transpose(rows, 0, d, SIDE, d, turned, 0, SIDE);
+      for (int panel = 0; panel < count; panel += WIDTH) {
+        if (!bounds(panel, block)) continue;
+        scores(keys, queries, s, panel);
+        adjust(panel, block, null);
+        AttentionSoftmax.forward(s, panel, lo, hi, stats, sums, d);
+        for (int c = 0; c < d; c += ROWS) {
+          AttentionTiles.multiply(hi - lo, turned, c * SIDE + lo, SIDE, s, lo * SIDE + panel, sums, c * SIDE + panel,
+              true);
+        }
+      }
+    }
+    finish(out, logSum, from, count);
+  }
+
+  /** Divides by the totals and turns the sums back into rows. */
+  private void finish(Tensor out, Tensor logSum, int from, int count) {
+    float[] inverse = queries;
+    for (int i = 0; i < SIDE; i++) inverse[i] = stats[SIDE + i] > 0 ? 1 / stats[SIDE + i] : 0;
+    scaleRows(sums, inverse, d);
+    writeQueries(out, from, count);
+    for (int i = 0; i < count; i++) {
+      logSum.data().set(DType.FLOAT, logSum.at(h.first() + from + i, h.index()),
+          ScalarAttention.logSum(stats[i], stats[SIDE + i]));
+    }
+  }
+
+  /** Each row times a row of factors; + 0 because -0 is not kept. */
+  private static void scaleRows(float[] x, float[] factors, int count) {
+    for (int c = 0; c < count; c++) {
+      for (int i = 0; i < SIDE; i++) x[c * SIDE + i] = x[c * SIDE + i] * factors[i] + 0f;
+    }
+  }
+
+  private void writeQueries(Tensor out, int from, int count) {
+    GemmTranspose.transpose(sums, 0, SIDE, d, SIDE, rows, 0, d);
+    for (int i = 0; i < count; i++) {
+      MemorySegment.copy(rows, i * d, out.data(), DType.FLOAT, h.atQuery(out, from + i), d);
+    }
+  }
+
+  /** Queries of the block as columns; columns beyond them are 0. */
+  private void turnQueries(Tensor t, int from, int count, float scale, float[] to) {
+    queryRows(t, from, count, scale, rows, d);
+    GemmTranspose.transpose(rows, 0, d, SIDE, d, to, 0, SIDE);
+  }
+
+  private void queryRows(Tensor t, int from, int count, float scale, float[] to, int stride) {
+    for (int i = 0; i < count; i++) {
+      MemorySegment.copy(t.data(), DType.FLOAT, h.atQuery(t, from + i), to, i * stride, d);
+    }
+    Arrays.fill(to, count * stride, SIDE * stride, 0f);
+    if (scale != 1) for (int i = 0; i < count * stride; i++) to[i] *= scale;
+  }
+
+  private void load(Tensor t, int block, int count, float[] to) {
+    for (int j = 0; j < count; j++) MemorySegment.copy(t.data(), DType.FLOAT, h.atKey(t, block + j), to, j * d, d);
+    Arrays.fill(to, count * d, SIDE * d, 0f);
+  }
+
+  /** Where each query of the block begins and ends to see; what lies beyond the last query sees what the last sees. */
+  private void prepare(int from, int count) {
+    for (int i = 0; i < SIDE; i++) {
+      int query = from + Math.min(i, count - 1);
+      stats[2 * SIDE + i] = h.from(query);
+      stats[3 * SIDE + i] = h.to(query);
+      stats[4 * SIDE + i] = h.position(query);
+    }
+  }
+
+  /** Finds which keys of a block a panel sees; false for none. */
+  private boolean bounds(int panel, int block) {
+    int last = panel + WIDTH - 1;
+    // Both ends grow from query to query, so the panel's first and last query tell.
+    lo = Math.max(0, (int) stats[2 * SIDE + panel] - block);
+    allFrom = Math.max(lo, (int) stats[2 * SIDE + last] - block);
+    hi = Math.min(SIDE, (int) stats[3 * SIDE + last] - block);
+    allTo = Math.min(hi, (int) stats[3 * SIDE + panel] - block);
+    return lo < hi;
+  }
+
+  /** Products of the keys lo .. hi (and the rest of their tiles) with a panel of queries. */
+  private void scores(float[] left, float[] right, float[] to, int panel) {
+    for (int j = lo / ROWS * ROWS; j < hi; j += ROWS) {
+      AttentionTiles.multiply(d, left, j * d, d, right, panel, to, j * SIDE + panel, false);
+    }
+  }
+
+  /** Cap, bias and mask; {@code slopes} gets the cap's slope where it is wanted. */
+  private void adjust(int panel, int block, float[] slopes) {
+    if (h.scores().cap() != 0) AttentionSoftmax.cap((float) h.scores().cap(), s, slopes, panel, lo, hi);
+    if (h.slope() != 0) AttentionSoftmax.bias((float) -h.slope(), s, panel, lo, hi, block, stats);
+    AttentionSoftmax.mask(MASKED, s, panel, lo, Math.min(allFrom, hi), block, stats);
+    AttentionSoftmax.mask(MASKED, s, panel, Math.max(allTo, Math.min(allFrom, hi)), hi, block, stats);
+  }
+
+  static void backward(AttentionHead head, AttentionHead.Gradient g, AttentionHead.Part part, Kernels kernels,
+      Worker worker) {
+    new SimdAttention(head, worker).new Backward(g, part).run(kernels);
+  }
+
+  /** The gradient of one part: blocks of queries from outside, blocks of keys inside. */
+  private final class Backward {
+    private final AttentionHead.Gradient g;
+    private final AttentionHead.Part part;
+    /** Chunks of {@link AttentionTiles#SIDE} columns that a head's rows are kept in. */
+    private final int chunks = (d + SIDE - 1) / SIDE;
+    private final float[] values = worker.floats(7, SIDE * padded);
+    private final float[] douts = worker.floats(8, SIDE * padded);
+    private final float[] queryRows = worker.floats(9, chunks * SIDE * SIDE);
+    private final float[] doutRows = worker.floats(10, chunks * SIDE * SIDE);
+    private final float[] ds = worker.floats(11, SIDE * SIDE);
+    private final float[] slopes = h.scores().cap() == 0 ? null : worker.floats(12, SIDE * SIDE);
+    private final float[] dk;
+    private final float[] dv;
+    private final int[] panelLo = new int[SIDE / 4];
+    private final int[] panelHi = new int[SIDE / 4];
+
+    Backward(AttentionHead.Gradient g, AttentionHead.Part part) {
+      this.g = g;
+      this.part = part;
+      int size = g.dk() == null ? 0 : (part.keyTo() - part.keyFrom() + SIDE - 1) / SIDE * chunks * SIDE * SIDE;
+      dk = worker.floats(13, size);
+      dv = worker.floats(14, size);
+    }
+
+    void run(Kernels kernels) {
+      if (g.dk() != null) exchange(false);
+      for (int at = 0; at < part.count(); at += SIDE) {
+        queries(part.from() + at, Math.min(SIDE, part.count() - at), kernels);
+      }
+      if (g.dk() != null) exchange(true);
+    }
+
+    /** Brings the gradients of keys and values to scratch, where they stay all the time, or back. */
+    private void exchange(boolean back) {
+      for (int j = part.keyFrom(); j < part.keyTo(); j++) {
+        for (int chunk = 0; chunk < chunks; chunk++) {
+          int at = accumulator(j - part.keyFrom(), chunk);
+          int some = Math.min(SIDE, d - chunk * SIDE);
+          exchange(g.dk(), dk, j, at, chunk, some, back);
+          exchange(g.dv(), dv, j, at, chunk, some, back);
+        }
+      }
+    }
+
+    private void exchange(Tensor t, float[] scratch, int key, int at, int chunk, int some, boolean back) {
+      long there = h.atKey(t, key) + (long) chunk * SIDE * Float.BYTES;
+      if (back) {
+        for (int c = 0; c < some; c++) scratch[at + c] += 0f;
+        MemorySegment.copy(scratch, at, t.data(), DType.FLOAT, there, some);
+      } else {
+        MemorySegment.copy(t.data(), DType.FLOAT, there, scratch, at, some);
+      }
+    }
+
+    /** Where a key's row of a chunk begins: block of keys, chunk, key. */
+    private int accumulator(int key, int chunk) {
+      return ((key / SIDE * chunks + chunk) * SIDE + key % SIDE) * SIDE;
+    }
+
+    private void queries(int from, int count, Kernels kernels) {
+      turnQueries(h.q(), from, count, (float) h.scores().scale(), queries);
+      chunked(queryRows);
+      turnQueries(g.dout(), from, count, 1, douts);
+      chunked(doutRows);
+      prepare(from, count);
+      for (int i = 0; i < SIDE; i++) {
+        stats[i] = i >= count ? 0 : g.logSum().data().get(DType.FLOAT, g.logSum().at(h.first() + from + i, h.index()));
+        stats[5 * SIDE + i] = i >= count ? 0 : (float) kernels.dot(g.dout().data(), h.atQuery(g.dout(), from + i),
+            g.out().data(), h.atQuery(g.out(), from + i), d);
+      }
+      if (g.dq() != null) Arrays.fill(sums, 0, SIDE * padded, 0f);
+      int end = Math.min(part.keyTo(), h.to(from + count - 1));
+      for (int block = Math.max(part.keyFrom(), h.from(from) / SIDE * SIDE); block < end; block += SIDE) {
+        block(block, Math.min(SIDE, h.keys() - block), count);
+      }
+      if (g.dq() == null) return;
+      Arrays.fill(queries, 0, SIDE, (float) h.scores().scale());
+      scaleRows(sums, queries, d);
+      writeQueries(g.dq(), from, count);
+    }
+
+    /** The rows that were just turned, in chunks of columns: the second operand of the sums over queries. */
+    private void chunked(float[] to) {
+      for (int i = 0; i < SIDE; i++) {
+        for (int c = 0; c < d; c += SIDE) {
+          System.arraycopy(rows, i * d + c, to, (c + i) * SIDE, Math.min(SIDE, d - c));
+        }
+      }
+    }
+
+    private void block(int block, int some, int count) {
+      load(h.k(), block, some, keys);
+      if (g.dq() != null) GemmTranspose.transpose(keys, 0, d, SIDE, d, turned, 0, SIDE);
+      load(h.v(), block, some, values);
+      int first = SIDE;
+      int last = 0;
+      for (int panel = 0; panel < count; panel += WIDTH) {
+        boolean any = bounds(panel, block);
+        panelLo[panel / WIDTH] = any ? lo : 0;
+        panelHi[panel / WIDTH] = any ? hi : 0;
+        if (!any) continue;
+        first = Math.min(first, lo);
+        last = Math.max(last, hi);
+        panel(panel, block);
+      }
+      if (g.dk() == null || first >= last) return;
+      first = first / ROWS * ROWS;
+      clear(count, first, (last + ROWS - 1) / ROWS * ROWS);
+      for (int j = first; j < last; j += ROWS) sumsOverQueries(block - part.keyFrom(), j, count);
+    }
+
+    /** P and dS of a panel, and its part of dQ. */
+    private void panel(int panel, int block) {
+      scores(keys, SimdAttention.this.queries, s, panel);
+      scores(values, douts, ds, panel);
+      adjust(panel, block, slopes);
+      AttentionSoftmax.backward(s, ds, slopes, panel, lo, hi, stats);
+      for (int c = 0; g.dq() != null && c < d; c += ROWS) {
+        AttentionTiles.multiply(hi - lo, turned, c * SIDE + lo, SIDE, ds, lo * SIDE + panel, sums, c * SIDE + panel,
+            true);
+      }
+    }
+
+    /** Zeros where a panel computed nothing in rows that others did. */
+    private void clear(int count, int first, int last) {
+      for (int panel = 0; panel < count; panel += WIDTH) {
+        int from = panelLo[panel / WIDTH];
+        int to = panelHi[panel / WIDTH];
+        for (int j = first; j < last; j++) {
+          if (j >= from && j < to) continue;
+          Arrays.fill(s, j * SIDE + panel, j * SIDE + panel + WIDTH, 0f);
+          Arrays.fill(ds, j * SIDE + panel, j * SIDE + panel + WIDTH, 0f);
+        }
+      }
+    }
+
+    /** dV += P dO and dK += dS Q of one tile's keys, from the first panel that sees one of them to the last. */
+    private void sumsOverQueries(int key, int j, int count) {
+      int from = 0;
+      int to = (count + WIDTH - 1) / WIDTH;
+      while (from < to && !meets(from, j)) from++;
+      while (to > from && !meets(to - 1, j)) to--;
+      int first = from * WIDTH;
+      int k = to * WIDTH - first;
+      if (k <= 0) return;
+      for (int c = 0; c < d; c += WIDTH) {
+        int chunk = c / SIDE;
+        int at = accumulator(key + j, chunk) + c % SIDE;
+        int right = (chunk * SIDE + first) * SIDE + c % SIDE;
+        AttentionTiles.multiply(k, s, j * SIDE + first, SIDE, doutRows, right, dv, at, true);
+        AttentionTiles.multiply(k, ds, j * SIDE + first, SIDE, queryRows, right, dk, at, true);
+      }
+    }
+
+    private boolean meets(int panel, int j) {
+      return panelLo[panel] < j + ROWS && panelHi[panel] > j;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+// What is common to all kinds of models.
+package org.neoglot.models;
+
+/** A model that was built from a config and weights. What it computes is said by its kind. */
+public sealed interface Model permits Decoder, Encoder {
+  Config config();
+
+  /** Longest sequence that its positions are made for. */
+  int context();
+
+  int layers();
+
+  /**
+   * Whether a checkpoint may hold a tensor of that name although this model never asks for it: a copy of a tied weight, a
+   * table that follows from the config, a head that its users do not need. Anything else would silently be missing.
+   */
+  default boolean ignores(String name) {
+    return false;
+  }
+}
