@@ -20,6 +20,7 @@ final class Parts {
       JmhPart.of("prefill", "reading a prompt of 512 tokens: 110M Llama shape, f32 and Q8_0", PrefillBench.class),
       JmhPart.of("encode", "1,000 sentences through a BERT-base shape, packed", EncodeBench.class),
       new PeersPart(),
+      JmhPart.of("stored", "matrix products with weights as stored: F32, BF16, F16, Q8_0", StoredBench.class),
       new MainPart("blas", "matrix products beside OpenBLAS, in one JVM by turns", BesideBlas.class),
       new GuardPart());
 

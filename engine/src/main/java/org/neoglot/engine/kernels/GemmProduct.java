@@ -11,11 +11,11 @@ import org.neoglot.engine.Worker;
  */
 record GemmProduct(int m, int n, int k, Operand a, Operand b, MemorySegment c, long co, long ldc,
     boolean accumulate) {
-  /** Slice of k: a panel of B (slice x tile width) takes 24 KB of the first-level cache, beside six rows of A. */
-  static final int SLICE = 24 * 1024 / Float.BYTES / GemmTiles.WIDTH;
-  /** Stretch of k after which sums return to C: a block of A (rows x depth) takes 432 KB of the second-level cache. */
-  static final int DEPTH = 1152;
-  /** Rows of A that are packed together; a multiple of the tile's rows. */
+  /** Slice of k: a panel of B (slice x tile width) takes 32 KB; shorter slices start tiles too often. */
+  static final int SLICE = 32 * 1024 / Float.BYTES / GemmTiles.WIDTH;
+  /** Longest stretch of k before sums return to C: a block of A (rows x depth) takes 384 KB of the second-level cache. */
+  static final int DEPTH = 1024;
+  /** Rows of A that are packed together; a multiple of every tile's rows. */
   static final int BLOCK_ROWS = 96;
   /** Floats of B packed at once: for many rows they should stay in the last-level cache, ... */
   private static final int PACKED_B = 1 << 21;
@@ -47,21 +47,42 @@ record GemmProduct(int m, int n, int k, Operand a, Operand b, MemorySegment c, l
     return true;
   }
 
+  /** Steps of k between two visits to C: as few stretches as {@link #DEPTH} allows, all about as long. */
+  int stretch() {
+    int parts = (k + DEPTH - 1) / DEPTH;
+    return Math.min(k, roundUp((k + parts - 1) / parts, 8));
+  }
+
   /** Length of the stretch of k that starts there. */
   int depth(int at) {
-    return Math.min(DEPTH, k - at);
+    return Math.min(stretch(), k - at);
+  }
+
+  /** Few columns: tiles of one vector, more rows each. */
+  private boolean narrow() {
+    return n <= GemmTiles.LANES;
+  }
+
+  /** Rows of C in a tile. */
+  int tileRows() {
+    return narrow() ? GemmTiles.NARROW_ROWS : GemmTiles.ROWS;
+  }
+
+  /** A transposed A of many rows is packed in groups, as it lies; turning it round costs three times as much. */
+  private boolean grouped() {
+    return a.transposed() && !narrow() && m > BLOCK_ROWS && GemmPacking.direct(a);
   }
 
   /** How many columns of B are packed at once. */
   int packedColumns() {
     int floats = m <= BLOCK_ROWS ? PACKED_B_ONCE : PACKED_B;
-    return Math.max(1, floats / Math.min(DEPTH, k) / GemmTiles.WIDTH) * GemmTiles.WIDTH;
+    return Math.max(1, floats / stretch() / GemmTiles.WIDTH) * GemmTiles.WIDTH;
   }
 
   /** Room for a packed part of B. */
   float[] scratchB(Worker worker) {
     int columns = Math.min(packedColumns(), panels(n) * GemmTiles.WIDTH);
-    return worker.floats(B_SLOT, columns * Math.min(DEPTH, k));
+    return worker.floats(B_SLOT, columns * stretch());
   }
 
   /** All of the product that lies in some columns of C, on one thread. */
@@ -69,7 +90,7 @@ record GemmProduct(int m, int n, int k, Operand a, Operand b, MemorySegment c, l
     int wide = packedColumns();
     float[] packedB = scratchB(worker);
     float[] packedA = null;
-    for (int at = 0; at < k; at += DEPTH) {
+    for (int at = 0; at < k; at += stretch()) {
       for (int column = first; column < first + count; column += wide) {
         int columns = Math.min(wide, first + count - column);
         packB(column, columns, at, packedB, 0, worker);
@@ -95,25 +116,41 @@ record GemmProduct(int m, int n, int k, Operand a, Operand b, MemorySegment c, l
       }
       return;
     }
-    int padded = roundUp(columns, width);
-    float[] row = worker.floats(ROW_SLOT, padded);
-    for (int i = 0; i < depth; i++) {
-      GemmPacking.rows(b, at + i, 1, column, columns, row, 0, padded, 1);
-      GemmPacking.deal(row, padded, to, offset + i * width, depth * width);
+    int done = 0;
+    if (GemmPacking.direct(b)) {
+      GemmPacking.panels(b, at, depth, column, columns / width, to, offset, depth * width);
+      done = columns / width * width;
+    }
+    int chunk = GemmPacking.CHUNK;
+    float[] row = worker.floats(ROW_SLOT, chunk);
+    for (; done < columns; done += chunk) {
+      int some = Math.min(chunk, columns - done);
+      int padded = roundUp(some, width);
+      for (int i = 0; i < depth; i++) {
+        GemmPacking.rows(b, at + i, 1, column + done, some, row, 0, padded, 1);
+        GemmPacking.deal(row, padded, to, offset + done * depth + i * width, depth * width);
+      }
     }
   }
 
-  /** A's rows, one after another within each slice of k; rows up to a whole tile are 0. */
+  /** A's rows, one after another within each slice of k, or in groups; rows up to a whole tile are 0. */
   float[] packA(int row, int rows, int at, Worker worker) {
     int depth = depth(at);
-    int padded = roundUp(rows, GemmTiles.ROWS);
-    float[] to = worker.floats(A_SLOT, padded * depth);
+    int padded = roundUp(rows, tileRows());
+    int space = space(padded);
+    float[] to = worker.floats(A_SLOT, space * depth);
     for (int from = 0; from < depth; from += SLICE) {
       int slice = Math.min(SLICE, depth - from);
-      if (a.transposed()) turnA(row, rows, at + from, slice, to, from * padded, padded, worker);
+      if (grouped()) GemmPacking.groups(a, row, rows, at + from, slice, m, to, from * space);
+      else if (a.transposed()) turnA(row, rows, at + from, slice, to, from * padded, padded, worker);
       else GemmPacking.rows(a, row, rows, at + from, slice, to, from * padded, slice, padded);
     }
     return to;
+  }
+
+  /** Numbers of packed A for each step of k. */
+  private int space(int padded) {
+    return grouped() ? padded / GemmTiles.ROWS * GemmTiles.GROUP : padded;
   }
 
   private void turnA(int row, int rows, int at, int slice, float[] to, int offset, int padded, Worker worker) {
@@ -130,24 +167,50 @@ record GemmProduct(int m, int n, int k, Operand a, Operand b, MemorySegment c, l
   void block(int row, int rows, int column, int columns, int at, float[] packedA, float[] packedB, int bo,
       Worker worker) {
     int depth = depth(at);
-    int padded = roundUp(rows, GemmTiles.ROWS);
+    int padded = roundUp(rows, tileRows());
+    int space = space(padded);
     float[] tiles = worker.floats(TILE_SLOT, padded * GemmTiles.WIDTH);
     boolean add = accumulate || at > 0;
     for (int j = 0; j < columns; j += GemmTiles.WIDTH) {
       int across = Math.min(GemmTiles.WIDTH, columns - j);
       long corner = co + (row * ldc + column + j) * Float.BYTES;
-      if (add) GemmTiles.load(c, corner, ldc, rows, across, tiles);
+      if (add) GemmTiles.load(c, corner, ldc, rows, padded, across, tiles);
       else Arrays.fill(tiles, 0, padded * GemmTiles.WIDTH, 0f);
       // A slice of the panel of B stays in the nearest cache while the rows of A go by; the tiles wait beside it.
       for (int from = 0; from < depth; from += SLICE) {
         int slice = Math.min(SLICE, depth - from);
         int panel = bo + j * depth + from * GemmTiles.WIDTH;
-        for (int i = 0; i < padded; i += GemmTiles.ROWS) {
-          GemmTiles.multiply(slice, packedA, from * padded + i * slice, slice, packedB, panel, tiles,
-              i * GemmTiles.WIDTH);
-        }
+        if (grouped()) groupedTiles(padded, slice, packedA, from * space, packedB, panel, tiles);
+        else if (narrow()) narrowTiles(padded, slice, packedA, from * space, packedB, panel, tiles);
+        else tiles(rows, slice, packedA, from * space, packedB, panel, tiles);
       }
       GemmTiles.store(tiles, c, corner, ldc, rows, across);
+    }
+  }
+
+  /** Tiles of six rows, and at the end one or two of four where that leaves fewer rows idle. */
+  private static void tiles(int rows, int slice, float[] packedA, int ao, float[] packedB, int bo, float[] tiles) {
+    int i = 0;
+    while (i < rows) {
+      int left = rows - i;
+      boolean low = left <= GemmTiles.LOW_ROWS || left > GemmTiles.ROWS && left <= 2 * GemmTiles.LOW_ROWS;
+      if (low) GemmTiles.low(slice, packedA, ao + i * slice, slice, packedB, bo, tiles, i * GemmTiles.WIDTH);
+      else GemmTiles.multiply(slice, packedA, ao + i * slice, slice, packedB, bo, tiles, i * GemmTiles.WIDTH);
+      i += low ? GemmTiles.LOW_ROWS : GemmTiles.ROWS;
+    }
+  }
+
+  private static void groupedTiles(int padded, int slice, float[] packedA, int ao, float[] packedB, int bo,
+      float[] tiles) {
+    for (int i = 0, at = ao; i < padded; i += GemmTiles.ROWS, at += slice * GemmTiles.GROUP) {
+      GemmTiles.grouped(slice, packedA, at, 1, packedB, bo, tiles, i * GemmTiles.WIDTH);
+    }
+  }
+
+  private static void narrowTiles(int padded, int slice, float[] packedA, int ao, float[] packedB, int bo,
+      float[] tiles) {
+    for (int i = 0; i < padded; i += GemmTiles.NARROW_ROWS) {
+      GemmTiles.narrow(slice, packedA, ao + i * slice, slice, packedB, bo, tiles, i * GemmTiles.WIDTH);
     }
   }
 }

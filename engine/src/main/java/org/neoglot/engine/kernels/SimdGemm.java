@@ -58,7 +58,7 @@ final class SimdGemm {
     // A single task runs on the caller's worker, whose scratch serves as the common copy of B.
     float[][] shared = new float[1][];
     threads.parallel(1, (i, worker) -> shared[0] = product.scratchB(worker));
-    for (int at = 0; at < product.k(); at += GemmProduct.DEPTH) {
+    for (int at = 0; at < product.k(); at += product.stretch()) {
       for (int column = 0; column < product.n(); column += wide) {
         int columns = Math.min(wide, product.n() - column);
         pack(product, column, columns, at, shared[0], threads);
@@ -78,8 +78,9 @@ final class SimdGemm {
   /** A grid of blocks: cut into rows first, and into columns too where there are few rows. */
   private static void blocks(GemmProduct product, int column, int columns, int at, float[] packed, Threads threads) {
     int aim = TASKS * threads.count();
-    int tiles = (product.m() + GemmTiles.ROWS - 1) / GemmTiles.ROWS;
-    int most = GemmProduct.BLOCK_ROWS / GemmTiles.ROWS;
+    int high = product.tileRows();
+    int tiles = (product.m() + high - 1) / high;
+    int most = GemmProduct.BLOCK_ROWS / high;
     int down = Math.max((tiles + most - 1) / most, Math.min(aim, tiles));
     int across = (aim + down - 1) / down;
     int chunk = (GemmProduct.panels(columns) + across - 1) / across * GemmTiles.WIDTH;
@@ -87,8 +88,8 @@ final class SimdGemm {
     threads.parallel(down * strips, (i, worker) -> {
       // Blocks differ by one tile at most: a last block that is a crumb would leave threads waiting for the others.
       int block = i / strips;
-      int row = (int) ((long) tiles * block / down) * GemmTiles.ROWS;
-      int some = Math.min(product.m(), (int) ((long) tiles * (block + 1) / down) * GemmTiles.ROWS) - row;
+      int row = (int) ((long) tiles * block / down) * high;
+      int some = Math.min(product.m(), (int) ((long) tiles * (block + 1) / down) * high) - row;
       int from = i % strips * chunk;
       float[] packedA = product.packA(row, some, at, worker);
       product.block(row, some, column + from, Math.min(chunk, columns - from), at, packedA, packed,

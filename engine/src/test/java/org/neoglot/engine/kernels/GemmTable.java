@@ -19,7 +19,8 @@ final class GemmTable {
   /** Few elements, but a k that runs over slices and over the stretch after which sums return to C. */
   private static final int[][] LONG = {{1, 1, 1031}, {7, 17, 1537}, {13, 33, 2500}, {2, 130, 769}};
   /** More rows or columns than one block, so that teams share them out. */
-  private static final int[][] LARGE = {{203, 113, 67}, {97, 331, 129}, {401, 16, 257}, {5, 1000, 300}};
+  private static final int[][] LARGE = {{203, 113, 67}, {97, 331, 129}, {401, 16, 257}, {5, 1000, 300},
+      {300, 7, 70}, {101, 40, 1100}};
 
   /** How the numbers of A and B are stored. */
   enum Coding { PLAIN, BF16 }
