@@ -23,10 +23,10 @@ public final class Romaniser implements Rewriting {
       "(?:CHEROKEE (?:SMALL )?LETTER|VAI SYLLABLE|YI SYLLABLE|ETHIOPIC SYLLABLE|CANADIAN SYLLABICS) ([A-Z]+)");
 
   private final Transliterator anyLatin = Transliterator.getInstance("Any-Latin");
-  private final Map<UnicodeScript, Transliterator> unreached = new EnumMap<>(UnicodeScript.class);
+  private final Map<UnicodeScript, Transliterator> first = new EnumMap<>(UnicodeScript.class);
 
   public Romaniser() {
-    Schemes.UNREACHED.forEach((script, name) -> unreached.put(script, Transliterator.getInstance(name)));
+    Schemes.FIRST.forEach((script, name) -> first.put(script, Transliterator.getInstance(name)));
   }
 
   @Override
@@ -36,7 +36,7 @@ public final class Romaniser implements Rewriting {
     }
     String s = text;
     var scripts = ScriptShares.of(text).counts();
-    for (var one : unreached.entrySet()) {
+    for (var one : first.entrySet()) {
       s = scripts.containsKey(one.getKey()) ? one.getValue().transliterate(s) : s;
     }
     s = anyLatin.transliterate(s);

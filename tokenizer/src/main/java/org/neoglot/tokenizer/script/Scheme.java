@@ -17,9 +17,9 @@ public record Scheme(UnicodeScript script, String inverse, Reversal reversal, St
     }
   }
 
-  /** How much of running text comes back, by characters. */
+  /** Share of the characters of real words that are in words which come back whole. */
   public enum Reversal {
-    /** 99 % or more of lower- and upper-case text, NFC on both sides. */
+    /** 99 % or more, NFC on both sides. */
     WHOLE,
     /** Less: most words, not all. */
     PARTLY,

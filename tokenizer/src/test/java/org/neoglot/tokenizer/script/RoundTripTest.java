@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +31,7 @@ class RoundTripTest {
         new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
       int column = List.of(in.readLine().split("\t", -1)).indexOf(language);
       in.lines().map(line -> line.split("\t", -1)[column]).forEach(line -> {
-        for (String word : line.split("[\\s\\p{P}\\p{N}]+")) {
+        for (String word : line.split("[\\s\\p{P}\\p{N}\\p{IsHan}\\p{IsHiragana}]+")) {
           if (!word.isEmpty() && ScriptShares.of(word).share(script) == 1) {
             words.add(Normalizer.normalize(word, Normalizer.Form.NFC));
           }
@@ -42,8 +43,8 @@ class RoundTripTest {
 
   /** At least that share of characters is in words that come back whole. */
   @ParameterizedTest
-  @CsvSource({"amh, ETHIOPIC, 0.1", "arb, ARABIC, 0.1", "hin, DEVANAGARI, 0.1", "guj, GUJARATI, 0.1",
-      "kat, GEORGIAN, 0.1", "rus, CYRILLIC, 0.1", "tha, THAI, 0.1", "kor, HANGUL, 0.1", "jpn, KATAKANA, 0.1"})
+  @CsvSource({"amh, ETHIOPIC, 0.997", "arb, ARABIC, 0.999", "hin, DEVANAGARI, 0.98", "guj, GUJARATI, 0.95",
+      "kat, GEORGIAN, 0.99", "rus, CYRILLIC, 1", "tha, THAI, 1", "kor, HANGUL, 1", "jpn, KATAKANA, 0.99"})
   void comesBack(String language, UnicodeScript script, double least) throws IOException {
     var there = new Romaniser();
     var back = new FromLatin(script);
@@ -53,14 +54,13 @@ class RoundTripTest {
     List<String> words = words(language, script);
     for (String word : words) {
       String roman = there.rewrite(word);
-      latin += ScriptShares.of(roman).share(UnicodeScript.LATIN) == 1 ? 1 : 0;
+      latin += Set.of(UnicodeScript.LATIN).containsAll(ScriptShares.of(roman).counts().keySet()) ? 1 : 0;
       same += back.rewrite(roman).equals(word) ? word.length() : 0;
       all += word.length();
     }
-    assertTrue(words.size() > 50, language + " has words");
+    assertTrue(words.size() > 20, language + " has words");
     assertEquals(1, (double) latin / words.size(), 0.01, "romanised");
     double share = (double) same / all;
-    System.err.println(language + " " + script + " " + share + " of " + words.size());
     assertTrue(share >= least, share + " of " + script + " came back, wanted " + least);
     assertEquals(share >= 0.99, Schemes.of(script).reversal() == Scheme.Reversal.WHOLE, script + ": " + share);
   }
