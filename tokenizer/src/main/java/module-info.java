@@ -1,9 +1,11 @@
 /** Text to token ids and back; learning and extending vocabularies. */
 module org.neoglot.tokenizer {
+  requires com.ibm.icu;
   requires it.unimi.dsi.fastutil.core;
   requires tools.jackson.databind;
 
   exports org.neoglot.tokenizer;
   exports org.neoglot.tokenizer.change;
+  exports org.neoglot.tokenizer.script;
   exports org.neoglot.tokenizer.train;
 }

@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
     commandListHeading = "%nVerbs:%n",
     subcommands = {TokenizerTrainVerb.class, TokenizerExtendVerb.class, TokenizerTrimVerb.class,
       TokenizerCheckVerb.class, TokenizerInspectVerb.class, TokenizerCompareVerb.class,
-      TokenizerEncodeVerb.class, TokenizerDecodeVerb.class},
+      TokenizerEncodeVerb.class, TokenizerDecodeVerb.class, TokenizerRomaniseVerb.class,
+      TokenizerScriptsVerb.class},
     footerHeading = "%nExample:%n", footer = "  neoglot tokenizer train --text english/ --vocab 4096 --out words")
 final class TokenizerVerb implements Runnable {
   @Spec

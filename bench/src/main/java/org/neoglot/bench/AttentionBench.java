@@ -1,12 +1,15 @@
 package org.neoglot.bench;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.neoglot.engine.EagerRun;
+import org.neoglot.engine.Hooks;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Threads;
+import org.neoglot.engine.kernels.Kernels;
 import org.neoglot.engine.ops.Attention;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -33,6 +36,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 2, time = 2)
 @Measurement(iterations = 3, time = 2)
 public class AttentionBench {
+  /** Rows of the sequence that is checked: several blocks of keys, the last one ragged. */
+  private static final int CHECKED = 300;
+
   @Param({"256", "1024", "2048", "4096"})
   public int length;
 
@@ -47,30 +53,7 @@ public class AttentionBench {
 
   private EagerRun run;
   private Attention attention;
-
-  /** Where nobody has asked for JMH: a few passes, best GFLOP/s of the useful half. */
-  public static void main(String[] arguments) {
-    AttentionBench b = new AttentionBench();
-    b.heads = 4;
-    for (int d : new int[] {32, 64, 128}) {
-      for (int n : new int[] {256, 2048}) {
-        for (int t = 1; t <= 2; t++) {
-          b.headDim = d;
-          b.length = n;
-          b.threads = t;
-          b.open();
-          long best = Long.MAX_VALUE;
-          for (long end = System.nanoTime() + 1_500_000_000L; System.nanoTime() < end; ) {
-            long start = System.nanoTime();
-            b.forwardBackward();
-            best = Math.min(best, System.nanoTime() - start);
-          }
-          System.out.printf("head %d, length %d, %d thread(s): %.1f GFLOP/s%n", d, n, t, b.flops() / best);
-          b.close();
-        }
-      }
-    }
-  }
+  private Work work;
 
   private double flops() {
     return 7.0 * headDim * length * (length + 1) * heads;
@@ -78,44 +61,58 @@ public class AttentionBench {
 
   @Setup(Level.Trial)
   public void open() {
-    run = Run.eager(new Threads(threads));
     attention = Attention.causal(heads, heads, headDim);
+    check();
+    run = Run.eager(new Threads(threads));
+    work = new Work(run, length, heads * headDim);
     Notes.amount(Notes.FLOPS, flops());
+    var mark = run.workspace().mark();
+    Notes.checksum(run.read(work.gradient(attention)));
+    run.workspace().release(mark);
   }
 
-  private Tensor random(int seed) {
-    var random = new SplittableRandom(seed);
-    Tensor t = run.real(length, heads * headDim);
-    float[] numbers = new float[t.cols()];
-    for (int r = 0; r < length; r++) {
-      for (int c = 0; c < numbers.length; c++) numbers[c] = (float) random.nextDouble(-1, 1);
-      java.lang.foreign.MemorySegment.copy(numbers, 0, t.data(), java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED,
-          t.at(r), numbers.length);
+  /** A shorter sequence once by the definition and once as measured: the same bits, or nothing is measured. */
+  private void check() {
+    try (EagerRun definition = new EagerRun(Kernels.scalar(), new Threads(threads), new Hooks());
+        EagerRun measured = Run.eager(new Threads(threads))) {
+      double[] wanted = definition.read(new Work(definition, CHECKED, heads * headDim).gradient(attention));
+      double[] found = measured.read(new Work(measured, CHECKED, heads * headDim).gradient(attention));
+      if (!Arrays.equals(wanted, found)) throw new IllegalStateException("gradients are not those of the definition");
     }
-    return t;
   }
 
-  private Tensor[] x;
-  private Tensor dy;
+  /** Operands of one sequence, and the gradient of its result. */
+  private record Work(Run run, Tensor[] x, Tensor dy) {
+    Work(EagerRun run, int length, int cols) {
+      var s = Segments.of(run, length);
+      this(run, new Tensor[] {random(run, 1, length, cols), random(run, 2, length, cols), random(run, 3, length, cols),
+          s.starts(), s.keyStarts(), s.keyRows(), s.counts()}, random(run, 4, length, cols));
+    }
+
+    /** Of the queries; those of keys and values are made with it. */
+    Tensor gradient(Attention attention) {
+      Tensor[] y = run.all(attention, x);
+      return attention.backward(run, x, y, dy, new boolean[] {true, true, true})[0];
+    }
+
+    private static Tensor random(EagerRun run, int seed, int rows, int cols) {
+      var random = new SplittableRandom(seed);
+      Tensor t = run.real(rows, cols);
+      for (int r = 0; r < rows; r++) for (int c = 0; c < cols; c++) t.set(r, c, random.nextDouble(-1, 1));
+      return t;
+    }
+  }
 
   @TearDown(Level.Trial)
   public void close() {
-    x = null;
     run.close();
   }
 
   @Benchmark
   public Tensor forwardBackward() {
-    if (x == null) {
-      var s = Segments.of(run, length);
-      x = new Tensor[] {random(1), random(2), random(3), s.starts(), s.keyStarts(), s.keyRows(), s.counts()};
-      dy = random(4);
-    }
-    var workspace = run.workspace();
-    var mark = workspace.mark();
-    Tensor[] y = run.all(attention, x);
-    Tensor d = attention.backward(run, x, y, dy, new boolean[] {true, true, true})[0];
-    workspace.release(mark);
+    var mark = run.workspace().mark();
+    Tensor d = work.gradient(attention);
+    run.workspace().release(mark);
     return d;
   }
 }

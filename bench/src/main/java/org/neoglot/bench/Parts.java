@@ -32,7 +32,12 @@ final class Parts {
           .on("512 bits", "-XX:MaxVectorSize=64"),
       JmhPart.of("fork-to-fork-spread", "the same product in JVM after JVM: ask for --forks 10", GemmBench.class)
           .with("shape", "512x512x512").with("layout", "NN", "TN").with("threads", "1"),
-      JmhPart.of("spin-or-park", "what sharing out work costs, spinning or parking, alone or beside load", SpinBench.class));
+      JmhPart.of("spin-or-park", "what sharing out work costs, spinning or parking, alone or beside load", SpinBench.class),
+      JmhPart.of("tile-shape-and-register-spills", "tiles of rows x vectors in 16 registers", TileBench.class),
+      JmhPart.of("packing-or-not", "the product with B packed and as it lies", PackingBench.class),
+      JmhPart.of("fma-or-multiply-add", "a polynomial's step with one rounding or two", FmaBench.class),
+      JmhPart.of("heap-or-native", "the same loop on arrays, on segments of either kind, and of both", HeapNativeBench.class),
+      JmhPart.of("prefetch-distance", "touching lines of memory before their turn", PrefetchBench.class));
 
   private Parts() {}
 

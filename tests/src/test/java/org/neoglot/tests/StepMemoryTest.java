@@ -3,15 +3,30 @@ package org.neoglot.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.neoglot.engine.ops.MomentFormat;
 
 /** A training step of the shape that figures are given for, with fewer layers: garbage, and memory as it was foretold. */
 class StepMemoryTest {
+  /**
+   * In a process of its own, as users train: where definition and twin have both run, as in the tests before this one,
+   * the compiler no longer sees which of them is meant, and vectors are boxed that are not in real life.
+   */
   @Test
-  void aStepMakesLittleGarbage() {
-    var steps = StepProbe.train(8, 2, 2, 2, 128, false, MomentFormat.F32);
-    long least = steps.each().stream().skip(3).mapToLong(StepProbe.Took::garbage).min().orElseThrow();
+  void aStepMakesLittleGarbage() throws Exception {
+    // Until the compiler has done all loops, those not yet compiled box their vectors too: that takes some 15 steps.
+    var command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-Xms32m",
+        "--add-modules", "jdk.incubator.vector", "-cp", System.getProperty("java.class.path"), StepProbe.class.getName(),
+        "120", "2", "2", "2", "128", "false", "F32");
+    Process probe = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    String printed = new String(probe.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, probe.waitFor(), printed);
+    long least = Pattern.compile("garbage ([\\d,]+) B").matcher(printed).results().skip(3)
+        .mapToLong(m -> Long.parseLong(m.group(1).replace(",", ""))).min().orElseThrow();
     assertTrue(least < 1_000_000, least + " bytes of garbage in a step");
   }
 

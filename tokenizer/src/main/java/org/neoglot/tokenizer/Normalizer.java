@@ -7,7 +7,7 @@ import java.util.List;
 /** Rewrites text before it is split into words. Implementations are immutable. */
 public sealed interface Normalizer permits Normalizer.Unchanged, Normalizer.Sequence, Normalizer.Unicode, Lowercase,
     StripSpaces, StripAccents, BertNormalizer, Replace, Prepend, Precompiled, Nmt, ByteLetters,
-    SentencePieceNormalizer {
+    SentencePieceNormalizer, Rewriting {
   /** The rewritten text, tracked if the given text is. */
   Aligned apply(Aligned text);
 

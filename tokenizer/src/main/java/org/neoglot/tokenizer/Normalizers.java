@@ -98,6 +98,8 @@ final class Normalizers {
       case ByteLetters letters -> type("ByteLevel");
       case SentencePieceNormalizer pieces -> throw new IllegalArgumentException(
           "a SentencePiece normalizer has no form in tokenizer.json; it is written as a .model file");
+      case Rewriting step -> throw new IllegalArgumentException(
+          step + " has no form in tokenizer.json; apply it to the text before the tokenizer sees it");
     };
   }
 

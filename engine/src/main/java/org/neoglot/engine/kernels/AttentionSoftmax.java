@@ -3,6 +3,7 @@ package org.neoglot.engine.kernels;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
@@ -46,7 +47,10 @@ final class AttentionSoftmax {
       top.intoArray(stats, u);
       FloatVector total = exponentials(s, u, lo, hi, top);
       if (before.compare(LT, top).anyTrue()) {
-        FloatVector fade = exp(before.sub(top));
+        // By way of an array: a helper that returns a vector returns it in a box.
+        before.sub(top).intoArray(stats, 5 * SIDE + u);
+        exp(stats, 5 * SIDE + u);
+        FloatVector fade = fromArray(SPECIES, stats, 5 * SIDE + u);
         fromArray(SPECIES, stats, SIDE + u).fma(fade, total).intoArray(stats, SIDE + u);
         for (int c = 0; c < d; c++) fromArray(SPECIES, sums, c * SIDE + u).mul(fade).intoArray(sums, c * SIDE + u);
       } else {
@@ -77,8 +81,9 @@ final class AttentionSoftmax {
     return total;
   }
 
-  /** Outside of loops only: see the class comment. */
-  private static FloatVector exp(FloatVector v) {
+  /** One vector of numbers becomes e^x where it lies; outside of loops only: see the class comment. */
+  private static void exp(float[] x, int at) {
+    FloatVector v = fromArray(SPECIES, x, at);
     FloatVector c = v.blend(EXP_MAX, v.compare(GT, EXP_MAX));
     c = c.blend(EXP_MIN, c.compare(LT, EXP_MIN));
     FloatVector t = c.fma(broadcast(SPECIES, LOG2_E), broadcast(SPECIES, ROUNDER));
@@ -88,9 +93,10 @@ final class AttentionSoftmax {
         .fma(r, broadcast(SPECIES, E1)).fma(r, broadcast(SPECIES, E0));
     IntVector power = t.reinterpretAsInts().sub(ROUNDER_BITS);
     IntVector half = power.lanewise(ASHR, 1);
-    return q.fma(r.mul(r), r).add(1f)
+    q.fma(r.mul(r), r).add(1f)
         .mul(half.add(127).lanewise(LSHL, 23).reinterpretAsFloats())
-        .mul(power.sub(half).add(127).lanewise(LSHL, 23).reinterpretAsFloats());
+        .mul(power.sub(half).add(127).lanewise(LSHL, 23).reinterpretAsFloats())
+        .intoArray(x, at);
   }
 
   /** Scores become probabilities e^(score - logsumexp), and dP in {@code ds} becomes dS = P (dP - rowsum(dO O)). */
@@ -120,6 +126,20 @@ final class AttentionSoftmax {
         fromArray(SPECIES, ds, j).mul(fromArray(SPECIES, slopes, j)).intoArray(ds, j);
       }
     }
+  }
+
+  /** Whether the first {@code n} numbers, a multiple of 32, are neither NaN nor infinite: x - x of all adds up to 0. */
+  static boolean finite(float[] x, int n) {
+    FloatVector even = FloatVector.zero(SPECIES);
+    FloatVector odd = even;
+    for (int i = 0; i < n; i += 2 * LANES) {
+      FloatVector v = fromArray(SPECIES, x, i);
+      FloatVector w = fromArray(SPECIES, x, i + LANES);
+      even = even.add(v.sub(v));
+      odd = odd.add(w.sub(w));
+    }
+    FloatVector sum = even.add(odd);
+    return sum.compare(EQ, 0f).allTrue();
   }
 
   /** Scores that a query must not count. */

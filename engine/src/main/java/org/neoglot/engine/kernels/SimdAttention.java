@@ -18,8 +18,8 @@ import org.neoglot.engine.Worker;
  * are touched, so a mask costs nothing but its ragged edge, and a block of scores (96 x 96) never leaves the caches.
  *
  * <p>Bits: the definition's chains, with terms of exactly 0 for keys that some lanes of a panel do not see; those
- * change no number but -0, which both sides turn into 0 at the end. (A NaN or infinity in a key that a query must not
- * see may reach it all the same, within a panel.)
+ * change no number but -0, which both sides turn into 0 at the end. 0 times NaN or infinity is not 0, though: a task
+ * that meets such a number in a right-hand operand is left to the definition, so that nothing leaks past a mask.
  */
 final class SimdAttention {
   /** Stands for a score that must not count; e^(it - largest score) is 0. */
@@ -61,10 +61,16 @@ final class SimdAttention {
 
   static void forward(AttentionHead head, Tensor out, Tensor logSum, int from, int count, Worker worker) {
     var attention = new SimdAttention(head, worker);
-    for (int at = 0; at < count; at += SIDE) attention.forward(out, logSum, from + at, Math.min(SIDE, count - at));
+    for (int at = 0; at < count; at += SIDE) {
+      int some = Math.min(SIDE, count - at);
+      if (!attention.forward(out, logSum, from + at, some)) {
+        ScalarAttention.forward(head, out, logSum, from + at, some);
+      }
+    }
   }
 
-  private void forward(Tensor out, Tensor logSum, int from, int count) {
+  /** False where a value is not finite: then nothing was written. */
+  private boolean forward(Tensor out, Tensor logSum, int from, int count) {
     turnQueries(h.q(), from, count, (float) h.scores().scale(), queries);
     prepare(from, count);
     Arrays.fill(sums, 0, SIDE * padded, 0f);
@@ -75,6 +81,7 @@ final class SimdAttention {
       int some = Math.min(SIDE, h.keys() - block);
       load(h.k(), block, some, keys);
       load(h.v(), block, some, rows);
+      if (!AttentionSoftmax.finite(rows, SIDE * d)) return false;
       GemmTranspose.transpose(rows, 0, d, SIDE, d, turned, 0, SIDE);
       for (int panel = 0; panel < count; panel += WIDTH) {
         if (!bounds(panel, block)) continue;
@@ -88,6 +95,7 @@ final class SimdAttention {
       }
     }
     finish(out, logSum, from, count);
+    return true;
   }
 
   /** Divides by the totals and turns the sums back into rows. */
@@ -163,17 +171,24 @@ final class SimdAttention {
     }
   }
 
+  /** Sets what a panel's queries must not see, at both ends of its keys. */
+  private void mask(float with, float[] x, int panel, int block) {
+    AttentionSoftmax.mask(with, x, panel, lo, Math.min(allFrom, hi), block, stats);
+    AttentionSoftmax.mask(with, x, panel, Math.max(allTo, Math.min(allFrom, hi)), hi, block, stats);
+  }
+
   /** Cap, bias and mask; {@code slopes} gets the cap's slope where it is wanted. */
   private void adjust(int panel, int block, float[] slopes) {
     if (h.scores().cap() != 0) AttentionSoftmax.cap((float) h.scores().cap(), s, slopes, panel, lo, hi);
     if (h.slope() != 0) AttentionSoftmax.bias((float) -h.slope(), s, panel, lo, hi, block, stats);
-    AttentionSoftmax.mask(MASKED, s, panel, lo, Math.min(allFrom, hi), block, stats);
-    AttentionSoftmax.mask(MASKED, s, panel, Math.max(allTo, Math.min(allFrom, hi)), hi, block, stats);
+    mask(MASKED, s, panel, block);
   }
 
   static void backward(AttentionHead head, AttentionHead.Gradient g, AttentionHead.Part part, Kernels kernels,
       Worker worker) {
-    new SimdAttention(head, worker).new Backward(g, part).run(kernels);
+    if (!new SimdAttention(head, worker).new Backward(g, part).run(kernels)) {
+      ScalarAttention.backward(head, g, part, kernels);
+    }
   }
 
   /** The gradient of one part: blocks of queries from outside, blocks of keys inside. */
@@ -201,12 +216,14 @@ final class SimdAttention {
       dv = worker.floats(14, size);
     }
 
-    void run(Kernels kernels) {
+    /** False where an operand is not finite: then dk and dv are as they were, and dq has to be written again. */
+    boolean run(Kernels kernels) {
       if (g.dk() != null) exchange(false);
       for (int at = 0; at < part.count(); at += SIDE) {
-        queries(part.from() + at, Math.min(SIDE, part.count() - at), kernels);
+        if (!queries(part.from() + at, Math.min(SIDE, part.count() - at), kernels)) return false;
       }
       if (g.dk() != null) exchange(true);
+      return true;
     }
 
     /** Brings the gradients of keys and values to scratch, where they stay all the time, or back. */
@@ -236,10 +253,12 @@ final class SimdAttention {
       return ((key / SIDE * chunks + chunk) * SIDE + key % SIDE) * SIDE;
     }
 
-    private void queries(int from, int count, Kernels kernels) {
+    private boolean queries(int from, int count, Kernels kernels) {
       turnQueries(h.q(), from, count, (float) h.scores().scale(), queries);
+      if (!AttentionSoftmax.finite(rows, SIDE * d)) return false;
       chunked(queryRows);
       turnQueries(g.dout(), from, count, 1, douts);
+      if (!AttentionSoftmax.finite(rows, SIDE * d)) return false;
       chunked(doutRows);
       prepare(from, count);
       for (int i = 0; i < SIDE; i++) {
@@ -250,12 +269,13 @@ final class SimdAttention {
       if (g.dq() != null) Arrays.fill(sums, 0, SIDE * padded, 0f);
       int end = Math.min(part.keyTo(), h.to(from + count - 1));
       for (int block = Math.max(part.keyFrom(), h.from(from) / SIDE * SIDE); block < end; block += SIDE) {
-        block(block, Math.min(SIDE, h.keys() - block), count);
+        if (!block(block, Math.min(SIDE, h.keys() - block), count)) return false;
       }
-      if (g.dq() == null) return;
+      if (g.dq() == null) return true;
       Arrays.fill(queries, 0, SIDE, (float) h.scores().scale());
       scaleRows(sums, queries, d);
       writeQueries(g.dq(), from, count);
+      return true;
     }
 
     /** The rows that were just turned, in chunks of columns: the second operand of the sums over queries. */
@@ -267,8 +287,9 @@ final class SimdAttention {
       }
     }
 
-    private void block(int block, int some, int count) {
+    private boolean block(int block, int some, int count) {
       load(h.k(), block, some, keys);
+      if (!AttentionSoftmax.finite(keys, SIDE * d)) return false;
       if (g.dq() != null) GemmTranspose.transpose(keys, 0, d, SIDE, d, turned, 0, SIDE);
       load(h.v(), block, some, values);
       int first = SIDE;
@@ -282,10 +303,11 @@ final class SimdAttention {
         last = Math.max(last, hi);
         panel(panel, block);
       }
-      if (g.dk() == null || first >= last) return;
+      if (g.dk() == null || first >= last) return true;
       first = first / ROWS * ROWS;
       clear(count, first, (last + ROWS - 1) / ROWS * ROWS);
       for (int j = first; j < last; j += ROWS) sumsOverQueries(block - part.keyFrom(), j, count);
+      return true;
     }
 
     /** P and dS of a panel, and its part of dQ. */
@@ -294,6 +316,9 @@ final class SimdAttention {
       scores(values, douts, ds, panel);
       adjust(panel, block, slopes);
       AttentionSoftmax.backward(s, ds, slopes, panel, lo, hi, stats);
+      // A log-sum-exp, dP or rowsum(dO O) that overflowed makes NaN even where the probability should be 0.
+      mask(0, s, panel, block);
+      mask(0, ds, panel, block);
       for (int c = 0; g.dq() != null && c < d; c += ROWS) {
         AttentionTiles.multiply(hi - lo, turned, c * SIDE + lo, SIDE, ds, lo * SIDE + panel, sums, c * SIDE + panel,
             true);
