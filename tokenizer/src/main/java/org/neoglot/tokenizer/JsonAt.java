@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,10 +19,18 @@ import tools.jackson.databind.json.JsonMapper;
 record JsonAt(JsonNode node, String place) {
   private static final int SHOWN = 60;
 
+  /** Heap bytes that are set aside for each value of a file; a value takes about a fourth of them. */
+  private static final long VALUE = 512;
+
+  /** The values that any heap has room for. */
+  private static final long FEWEST = 100_000;
+
   /** Parses strict UTF-8 and strict JSON: nothing behind the value, no name twice in an object. */
   static JsonAt parse(byte[] bytes) {
     String text = strictUtf8(bytes);
-    var mapper = JsonMapper.builder()
+    var limits = StreamReadConstraints.builder()
+        .maxTokenCount(Math.max(FEWEST, Runtime.getRuntime().maxMemory() / VALUE)).build();
+    var mapper = JsonMapper.builder(JsonFactory.builder().streamReadConstraints(limits).build())
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
         .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)

@@ -30,7 +30,10 @@ final class TokenizerFolder {
       "vocab.joint.spm", "source.spm", SHELL, "vocab.json", "vocab.txt");
 
   /** No file that is read may be larger: what is larger is no tokenizer. */
-  private static final long LARGEST = 1L << 30;
+  private static final long LARGEST = 1L << 28;
+
+  /** A message is no longer than this, whatever a damaged file holds. */
+  private static final int SHOWN = 600;
 
   /** Reads one file's bytes into something; what is wrong in it is an {@link IllegalArgumentException}. */
   interface Reading<T> {
@@ -44,13 +47,20 @@ final class TokenizerFolder {
     if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString(), null, "wanted a folder with " + TOKENIZER + ", or that file");
     }
+    if (GgufMetadata.looksLike(file)) { // mapped, for it holds the weights too
+      try {
+        return GgufVocabulary.tokenizer(GgufMetadata.read(file));
+      } catch (IllegalArgumentException e) {
+        throw refused(file, e);
+      }
+    }
     Roles roles = roles(file);
     Tokenizer made = read(file, bytes -> tokenizer(file, bytes, roles));
     try {
       return new Tokenizer(Frames.framed(made.pipeline(), roles), withUnknown(made.pipeline(), merged(made, roles)),
           made.sentencePieceModel());
     } catch (IllegalArgumentException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
+      throw refused(file, e);
     }
   }
 
@@ -116,8 +126,15 @@ final class TokenizerFolder {
     try {
       return reading.read(bytes(file));
     } catch (IllegalArgumentException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
+      throw refused(file, e);
     }
+  }
+
+  /** One line: what a message quotes from a file may hold line ends and be of any length. */
+  private static IOException refused(Path file, IllegalArgumentException e) {
+    String message = String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}", "\\uFFFD");
+    return new IOException(
+        file + ": " + (message.length() > SHOWN ? message.substring(0, SHOWN) + "..." : message), e);
   }
 
   private static byte[] bytes(Path file) throws IOException {

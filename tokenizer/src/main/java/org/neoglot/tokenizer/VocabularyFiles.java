@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Reads the files that older tokenizers come in; what they leave unsaid, the class in tokenizer_config.json says. */
 final class VocabularyFiles {
   /** The pattern published with Qwen 2: every digit on its own. */
-  private static final String QWEN = Splitter.LLAMA3.replace("\\p{N}{1,3}", "\\p{N}");
+  static final String QWEN = Splitter.LLAMA3.replace("\\p{N}{1,3}", "\\p{N}");
 
   private VocabularyFiles() {}
 
@@ -115,7 +115,7 @@ final class VocabularyFiles {
 
   /** A tokenizer.json without vocabulary, filled in from the files beside it; any of them may be null. */
   static JsonAt filled(JsonAt shell, byte[] vocabJson, byte[] merges, byte[] vocabText) {
-    var json = (ObjectNode) shell.node().deepCopy();
+    var json = (ObjectNode) shell.node().deepCopy(); // its model is an object, or the vocabulary were not found
     var model = (ObjectNode) json.get("model");
     if (vocabJson != null) {
       model.set("vocab", JsonAt.parse(vocabJson).node());
