@@ -19,7 +19,10 @@ public final class Formats {
   /** GGUF's Q8_0, 32 signed bytes that share one f16 scale: error at most 1/226 of a block's peak of 0.008 to 8.3e6. */
   public static final Format Q8_0 = VECTORS ? new Q8_0.Fast() : new Q8_0();
 
-  private static final List<Format> ALL = List.of(F32, F16, BF16, Q8_0);
+  /** GGUF's Q4_0, 32 numbers of 4 bits that share one f16 scale: error at most 1/8 of a block's peak. */
+  public static final Format Q4_0 = new Q4_0();
+
+  private static final List<Format> ALL = List.of(F32, F16, BF16, Q8_0, Q4_0);
 
   private Formats() { }
 
@@ -30,7 +33,7 @@ public final class Formats {
 
   /** The definitions, in the order of {@link #all()}: what a twin is tested against, and what runs without vectors. */
   static List<Format> definitions() {
-    return List.of(new F32(), new F16(), new BF16(), new Q8_0());
+    return List.of(new F32(), new F16(), new BF16(), new Q8_0(), new Q4_0());
   }
 
   /** The format of that name, if it is known. */

@@ -265,7 +265,7 @@ class FormatsTest {
     assertEquals(68, Formats.Q8_0.bytes(33));
     assertTrue(DType.I64.format().isEmpty());
     var e = assertThrows(IllegalArgumentException.class, () -> Formats.named("Q7"));
-    assertEquals("no weight format is called 'Q7', the known ones are F32, F16, BF16, Q8_0", e.getMessage());
+    assertEquals("no weight format is called 'Q7', the known ones are F32, F16, BF16, Q8_0, Q4_0", e.getMessage());
   }
 
   // Every kind of float: any bit pattern, so NaN with payloads, infinities and subnormals too.
