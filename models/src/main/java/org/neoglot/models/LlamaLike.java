@@ -20,8 +20,13 @@ abstract class LlamaLike implements Decoder {
   private final RopeAngles angles;
   private final List<Layer> layers = new ArrayList<>();
 
-  /** What all layers of a step look at. {@code turn} are cosines and sines of the rows' positions. */
-  record Step(Tensor[] turn, Segments segments, Cache cache) {}
+  /**
+   * What all layers of a step look at.
+   *
+   * @param turn cosines and sines of the rows' positions
+   * @param near those of layers with a window, where a family has others for them
+   */
+  record Step(Tensor[] turn, Tensor[] near, Segments segments, Cache cache) {}
 
   /** One layer: rows (tokens, dim) to the same. */
   @FunctionalInterface
@@ -68,7 +73,8 @@ abstract class LlamaLike implements Decoder {
 
   /** What is the same for all layers, computed once. */
   Step step(Run run, Segments s, Cache cache) {
-    return new Step(turn(run, angles, s), s, cache);
+    Tensor[] turn = turn(run, angles, s);
+    return new Step(turn, turn, s, cache);
   }
 
   /** 2 x (tokens, turned / 2). */
