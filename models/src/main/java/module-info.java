@@ -5,4 +5,5 @@ module org.neoglot.models {
   requires transitive tools.jackson.databind;
 
   exports org.neoglot.models;
+  exports org.neoglot.models.gguf;
 }

@@ -9,26 +9,29 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.neoglot.engine.MappedWeights;
 import org.neoglot.engine.Weights;
 import org.neoglot.engine.file.BadFileException;
 import org.neoglot.engine.file.Checkpoint;
+import org.neoglot.engine.file.Gguf;
+import org.neoglot.models.gguf.GgufModel;
 import org.neoglot.tokenizer.Tokenizer;
 
 /**
- * A model as it lies on disk: {@code config.json}, safetensors, and the tokenizer beside them if there is one. Opening
- * maps the weights; nothing is read before it is used.
+ * A model as it lies on disk: a folder with {@code config.json}, safetensors, and the tokenizer beside them if there is one;
+ * or a GGUF file, which holds all of that. Opening maps the weights; nothing is read before it is used.
  */
 public final class ModelFolder implements AutoCloseable {
   private final Path path;
-  private final MappedWeights mapped;
+  private final Runnable closing;
   private final Weights weights;
   private final Model model;
 
-  private ModelFolder(Path path, MappedWeights mapped, Weights weights, Model model) {
+  private ModelFolder(Path path, Runnable closing, Weights weights, Model model) {
     this.path = path;
-    this.mapped = mapped;
+    this.closing = closing;
     this.weights = weights;
     this.model = model;
   }
@@ -52,25 +55,36 @@ public final class ModelFolder implements AutoCloseable {
 
   /** Opens a model of any kind; see {@link #any}. */
   public static ModelFolder openAny(Path path, UnaryOperator<Weights> wrap) {
-    if (!Files.isDirectory(path)) throw new BadFileException(path, "is not a folder; wanted one with a model in it");
+    if (Gguf.looksLike(path)) {
+      GgufModel file = GgufModel.open(path);
+      return open(path, file.config(), file.weights(), file.weights()::unused, file::close, wrap);
+    }
+    if (!Files.isDirectory(path)) {
+      throw new BadFileException(path, "is not a folder; wanted one with a model in it, or a GGUF file");
+    }
     Config config = Config.read(path.resolve("config.json"));
     MappedWeights mapped = new MappedWeights(Checkpoint.open(path), path);
+    return open(path, config, mapped, mapped::unused, mapped::close, wrap);
+  }
+
+  private static ModelFolder open(Path path, Config config, Weights stored, Supplier<List<String>> unused, Runnable closing,
+      UnaryOperator<Weights> wrap) {
     try {
-      Weights weights = wrap.apply(mapped);
+      Weights weights = wrap.apply(stored);
       Model model = Families.model(config, weights);
-      checkUsed(path, mapped, weights, model);
-      return new ModelFolder(path, mapped, weights, model);
+      checkUsed(path, unused.get(), weights, model);
+      return new ModelFolder(path, closing, weights, model);
     } catch (RuntimeException e) {
-      mapped.close();
+      closing.run();
       throw e;
     }
   }
 
   /** A weight that the model has no place for would silently be missing from its arithmetic: a bias, another head. */
-  private static void checkUsed(Path path, MappedWeights mapped, Weights weights, Model model) {
+  private static void checkUsed(Path path, List<String> unused, Weights weights, Model model) {
     Set<String> used = new HashSet<>();
     weights.parameters().forEach(p -> used.add(p.name()));            // an adapter may stand in for a weight of the file
-    for (String name : mapped.unused()) {
+    for (String name : unused) {
       if (!used.contains(name) && !model.ignores(name)) {
         throw new BadFileException(path, "the checkpoint holds " + BadFileException.quote(name)
             + ", which the model of config.json has no place for");
@@ -99,7 +113,9 @@ public final class ModelFolder implements AutoCloseable {
 
   /** The tokenizer of the folder, checked against the model's vocabulary; empty where the folder has none. */
   public Optional<Tokenizer> tokenizer() {
-    if (!Files.exists(path.resolve("tokenizer.json"))) return Optional.empty();
+    boolean there = Files.isDirectory(path) ? Files.exists(path.resolve("tokenizer.json")) : GgufModel.hasTokenizer(path);
+    if (!there) return Optional.empty();
+    Path tokens = Files.isDirectory(path) ? path.resolve("tokenizer.json") : path;
     Tokenizer tokenizer;
     try {
       tokenizer = Tokenizer.load(path);
@@ -111,13 +127,13 @@ public final class ModelFolder implements AutoCloseable {
       case Encoder encoder -> encoder.embedding().rows();
     };
     if (tokenizer.size() > rows) {
-      throw new BadFileException(path.resolve("tokenizer.json"), "has " + tokenizer.size()
+      throw new BadFileException(tokens, "has " + tokenizer.size()
           + " tokens, but the model's embedding has " + rows + " rows: it is another model's tokenizer");
     }
     for (String key : List.of("bos_token_id", "eos_token_id")) {
       for (int id : model.config().ids(key)) {
         if (id >= tokenizer.size()) {
-          throw new BadFileException(path.resolve("tokenizer.json"), "has " + tokenizer.size() + " tokens, but config.json's "
+          throw new BadFileException(tokens, "has " + tokenizer.size() + " tokens, but config.json's "
               + key + " is " + id + ": it is another model's tokenizer");
         }
       }
@@ -127,6 +143,6 @@ public final class ModelFolder implements AutoCloseable {
 
   @Override
   public void close() {
-    mapped.close();
+    closing.run();
   }
 }

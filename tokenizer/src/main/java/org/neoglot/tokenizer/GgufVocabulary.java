@@ -3,10 +3,13 @@ package org.neoglot.tokenizer;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -68,16 +71,23 @@ final class GgufVocabulary {
     return framed(model.tokenizer().pipeline(), Optional.of(model), bosByDefault, eosByDefault);
   }
 
+  /** Patterns by the names that files give them. */
+  static SequencedMap<String, Splitter> splitters() {
+    SequencedMap<String, Splitter> known = new LinkedHashMap<>();
+    known.put("gpt-2", new ByteLevel(false, true, true));
+    known.put("llama-bpe", Splitter.byteLevel(Splitter.LLAMA3));
+    known.put("qwen2", Splitter.byteLevel(VocabularyFiles.QWEN));
+    return known;
+  }
+
   /** The file names the pattern; llama.cpp leaves out Qwen's NFC, which the original tokenizer does first. */
   private Tokenizer byteLevel() {
     String name = values.get(KEY + "pre") instanceof String pre ? pre : "gpt-2";
-    Splitter splitter = switch (name) {
-      case "gpt-2" -> new ByteLevel(false, true, true);
-      case "llama-bpe" -> Splitter.byteLevel(Splitter.LLAMA3);
-      case "qwen2" -> Splitter.byteLevel(VocabularyFiles.QWEN);
-      default -> throw new IllegalArgumentException(
-          KEY + "pre: found '" + name + "', wanted gpt-2, llama-bpe or qwen2: this pattern is not supported");
-    };
+    Splitter splitter = splitters().get(name);
+    if (splitter == null) {
+      throw new IllegalArgumentException(KEY + "pre: found '" + name + "', wanted one of " + splitters().keySet()
+          + ": this pattern is not supported");
+    }
     Normalizer normalizer = name.equals("qwen2")
         ? new Normalizer.Unicode(java.text.Normalizer.Form.NFC) : new Normalizer.Unchanged();
     double[] types = numbers("token_type");
@@ -131,7 +141,11 @@ final class GgufVocabulary {
     AddedToken first = flag("add_bos_token", bos) ? control(roles, Roles.Role.BOS, "bos_token_id") : null;
     AddedToken last = flag("add_eos_token", eos) ? control(roles, Roles.Role.EOS, "eos_token_id") : null;
     return new Tokenizer(
-        pipeline.withTemplate(Template.around(first, last)), new Roles(roles, Optional.empty()), model);
+        pipeline.withTemplate(Template.around(first, last)), new Roles(roles, chatTemplate()), model);
+  }
+
+  private Optional<String> chatTemplate() {
+    return values.get("tokenizer.chat_template") instanceof String template ? Optional.of(template) : Optional.empty();
   }
 
   private AddedToken control(Map<Roles.Role, String> roles, Roles.Role role, String key) {
@@ -161,7 +175,7 @@ final class GgufVocabulary {
   }
 
   private List<String> strings(String key) {
-    if (values.get(KEY + key) instanceof List<?> list) {
+    if (values.get(KEY + key) instanceof List<?> list && list.stream().allMatch(String.class::isInstance)) {
       return list.stream().map(String.class::cast).toList();
     }
     throw new IllegalArgumentException(KEY + key + ": found no list of texts, wanted one");
@@ -180,6 +194,9 @@ final class GgufVocabulary {
   private double[] numbersOfAnyCount(String key) {
     if (values.get(KEY + key) instanceof double[] numbers) {
       return numbers;
+    }
+    if (values.get(KEY + key) instanceof long[] numbers) {
+      return Arrays.stream(numbers).asDoubleStream().toArray();
     }
     throw new IllegalArgumentException(KEY + key + ": found no list of numbers, wanted one");
   }

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -73,6 +74,16 @@ public final class Tokenizer {
   /** Writes tokenizer.json, tokenizer_config.json and special_tokens_map.json; each replaces its file whole. */
   public void save(Path folder) throws IOException {
     TokenizerFolder.save(this, folder);
+  }
+
+  /**
+   * The key-values that a GGUF file describes it by: String, Long, Boolean, {@code int[]}, {@code float[]} and lists of
+   * Strings.
+   *
+   * @throws IllegalArgumentException if it is of a kind, or splits in a way, that such files have no name for
+   */
+  public Map<String, Object> gguf() {
+    return GgufVocabularyWriter.values(this);
   }
 
   /** The same with another frame, such as {@link Template#around} makes. */

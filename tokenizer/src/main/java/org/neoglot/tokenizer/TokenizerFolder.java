@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import org.neoglot.engine.file.BadFileException;
+import org.neoglot.engine.file.Gguf;
 
 /**
  * Finds and loads the files that describe a tokenizer, each also compressed by gzip; saves tokenizer.json, or
@@ -47,9 +49,11 @@ final class TokenizerFolder {
     if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString(), null, "wanted a folder with " + TOKENIZER + ", or that file");
     }
-    if (GgufMetadata.looksLike(file)) { // mapped, for it holds the weights too
-      try {
-        return GgufVocabulary.tokenizer(GgufMetadata.read(file));
+    if (Gguf.looksLike(file)) { // mapped, for it holds the weights too
+      try (var gguf = Gguf.open(file)) {
+        return GgufVocabulary.tokenizer(gguf.values());
+      } catch (BadFileException e) {
+        throw new IOException(e.getMessage(), e); // it names the file itself
       } catch (IllegalArgumentException e) {
         throw refused(file, e);
       }
