@@ -69,14 +69,14 @@ final class GgufConfig {
       default -> { }
     }
     if (family.equals("gemma2")) json.put("query_pre_attn_scalar", queryScale(json));
-    if (family.equals("gemma3_text")) json.put("query_pre_attn_scalar", json.path("head_dim").intValue());
+    if (family.equals("gemma3_text")) json.put("query_pre_attn_scalar", json.path("head_dim").asInt(0));
   }
 
   /** The 27B model alone scales its queries by its width and not by its heads. */
   private static int queryScale(ObjectNode json) {
-    int heads = json.path("num_attention_heads").intValue();
-    return json.path("num_hidden_layers").intValue() == 46 ? json.path("hidden_size").intValue() / heads
-        : json.path("head_dim").intValue();
+    int heads = Math.max(1, json.path("num_attention_heads").asInt(0));
+    return json.path("num_hidden_layers").asInt(0) == 46 ? json.path("hidden_size").asInt(0) / heads
+        : json.path("head_dim").asInt(0);
   }
 
   /** A value a layer is read where all are the same. */
@@ -110,9 +110,9 @@ final class GgufConfig {
     NUMBERS.forEach((theirs, ours) -> {
       if (config.path(ours).isNumber()) values.put(prefix + theirs, new GgufWriter.F32(config.path(ours).doubleValue()));
     });
-    int heads = config.path("num_attention_heads").intValue();
+    int heads = Math.max(1, config.path("num_attention_heads").asInt(0));
     int headDim = config.path("head_dim").isIntegralNumber() ? config.path("head_dim").intValue()
-        : config.path("hidden_size").intValue() / heads;
+        : config.path("hidden_size").asInt(0) / heads;
     values.putIfAbsent(prefix + "attention.head_count_kv", new GgufWriter.U32(heads));
     values.put(prefix + "attention.key_length", new GgufWriter.U32(headDim));
     values.put(prefix + "attention.value_length", new GgufWriter.U32(headDim));

@@ -51,9 +51,9 @@ public final class GgufExport {
     String family = config.path("model_type").asString("");
     GgufArchitecture a = GgufArchitecture.ofFamily(family).orElseThrow(() -> new IllegalArgumentException(
         "a model of type '" + family + "' is not written as GGUF; those that are: " + GgufArchitecture.known()));
-    int heads = Math.max(1, config.path("num_attention_heads").intValue());
+    int heads = Math.max(1, config.path("num_attention_heads").asInt(1));
     int headDim = config.path("head_dim").isIntegralNumber() ? config.path("head_dim").intValue()
-        : config.path("hidden_size").intValue() / heads;
+        : config.path("hidden_size").asInt(0) / heads;
     Map<String, Object> values = GgufConfig.values(config, a, file.toString());
     values.put("general.file_type", new GgufWriter.U32(fileType(format)));
     values.put("general.quantization_version", new GgufWriter.U32(2));

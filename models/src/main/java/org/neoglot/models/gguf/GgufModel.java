@@ -21,8 +21,8 @@ public record GgufModel(Gguf file, Config config, GgufWeights weights) implement
       GgufArchitecture a = GgufArchitecture.named(name).orElseThrow(() -> file.wrong("general.architecture", name,
           "one of " + GgufArchitecture.ALL.stream().map(GgufArchitecture::name).collect(Collectors.joining(", "))));
       var json = GgufConfig.json(file, a);
-      int heads = Math.max(1, json.path("num_attention_heads").intValue());
-      int headDim = json.path("head_dim").asInt(json.path("hidden_size").intValue() / heads);
+      int heads = Math.max(1, json.path("num_attention_heads").asInt(1));
+      int headDim = json.path("head_dim").asInt(json.path("hidden_size").asInt(1) / heads);
       return new GgufModel(file, new Config(path.toString(), json), new GgufWeights(file, a, Math.max(1, headDim)));
     } catch (RuntimeException e) {
       file.close();
