@@ -47,6 +47,12 @@ public final class ModelWriter {
     write(folder, config, parameters, tokenizer, format, AtomicFile.DISK);
   }
 
+  /** The same in files of at most so many bytes each, as far as single tensors allow. */
+  public static void write(Path folder, ObjectNode config, Collection<Parameter> parameters, Tokenizer tokenizer,
+      Format format, long shardBytes) throws IOException {
+    write(folder, config, parameters, tokenizer, format, AtomicFile.DISK, shardBytes);
+  }
+
   /**
    * The same on a given disk. What can be too large for it, the weights and both configs, is written beside the old files
    * first; only when all of it is on the disk do names move.
@@ -56,6 +62,11 @@ public final class ModelWriter {
    */
   public static void write(Path folder, ObjectNode config, Collection<Parameter> parameters, Tokenizer tokenizer,
       Format format, AtomicFile.Disk disk) throws IOException {
+    write(folder, config, parameters, tokenizer, format, disk, CheckpointWriter.DEFAULT_SHARD_BYTES);
+  }
+
+  private static void write(Path folder, ObjectNode config, Collection<Parameter> parameters, Tokenizer tokenizer,
+      Format format, AtomicFile.Disk disk, long shardBytes) throws IOException {
     String type = TORCH.get(format.name());
     if (type == null) throw new IllegalArgumentException("a model is written as F32, F16 or BF16, not " + format.name());
     Files.createDirectories(folder);
@@ -71,7 +82,7 @@ public final class ModelWriter {
       staged.add(stage(folder.resolve("generation_config.json"), generation, disk));
       staged.add(stage(folder.resolve("config.json"), written, disk));
       CheckpointWriter.write(folder, "model", parts(parameters, format), SafeTensorsWriter.PT,
-          CheckpointWriter.DEFAULT_SHARD_BYTES, disk);
+          shardBytes, disk);
     } catch (RuntimeException | Error e) {
       staged.forEach(AtomicFile.Staged::discard);
       throw e;
