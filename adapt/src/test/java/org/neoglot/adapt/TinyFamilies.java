@@ -21,6 +21,10 @@ final class TinyFamilies {
     CONFIGS.put("mistral", LIKE_LLAMA + ", \"sliding_window\": 3");
     CONFIGS.put("qwen2", LIKE_LLAMA + ", \"tie_word_embeddings\": true");
     CONFIGS.put("qwen3", LIKE_LLAMA);
+    CONFIGS.put("qwen3_moe", LIKE_LLAMA + """
+        , "num_experts": 6, "num_experts_per_tok": 2, "moe_intermediate_size": 20, "norm_topk_prob": true,
+        "mlp_only_layers": [1]""");
+    CONFIGS.put("mixtral", LIKE_LLAMA + ", \"num_local_experts\": 4, \"output_router_logits\": true");
     CONFIGS.put("phi3", LIKE_LLAMA + ", \"sliding_window\": 5");
     CONFIGS.put("gemma", LIKE_LLAMA);
     CONFIGS.put("gemma2", LIKE_LLAMA + ", \"sliding_window\": 3, \"query_pre_attn_scalar\": 8");

@@ -12,6 +12,8 @@ public final class Families {
       new Family("mistral", Mistral::build),
       new Family("qwen2", Qwen2::build),
       new Family("qwen3", Qwen3::build),
+      new Family("qwen3_moe", Qwen3Moe::new),
+      new Family("mixtral", Mixtral::new),
       new Family("phi3", Phi3::new),
       new Family("gemma", Gemma::new),
       new Family("gemma2", Gemma2::new),
