@@ -29,6 +29,7 @@ final class TinyFamilies {
     CONFIGS.put("gemma", LIKE_LLAMA);
     CONFIGS.put("gemma2", LIKE_LLAMA + ", \"sliding_window\": 3, \"query_pre_attn_scalar\": 8");
     CONFIGS.put("gemma3_text", LIKE_LLAMA + ", \"sliding_window\": 3, \"sliding_window_pattern\": 2, \"query_pre_attn_scalar\": 8");
+    CONFIGS.put("smollm3", LIKE_LLAMA + ", \"no_rope_layer_interval\": 2");
     CONFIGS.put("gpt2", "\"vocab_size\": 29, \"n_embd\": 32, \"n_layer\": 2, \"n_head\": 4, \"n_positions\": 64");
   }
 

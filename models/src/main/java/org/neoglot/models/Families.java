@@ -18,6 +18,7 @@ public final class Families {
       new Family("gemma", Gemma::new),
       new Family("gemma2", Gemma2::new),
       new Family("gemma3_text", Gemma3::new),
+      new Family("smollm3", SmolLm3::build),
       new Family("gpt2", Gpt2::new),
       new Family("bert", Bert::new));
 
