@@ -51,6 +51,7 @@ import org.neoglot.engine.ops.PadRows;
 import org.neoglot.engine.ops.RmsNorm;
 import org.neoglot.engine.ops.Rope;
 import org.neoglot.engine.ops.RopeAngles;
+import org.neoglot.engine.ops.Route;
 import org.neoglot.engine.ops.RowSum;
 import org.neoglot.engine.ops.Scale;
 import org.neoglot.engine.ops.ScaleBy;
@@ -183,6 +184,7 @@ final class OpsTable {
         .lengths(SMALL));
     rows.add(row("rope, back", n -> new Rope(2 * n, true), batch(6 * N), batch(N).constant(), batch(N).constant())
         .lengths(SMALL));
+    rows.add(row("route", new Route(2), batch(N)).results(4).lengths(2, 7).noGradient());
     rows.add(row("rope, part of a head", n -> new Rope(4 * n, 2 * n, false), batch(8 * N), batch(N).constant(),
         batch(N).constant()).lengths(SMALL));
     rows.add(row("rope angles by length", n -> new RopeAngles(n, length -> byLength(n, length), 1.25),

@@ -12,10 +12,13 @@ public final class Families {
       new Family("mistral", Mistral::build),
       new Family("qwen2", Qwen2::build),
       new Family("qwen3", Qwen3::build),
+      new Family("qwen3_moe", Qwen3Moe::new),
+      new Family("mixtral", Mixtral::new),
       new Family("phi3", Phi3::new),
       new Family("gemma", Gemma::new),
       new Family("gemma2", Gemma2::new),
       new Family("gemma3_text", Gemma3::new),
+      new Family("smollm3", SmolLm3::build),
       new Family("gpt2", Gpt2::new),
       new Family("bert", Bert::new));
 

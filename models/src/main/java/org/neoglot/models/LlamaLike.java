@@ -3,6 +3,7 @@ package org.neoglot.models;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
@@ -25,8 +26,9 @@ abstract class LlamaLike implements Decoder {
    *
    * @param turn cosines and sines of the rows' positions
    * @param near those of layers with a window, where a family has others for them
+   * @param taped whether gradients are wanted of the step; a layer's own run may not know, when it is to run again later
    */
-  record Step(Tensor[] turn, Tensor[] near, Segments segments, Cache cache) {}
+  record Step(Tensor[] turn, Tensor[] near, Segments segments, Cache cache, boolean taped) {}
 
   /** One layer: rows (tokens, dim) to the same. */
   @FunctionalInterface
@@ -59,6 +61,11 @@ abstract class LlamaLike implements Decoder {
 
   @Override
   public Tensor body(Run run, Tensor x, Segments s, Cache cache) {             // x (tokens, dim)
+    return rows(run, x, s, cache, y -> y);
+  }
+
+  /** @param after what is done with the result of each layer, outside of its block */
+  final Tensor rows(Run run, Tensor x, Segments s, Cache cache, UnaryOperator<Tensor> after) {
     Step step = step(run, s, cache);
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i);
@@ -66,7 +73,7 @@ abstract class LlamaLike implements Decoder {
       x = cache == null
           ? run.block(name, x, (r, h) -> layer.forward(r, h, step))
           : layer.forward(run, x, step);                                       // once only: it writes to the cache
-      x = run.at(name + ".out", x);
+      x = run.at(name + ".out", after.apply(x));
     }
     return run.at("norm.out", norm.apply(run, x));
   }
@@ -74,7 +81,7 @@ abstract class LlamaLike implements Decoder {
   /** What is the same for all layers, computed once. */
   Step step(Run run, Segments s, Cache cache) {
     Tensor[] turn = turn(run, angles, s);
-    return new Step(turn, turn, s, cache);
+    return new Step(turn, turn, s, cache, run.taped());
   }
 
   /** 2 x (tokens, turned / 2). */
