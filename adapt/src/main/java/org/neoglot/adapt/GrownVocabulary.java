@@ -75,29 +75,24 @@ public final class GrownVocabulary implements Weights, AutoCloseable {
     old.stored().decode(rows.rowsFrom(0, old.rows()));
     Tensor fresh = rows.rowsFrom(old.rows(), rows.rows() - old.rows());
     switch (init) {
-      case RANDOM -> RandomWeights.gaussian(fresh, seed, name, rootMeanSquare(rows, old.rows()));
+      case RANDOM -> RandomWeights.gaussian(fresh, seed, name, NewRows.rootMeanSquare(id -> row(rows, id), old.rows()));
       case MEAN -> {
-        double[] mean = mean(rows, java.util.stream.IntStream.range(0, old.rows()).toArray());
+        double[] mean = NewRows.mean(id -> row(rows, id), old.rows());
         for (int r = 0; r < fresh.rows(); r++) set(fresh, r, mean);
       }
       case SUBTOKENS -> {
-        for (int r = 0; r < fresh.rows(); r++) set(fresh, r, mean(rows, extension.parts(old.rows() + r)));
+        for (int r = 0; r < fresh.rows(); r++) {
+          set(fresh, r, NewRows.mean(id -> row(rows, id), extension.parts(old.rows() + r)));
+        }
       }
     }
     return larger;
   }
 
-  private static double rootMeanSquare(Tensor t, int rows) {
-    double sum = 0;
-    for (int r = 0; r < rows; r++) for (int c = 0; c < t.cols(); c++) sum += t.get(r, c) * t.get(r, c);
-    return Math.sqrt(sum / ((double) rows * t.cols()));
-  }
-
-  private static double[] mean(Tensor t, int[] rows) {
-    double[] mean = new double[t.cols()];
-    for (int r : rows) for (int c = 0; c < mean.length; c++) mean[c] += t.get(r, c);
-    for (int c = 0; c < mean.length; c++) mean[c] /= rows.length;
-    return mean;
+  private static double[] row(Tensor t, int row) {
+    double[] values = new double[t.cols()];
+    for (int c = 0; c < values.length; c++) values[c] = t.get(row, c);
+    return values;
   }
 
   private static void set(Tensor t, int row, double[] values) {

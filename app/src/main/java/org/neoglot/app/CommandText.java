@@ -29,6 +29,11 @@ record CommandText(List<String> args) {
     return line(kept);
   }
 
+  /** The line as it was given. */
+  String asGiven() {
+    return line(args);
+  }
+
   /** The line that goes on where this run was stopped. */
   String resume() {
     var more = new ArrayList<>(args);

@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import org.neoglot.app.console.Console;
 import org.neoglot.app.console.Table;
+import org.neoglot.app.report.Figures;
 import org.neoglot.app.report.Pieces;
+import org.neoglot.app.report.Report;
 import org.neoglot.tokenizer.Encoding;
-import org.neoglot.tokenizer.TextFigures;
 import org.neoglot.tokenizer.Tokenizer;
+import org.neoglot.tokenizer.change.LanguageReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,7 +51,8 @@ final class TokenizerInspectVerb extends Verb {
     var tokenizer = Tokenizer.load(path);
     var all = texts.read();
     var encodings = all.stream().map(t -> framed ? tokenizer.encodingFramed(t) : tokenizer.encoding(t)).toList();
-    if (html != null) JsonFile.write(html, Pieces.page(path.toString(), all, encodings, rows(tokenizer, encodings)));
+    var figures = LanguageReport.of(tokenizer, all);
+    if (html != null) page(tokenizer, encodings, figures).write(html);
     if (json()) {
       console.print(JsonFile.text(described(all, encodings)));
       return 0;
@@ -59,11 +62,20 @@ final class TokenizerInspectVerb extends Verb {
       console.print(pieces(encodings.get(i), colour));
       if (table) console.print(System.lineSeparator() + rows(tokenizer, List.of(encodings.get(i))));
     }
-    var figures = TextFigures.of(tokenizer, all);
     console.print(System.lineSeparator() + String.format(Locale.ROOT,
         "%,d tokens, %.2f a word, %.2f bytes a token, %.1f %% unknown, %.1f %% parts of characters", figures.tokens(),
-        figures.fertility(), figures.bytesPerToken(), 100 * figures.unknownShare(), 100 * figures.partialShare()));
+        figures.fertility(), figures.bytesPerToken(), 100 * figures.unknownShare(), 100 * figures.byteShare()));
     return 0;
+  }
+
+  private Report page(Tokenizer tokenizer, List<Encoding> encodings, LanguageReport figures) {
+    var table = rows(tokenizer, encodings);
+    var page = Report.titled("Pieces by " + path, String.format(Locale.ROOT,
+        "%,d tokens, %.2f a word, %.2f bytes a token; %.1f %% unknown, %.1f %% parts of characters.", figures.tokens(),
+        figures.fertility(), figures.bytesPerToken(), 100 * figures.unknownShare(), 100 * figures.byteShare()));
+    encodings.forEach(e -> page.pieces(new Pieces(e)));
+    return page.figures(new Figures("All pieces", table.heading(), table.rows(), "Places are characters of the text."))
+        .provenance("tokenizer", tokenizer.hash()).command(commandText().asGiven()).build();
   }
 
   /** Control characters would move the cursor: they are shown by their pictures. */

@@ -3,18 +3,20 @@ package org.neoglot.app;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import org.neoglot.adapt.Pretraining;
-import org.neoglot.adapt.data.Texts;
 import org.neoglot.app.console.Console;
 import org.neoglot.tokenizer.BertSplitter;
 import org.neoglot.tokenizer.BpeTrainer;
 import org.neoglot.tokenizer.Normalizer;
 import org.neoglot.tokenizer.Roles;
 import org.neoglot.tokenizer.Tokenizer;
+import org.neoglot.tokenizer.Trainer;
 import org.neoglot.tokenizer.WordPieceDecoder;
+import org.neoglot.tokenizer.WordTally;
 import org.neoglot.tokenizer.train.LanguageSample;
 import org.neoglot.tokenizer.train.PieceOptions;
 import org.neoglot.tokenizer.train.SentencePieceTrainer;
@@ -31,8 +33,12 @@ import picocli.CommandLine.Option;
     footer = {
       "  neoglot tokenizer train --text news.jsonl.gz --field body --vocab 4096 --out words",
       "learns 4,096 tokens from the field 'body' of each line; then",
-      "  neoglot pretrain --text news.jsonl.gz --field body --tokenizer words --out model"})
+      "  neoglot pretrain --text news.jsonl.gz --field body --tokenizer words --out model",
+      "Text larger than memory: all of it, or a sample of it",
+      "  neoglot tokenizer train --text web/ --vocab 32000 --memory 1024 --out web",
+      "  neoglot tokenizer train --text web/ --type unigram --vocab 32000 --sample 50000000 --out web"})
 final class TokenizerTrainVerb extends Verb {
+  private static final long MIB = 1 << 20;
   private static final List<String> WORDPIECE_SPECIALS = List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]");
 
   @Option(names = "--text", required = true, arity = "1..*", paramLabel = "FILE", description = "Text to learn from.")
@@ -83,34 +89,84 @@ final class TokenizerTrainVerb extends Verb {
       description = "Learn from a sample of about N characters. Default: all of the text.")
   private long sample;
 
+  @Option(names = "--memory", paramLabel = "MIB",
+      description = "Mebibytes for counting words; what is more goes to temporary files, with the same result. The distinct "
+          + "words must fit in the heap while it learns. Default: a quarter of the heap.")
+  private Long memory;
+
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the files go.")
   private Path out;
 
   @Override
   int run(Console console) throws IOException {
+    if (memory != null && memory < 1) throw wrongly("--memory is " + memory + ", wanted 1 or more");
     long begun = System.nanoTime();
     Type wanted = type();
-    var texts = new Texts(files, field);
-    var documents = texts.all();
-    console.say(String.format(Locale.ROOT, "learning from %,d documents, %,d bytes", documents.size(), texts.count().bytes()));
-    Tokenizer made = learned(wanted, drawn(documents));
+    var text = new TrainingText(files, field,
+        temperature == 1 && sample == 0 ? null : new LanguageSample(temperature, sample, 0));
+    Learned learned = learned(wanted, text);
+    Tokenizer made = learned.tokenizer();
     double seconds = (System.nanoTime() - begun) * 1e-9;
     made.save(out);
-    long tokens = documents.parallelStream().mapToLong(d -> made.encodePlain(d).length).sum();
-    double bytesPerToken = (double) texts.count().bytes() / tokens;
+    var size = text.measure(made);
+    double bytesPerToken = (double) size.bytes() / size.tokens();
     var map = new LinkedHashMap<String, Object>();
     map.put("out", out.toString());
     map.put("vocabulary", made.size());
-    map.put("documents", documents.size());
-    map.put("bytes", texts.count().bytes());
-    map.put("invalid_utf8", texts.count().invalid());
-    map.put("tokens", tokens);
+    map.put("documents", size.documents());
+    map.put("learned_from", learned.documents());
+    map.put("runs_on_disk", learned.runs());
+    map.put("bytes", size.bytes());
+    map.put("invalid_utf8", size.invalid());
+    map.put("tokens", size.tokens());
     map.put("bytes_per_token", bytesPerToken);
     map.put("seconds", seconds);
     console.print(json() ? JsonFile.text(map) : String.format(Locale.ROOT,
-        "%,d tokens learned in %.1f s; the text is %,d of them, %.2f bytes a token%ntokenizer: %s", made.size(), seconds,
-        tokens, bytesPerToken, out));
+        "%,d tokens learned from %s in %.1f s; the text is %,d of them, %.2f bytes a token%ntokenizer: %s", made.size(),
+        learned.said(text.sample() != null, size.documents()), seconds, size.tokens(), bytesPerToken, out));
     return 0;
+  }
+
+  /** A tokenizer and what it was learned from; runs are files of counted words. */
+  private record Learned(Tokenizer tokenizer, long documents, int runs) {
+    String said(boolean sampled, long all) {
+      String what = sampled ? String.format(Locale.ROOT, "a sample of %,d draws from %,d documents", documents, all)
+          : String.format(Locale.ROOT, "%,d documents", documents);
+      return runs == 0 ? what : what + ", words counted in " + runs + " runs on disk,";
+    }
+  }
+
+  private Learned learned(Type wanted, TrainingText text) throws IOException {
+    Trainer trainer = trainer(wanted);
+    if (wanted == Type.UNIGRAM) {
+      List<String> documents = inMemory(text);
+      return new Learned(trainer.train(documents.stream()), documents.size(), 0);
+    }
+    try (var words = new WordTally(trainer.cutter(), limit(), null)) {
+      text.forEach(words::add);
+      return new Learned(trainer.train(words), words.documents(), words.runs());
+    }
+  }
+
+  /** Unigram learns from sentences: they are held, as long as that is allowed. */
+  private List<String> inMemory(TrainingText text) {
+    var documents = new ArrayList<String>();
+    long limit = limit();
+    long[] held = {0};
+    text.forEach(document -> {
+      held[0] += 2L * document.length() + 64;
+      if (held[0] > limit) {
+        throw new IllegalArgumentException("the text takes more than the " + limit / MIB + " MiB of --memory, and Unigram "
+            + "learns from whole sentences in memory; wanted --sample N with a smaller N, or more --memory");
+      }
+      documents.add(document);
+    });
+    return documents;
+  }
+
+  /** Bytes that words or sentences may take. */
+  private long limit() {
+    return memory == null ? Runtime.getRuntime().maxMemory() / 4 : Math.multiplyExact(memory, MIB);
   }
 
   private Type type() {
@@ -120,29 +176,20 @@ final class TokenizerTrainVerb extends Verb {
     throw wrongly("--type is '" + type + "'; wanted bpe, sp-bpe, unigram, char, word or wordpiece");
   }
 
-  /** The documents as they are, or drawn by language. */
-  private List<String> drawn(List<String> documents) throws IOException {
-    if (temperature == 1 && sample == 0) return documents;
-    var byLanguage = new LinkedHashMap<String, List<String>>();
-    for (Path file : files) byLanguage.put(file.toString(), new Texts(List.of(file), field).all());
-    return new LanguageSample(temperature, sample, 0).draw(byLanguage);
-  }
-
-  private Tokenizer learned(Type wanted, List<String> documents) throws IOException {
+  private Trainer trainer(Type wanted) throws IOException {
     return switch (wanted) {
       case BPE -> new BpeTrainer(vocabulary).withMinFrequency(minFrequency).withSpecials(Pretraining.END)
-          .withRole(Roles.Role.EOS, Pretraining.END).withRole(Roles.Role.BOS, Pretraining.END).train(documents.stream());
+          .withRole(Roles.Role.EOS, Pretraining.END).withRole(Roles.Role.BOS, Pretraining.END);
       case WORDPIECE -> new SubwordTrainer(true, vocabulary, minFrequency, WORDPIECE_SPECIALS, "[UNK]",
-          new Normalizer.Unicode(java.text.Normalizer.Form.NFC), new BertSplitter(), new WordPieceDecoder("##", true))
-          .train(documents.stream());
-      case SP_BPE -> pieces(PieceOptions.Type.BPE, documents);
-      case UNIGRAM -> pieces(PieceOptions.Type.UNIGRAM, documents);
-      case CHAR -> pieces(PieceOptions.Type.CHAR, documents);
-      case WORD -> pieces(PieceOptions.Type.WORD, documents);
+          new Normalizer.Unicode(java.text.Normalizer.Form.NFC), new BertSplitter(), new WordPieceDecoder("##", true));
+      case SP_BPE -> pieces(PieceOptions.Type.BPE);
+      case UNIGRAM -> pieces(PieceOptions.Type.UNIGRAM);
+      case CHAR -> pieces(PieceOptions.Type.CHAR);
+      case WORD -> pieces(PieceOptions.Type.WORD);
     };
   }
 
-  private Tokenizer pieces(PieceOptions.Type algorithm, List<String> documents) throws IOException {
+  private Trainer pieces(PieceOptions.Type algorithm) throws IOException {
     PieceOptions.Text text = PieceOptions.Text.DEFAULT.withCoverage(coverage);
     var given = new PieceOptions.Symbols("<unk>", "<s>", "</s>", null, List.of(), symbols, "", byteFallback);
     var trainer = new SentencePieceTrainer(
@@ -152,6 +199,6 @@ final class TokenizerTrainVerb extends Verb {
       trainer = trainer.withRulesOf(model.orElseThrow(
           () -> new IOException(rulesOf + ": found a tokenizer of another kind, wanted a SentencePiece model")));
     }
-    return trainer.train(documents.stream());
+    return trainer;
   }
 }

@@ -6,29 +6,28 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.neoglot.adapt.data.Texts;
 import org.neoglot.app.console.Console;
 import org.neoglot.tokenizer.Tokenizer;
 import org.neoglot.tokenizer.change.VocabularyTrim;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Drops tokens that a text does not use, or that are written in other scripts. */
 @Command(name = "trim", header = "Drop tokens that a text or a script does not need.",
     description = "Writes the tokenizer and " + TokenizerChange.IDS + ", which says the old id of every new one."
-        + " Text that uses only kept tokens is cut as before.",
+        + " Text that uses only kept tokens is cut as before. With --model the rows of the model follow.",
     footerHeading = "%nExample:%n",
-    footer = "  neoglot tokenizer trim --tokenizer base --text swa.jsonl.gz eng.jsonl.gz --out small")
+    footer = {
+      "  neoglot tokenizer trim --model base --text swa.jsonl.gz eng.jsonl.gz --out small",
+      "writes the model in 'base' without the rows of tokens that neither text uses; its answers stay the same.",
+      "  neoglot tokenizer trim --tokenizer base --scripts Latin --out latin"})
 final class TokenizerTrimVerb extends Verb {
-  @Option(names = "--tokenizer", required = true, paramLabel = "PATH", description = "The tokenizer to trim.")
-  private Path tokenizer;
+  @Mixin
+  private TokenizerChangeFlags flags;
 
   @Option(names = "--text", arity = "1..*", paramLabel = "FILE", description = "Text whose tokens are kept.")
   private List<Path> files;
-
-  @Option(names = "--field", paramLabel = "NAME", defaultValue = "text",
-      description = "The JSON field or TSV column that holds the text. Default: ${DEFAULT-VALUE}.")
-  private String field;
 
   @Option(names = "--min-count", paramLabel = "N", defaultValue = "1",
       description = "Keep tokens that occur so often at least. Default: ${DEFAULT-VALUE}.")
@@ -42,17 +41,14 @@ final class TokenizerTrimVerb extends Verb {
       description = "Keep the tokens of these scripts instead, such as Latin or Ethiopic; digits and signs stay.")
   private List<String> scripts;
 
-  @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the files go.")
-  private Path out;
-
   @Override
   int run(Console console) throws IOException {
     if ((files == null) == (scripts == null)) throw wrongly("give either --text or --scripts");
-    Tokenizer base = Tokenizer.load(tokenizer);
-    List<String> text = files == null ? List.of() : new Texts(files, field).all();
-    var trimmed = scripts == null ? VocabularyTrim.toText(base, text.stream(), least, most)
-        : VocabularyTrim.toScripts(base, scripts());
-    new TokenizerChange(base, trimmed.tokenizer(), trimmed.ids()).write(out, text, console, json());
+    Tokenizer base = flags.base(this);
+    List<String> text = flags.text(files);
+    var trimmed = scripts == null ? VocabularyTrim.toText(base, text.stream(), least, most, flags.named(base))
+        : VocabularyTrim.toScripts(base, scripts(), flags.named(base));
+    flags.write(base, trimmed.tokenizer(), trimmed.ids(), new TokenizerChange(text), console, json());
     return 0;
   }
 

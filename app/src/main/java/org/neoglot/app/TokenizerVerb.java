@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 /** Holds the verbs about tokenizers; does nothing by itself. */
 @Command(name = "tokenizer", header = "Learn, check, inspect and compare tokenizers.", synopsisSubcommandLabel = "VERB",
     commandListHeading = "%nVerbs:%n",
-    subcommands = {TokenizerTrainVerb.class, TokenizerExtendVerb.class, TokenizerTrimVerb.class,
+    subcommands = {TokenizerTrainVerb.class, TokenizerExtendVerb.class, TokenizerTrimVerb.class, TokenizerReplaceVerb.class,
       TokenizerCheckVerb.class, TokenizerInspectVerb.class, TokenizerCompareVerb.class,
       TokenizerEncodeVerb.class, TokenizerDecodeVerb.class, TokenizerRomaniseVerb.class,
       TokenizerScriptsVerb.class},

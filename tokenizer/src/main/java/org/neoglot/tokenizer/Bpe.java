@@ -147,7 +147,7 @@ public final class Bpe implements Merger {
    *
    * @throws IllegalStateException if the tokens are not made of bytes
    */
-  int[] segment(byte[] bytes) {
+  public int[] segment(byte[] bytes) {
     if (!(symbols instanceof ByteSymbols byteSymbols)) {
       throw new IllegalStateException("these tokens are made of characters; wanted a byte-level vocabulary");
     }

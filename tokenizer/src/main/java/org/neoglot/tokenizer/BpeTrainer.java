@@ -7,7 +7,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.neoglot.tokenizer.pairs.PairIndex;
+import org.neoglot.tokenizer.pairs.PairRules;
 
 /**
  * Learns byte-level BPE (Sennrich et al. 2016, arXiv:1508.07909). The vocabulary holds the special tokens, then the 256
@@ -89,16 +90,24 @@ public record BpeTrainer(int vocabularySize, long minFrequency, List<String> spe
   }
 
   @Override
-  public Tokenizer train(Stream<? extends CharSequence> documents) {
-    var tokens = new ArrayList<String>(specials);
-    ByteAlphabet.letters().forEach(tokens::add);
-    Tokenizer bytesOnly = assemble(tokens, MergeList.empty());
-    WordCounts words = WordCounts.of(documents, bytesOnly);
+  public WordTally.Cutter cutter() {
+    Tokenizer bytesOnly = assemble(letters(), MergeList.empty());
+    return (document, words) ->
+        bytesOnly.words(document, (text, from, to) -> words.accept(text.text().substring(from, to)));
+  }
+
+  @Override
+  public Tokenizer train(WordTally words) {
     if (words.isEmpty()) {
       throw new IllegalArgumentException(
           "no text to learn a vocabulary from: " + words.documents() + " documents, all empty");
     }
-    MergeList merges = learn(tokens, learner(words, (Bpe) bytesOnly.pipeline().merger()));
+    List<String> tokens = letters();
+    var bytesOnly = (Bpe) assemble(tokens, MergeList.empty()).pipeline().merger();
+    var index = new PairIndex(PairRules.BY_ID);
+    words.forEach((word, count) -> index.add(bytesOnly.segment(word.getBytes(StandardCharsets.UTF_8)), count, 0));
+    index.start();
+    MergeList merges = learn(tokens, index);
     if (tokens.size() < vocabularySize) {
       throw new IllegalArgumentException("vocabulary of " + vocabularySize + " tokens: the text gives only "
           + tokens.size() + " (" + specials.size() + " special, " + ByteAlphabet.SIZE + " bytes, "
@@ -108,24 +117,22 @@ public record BpeTrainer(int vocabularySize, long minFrequency, List<String> spe
     return assemble(tokens, merges);
   }
 
-  private static PairLearner learner(WordCounts words, Bpe bytesOnly) {
-    var learner = new PairLearner();
-    for (String word : words.sorted()) {
-      learner.add(bytesOnly.segment(word.getBytes(StandardCharsets.UTF_8)), words.count(word), 0);
-    }
-    learner.start();
-    return learner;
+  /** What there is before anything is learned. */
+  private List<String> letters() {
+    var tokens = new ArrayList<String>(specials);
+    ByteAlphabet.letters().forEach(tokens::add);
+    return tokens;
   }
 
   /** Merges until the vocabulary is full or no pair is common enough; appends the new tokens to the list. */
-  private MergeList learn(List<String> tokens, PairLearner learner) {
+  private MergeList learn(List<String> tokens, PairIndex index) {
     var naming = new MergeNaming(tokens, specials);
     while (tokens.size() < vocabularySize) {
-      long pair = learner.next();
-      if (pair < 0 || learner.count(pair) < minFrequency) {
+      int pair = index.next();
+      if (pair < 0 || index.count(pair) < minFrequency) {
         break;
       }
-      naming.merge(pair, learner);
+      naming.merge(pair, index);
     }
     return naming.merges();
   }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.neoglot.tokenizer.pairs.PairIndex;
 
 /** Names what a learner merges: a new id, or that of the token that is spelled the same. */
 final class MergeNaming {
@@ -26,13 +27,13 @@ final class MergeNaming {
     }
   }
 
-  /** Merges the pair everywhere, or drops it where it would spell a special token. */
-  void merge(long pair, PairLearner learner) {
-    int left = (int) (pair >>> 32);
-    int right = (int) pair;
+  /** Merges a pair of the index everywhere, or drops it where it would spell a special token. */
+  void merge(int pair, PairIndex index) {
+    int left = index.left(pair);
+    int right = index.right(pair);
     String spelled = tokens.get(left) + tokens.get(right);
     if (reserved.contains(spelled)) {
-      learner.drop(pair);
+      index.drop(pair);
       return;
     }
     // "ab"+"c" and "a"+"bc" are two merges of one token.
@@ -43,7 +44,7 @@ final class MergeNaming {
       ids.put(spelled, id);
     }
     merges.add(left, right, id);
-    learner.merge(pair, id);
+    index.merge(pair, id);
   }
 
   /** The merges so far, in the order in which they were made. */

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.neoglot.tokenizer.pairs.PairIndex;
+import org.neoglot.tokenizer.pairs.PairRules;
 
 /**
  * Extends a byte-level BPE tokenizer to a new language by going on where its training stopped: the new text is cut into
@@ -97,7 +99,7 @@ public record VocabularyExtension(int maxAdded, long minFrequency, double tolera
           + " documents, all empty");
     }
     List<String> tokens = tokens(base);
-    MergeList merges = learn(tokens, base, learner(base, fresh, old), ratio(fresh, old));
+    MergeList merges = learn(tokens, base, index(base, fresh, old), ratio(fresh, old));
     if (tokens.size() == base.size()) {
       throw new IllegalArgumentException("nothing to add to the vocabulary: no pair of tokens occurs "
           + minFrequency + " times in the new text and is rare enough in the protected text");
@@ -127,19 +129,19 @@ public record VocabularyExtension(int maxAdded, long minFrequency, double tolera
     return tokens;
   }
 
-  private static PairLearner learner(Tokenizer base, WordCounts fresh, WordCounts old) {
+  private static PairIndex index(Tokenizer base, WordCounts fresh, WordCounts old) {
     Bpe bpe = bpe(base);
-    var learner = new PairLearner();
+    var index = new PairIndex(PairRules.BY_ID);
     for (String word : fresh.sorted()) {
-      learner.add(bpe.segment(word.getBytes(StandardCharsets.UTF_8)), fresh.count(word), old.count(word));
+      index.add(bpe.segment(word.getBytes(StandardCharsets.UTF_8)), fresh.count(word), old.count(word));
     }
     for (String word : old.sorted()) {
       if (fresh.count(word) == 0) {
-        learner.add(bpe.segment(word.getBytes(StandardCharsets.UTF_8)), 0, old.count(word));
+        index.add(bpe.segment(word.getBytes(StandardCharsets.UTF_8)), 0, old.count(word));
       }
     }
-    learner.start();
-    return learner;
+    index.start();
+    return index;
   }
 
   /** Bytes of protected text for each byte of new text. */
@@ -147,18 +149,18 @@ public record VocabularyExtension(int maxAdded, long minFrequency, double tolera
     return (double) old.bytes() / fresh.bytes();
   }
 
-  private MergeList learn(List<String> tokens, Tokenizer base, PairLearner learner, double oldPerNew) {
+  private MergeList learn(List<String> tokens, Tokenizer base, PairIndex index, double oldPerNew) {
     List<String> reserved = base.pipeline().added().list().stream().map(AddedToken::content).toList();
     var naming = new MergeNaming(tokens, reserved);
     while (tokens.size() < base.size() + maxAdded) {
-      long pair = learner.next();
-      if (pair < 0 || learner.count(pair) < minFrequency) {
+      int pair = index.next();
+      if (pair < 0 || index.count(pair) < minFrequency) {
         break;
       }
-      if (learner.guarded(pair) > tolerance * oldPerNew * learner.count(pair)) {
-        learner.drop(pair);
+      if (index.guarded(pair) > tolerance * oldPerNew * index.count(pair)) {
+        index.drop(pair);
       } else {
-        naming.merge(pair, learner);
+        naming.merge(pair, index);
       }
     }
     return new MergeList.Builder().addAll(bpe(base).merges()).addAll(naming.merges()).build();

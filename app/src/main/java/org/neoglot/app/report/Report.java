@@ -31,8 +31,10 @@ public final class Report {
   public static final class Builder {
     private final String title;
     private final String lead;
+    private final List<Pieces> pieces = new ArrayList<>();
     private final List<Figures> figures = new ArrayList<>();
     private final List<Chart> charts = new ArrayList<>();
+    private final List<Bars> comparisons = new ArrayList<>();
     private final List<Bars> bars = new ArrayList<>();
     private final List<Sample> samples = new ArrayList<>();
     private final Map<String, String> provenance = new LinkedHashMap<>();
@@ -41,6 +43,12 @@ public final class Report {
     private Builder(String title, String lead) {
       this.title = title;
       this.lead = lead;
+    }
+
+    /** A text with its pieces in colour. */
+    public Builder pieces(Pieces text) {
+      pieces.add(text);
+      return this;
     }
 
     /** A table. */
@@ -52,6 +60,12 @@ public final class Report {
     /** A chart. */
     public Builder chart(Chart chart) {
       charts.add(chart);
+      return this;
+    }
+
+    /** Bars of what is compared. */
+    public Builder comparison(Bars chart) {
+      comparisons.add(chart);
       return this;
     }
 
@@ -99,7 +113,9 @@ public final class Report {
         .append(Html.element("title", "", parts.title)).append("\n<style>\n").append(style()).append("</style>\n</head>\n")
         .append("<body>\n<header>").append(Html.element("h1", "", parts.title)).append(Html.element("p", "lead", parts.lead))
         .append("</header>\n<main>\n");
+    section(html, "Pieces", parts.pieces.stream().map(Pieces::html).toList(), "");
     section(html, "Results", parts.figures.stream().map(Figures::html).toList(), "");
+    section(html, "Side by side", parts.comparisons.stream().map(Bars::html).toList(), "charts");
     section(html, "Curves", parts.charts.stream().map(Chart::html).toList(), "charts");
     section(html, "Where the time went", parts.bars.stream().map(Bars::html).toList(), "charts");
     section(html, "Samples", parts.samples.stream().map(Sample::html).toList(), "samples");

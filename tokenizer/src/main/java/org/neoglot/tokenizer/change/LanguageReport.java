@@ -20,11 +20,27 @@ import org.neoglot.tokenizer.Tokenizer;
 public record LanguageReport(long words, long bytes, long tokens, long unknown, long bytePieces) {
   /** Reports on texts, on all processors. */
   public static LanguageReport of(Tokenizer tokenizer, List<? extends CharSequence> texts) {
-    return texts.parallelStream().map(text -> of(tokenizer, text.toString()))
+    BitSet parts = parts(tokenizer);
+    return texts.parallelStream().map(text -> of(tokenizer, text.toString(), parts))
         .reduce(new LanguageReport(0, 0, 0, 0, 0), LanguageReport::plus);
   }
 
-  private static LanguageReport of(Tokenizer tokenizer, String text) {
+  /** The ids that spell less than a character. */
+  private static BitSet parts(Tokenizer tokenizer) {
+    boolean spellsBytes = tokenizer.pipeline().merger() instanceof Bpe bpe && bpe.options().bytes();
+    var parts = new BitSet();
+    for (int id = 0; id < tokenizer.size(); id++) {
+      if (Spellings.inUse(tokenizer, id)) {
+        parts.set(id, spellsBytes
+            ? new String(tokenizer.bytes(id), StandardCharsets.UTF_8).indexOf('\uFFFD') >= 0
+                && tokenizer.token(id).indexOf('\uFFFD') < 0
+            : ByteFallback.unsignedByte(tokenizer.token(id)) >= 0);
+      }
+    }
+    return parts;
+  }
+
+  private static LanguageReport of(Tokenizer tokenizer, String text, BitSet parts) {
     long words = 0;
     boolean inside = false;
     for (int i = 0; i < text.length(); i++) {
@@ -33,17 +49,14 @@ public record LanguageReport(long words, long bytes, long tokens, long unknown, 
       inside = !space;
     }
     int[] ids = tokenizer.encodePlain(text);
-    boolean spellsBytes = tokenizer.pipeline().merger() instanceof Bpe bpe && bpe.options().bytes();
     int unknownId = tokenizer.pipeline().merger().unknown();
     long unknown = 0;
-    long parts = 0;
+    long partial = 0;
     for (int id : ids) {
       unknown += id == unknownId ? 1 : 0;
-      boolean part = spellsBytes ? new String(tokenizer.bytes(id), StandardCharsets.UTF_8).indexOf('\uFFFD') >= 0
-          : ByteFallback.unsignedByte(tokenizer.token(id)) >= 0;
-      parts += part ? 1 : 0;
+      partial += parts.get(id) ? 1 : 0;
     }
-    return new LanguageReport(words, text.getBytes(StandardCharsets.UTF_8).length, ids.length, unknown, parts);
+    return new LanguageReport(words, text.getBytes(StandardCharsets.UTF_8).length, ids.length, unknown, partial);
   }
 
   private LanguageReport plus(LanguageReport o) {

@@ -2,6 +2,7 @@
 package org.neoglot.tokenizer.change;
 
 import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
+import java.nio.charset.StandardCharsets;
 import org.neoglot.tokenizer.ByteAlphabet;
 import org.neoglot.tokenizer.Tokenizer;
 import org.neoglot.tokenizer.Vocabulary;
@@ -32,16 +33,17 @@ final class Spellings {
     if (!inUse(tokenizer, id)) {
       return null;
     }
-    if (tokenizer.isSpecial(id)) {
-      return "!" + tokenizer.token(id);
-    }
-    // A WordPiece that begins a word stands behind a space, as the tokens of others do.
+    return tokenizer.isSpecial(id) ? "!" + tokenizer.token(id) : "." + ByteAlphabet.spell(bytes(tokenizer, id));
+  }
+
+  /** What a token stands for inside a text: a WordPiece that begins a word stands behind a space, as others' tokens do. */
+  static byte[] bytes(Tokenizer tokenizer, int id) {
     if (tokenizer.pipeline().merger() instanceof WordPiece words && tokenizer.pipeline().added().get(id) == null) {
       String token = tokenizer.token(id);
       String text = token.startsWith(words.prefix()) ? token.substring(words.prefix().length()) : " " + token;
-      return "." + ByteAlphabet.spell(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      return text.getBytes(StandardCharsets.UTF_8);
     }
-    return "." + ByteAlphabet.spell(tokenizer.bytes(id));
+    return tokenizer.bytes(id);
   }
 
   /** Whether an id is a token. */

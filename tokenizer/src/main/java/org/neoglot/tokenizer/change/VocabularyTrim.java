@@ -33,6 +33,12 @@ public final class VocabularyTrim {
 
   /** Keeps what occurs at least so often in the texts, and at most the {@code most} commonest of that. */
   public static Trimmed toText(Tokenizer base, Stream<? extends CharSequence> texts, long least, int most) {
+    return toText(base, texts, least, most, new BitSet());
+  }
+
+  /** The same, and these ids whatever the texts hold (such as those that a model's config names). */
+  public static Trimmed toText(
+      Tokenizer base, Stream<? extends CharSequence> texts, long least, int most, BitSet always) {
     if (least < 1 || most < 1) {
       throw new IllegalArgumentException(
           "at most " + most + " tokens of at least " + least + " occurrences; wanted 1 or more of both");
@@ -51,12 +57,18 @@ public final class VocabularyTrim {
     if (base.pipeline().merger() instanceof WordPiece words && least == 1 && most >= base.size()) {
       read.forEach(text -> base.words(text, (t, from, to) -> keepDeadEnds(words, t.text().substring(from, to), kept)));
     }
+    kept.or(always);
     return keeping(base, kept);
   }
 
   /** Keeps the tokens whose letters are all of these scripts; digits, punctuation and spaces stay. */
   public static Trimmed toScripts(Tokenizer base, Set<Character.UnicodeScript> scripts) {
-    var kept = new BitSet();
+    return toScripts(base, scripts, new BitSet());
+  }
+
+  /** The same, and these ids whatever they are written in. */
+  public static Trimmed toScripts(Tokenizer base, Set<Character.UnicodeScript> scripts, BitSet always) {
+    var kept = (BitSet) always.clone();
     for (int id = 0; id < base.size(); id++) {
       if (Spellings.inUse(base, id) && isOf(base.bytes(id), scripts)) {
         kept.set(id);

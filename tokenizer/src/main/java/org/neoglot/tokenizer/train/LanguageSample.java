@@ -2,6 +2,7 @@
 package org.neoglot.tokenizer.train;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,18 +39,39 @@ public record LanguageSample(double temperature, long characters, long seed) {
   public List<String> draw(Map<String, List<String>> documents) {
     var sizes = new LinkedHashMap<String, Long>();
     documents.forEach((language, list) -> sizes.put(language, list.stream().mapToLong(String::length).sum()));
-    long all = characters > 0 ? characters : sizes.values().stream().mapToLong(n -> n).sum();
+    var drawing = drawing(sizes);
     var drawn = new ArrayList<String>();
-    var random = new SplittableRandom(seed);
-    shares(sizes).forEach((language, share) -> {
-      double times = sizes.get(language) == 0 ? 0 : share * all / sizes.get(language);
-      for (String document : documents.get(language)) {
-        int copies = (int) times + (random.nextDouble() < times - (int) times ? 1 : 0);
-        for (int i = 0; i < copies; i++) {
-          drawn.add(document);
-        }
+    documents.forEach((language, list) -> {
+      for (String document : list) {
+        drawn.addAll(Collections.nCopies(drawing.copies(language), document));
       }
     });
     return drawn;
+  }
+
+  /** The same for documents that come one at a time: sizes are the languages' characters. */
+  public Drawing drawing(Map<String, Long> sizes) {
+    long all = characters > 0 ? characters : sizes.values().stream().mapToLong(n -> n).sum();
+    var times = new LinkedHashMap<String, Double>();
+    shares(sizes).forEach((language, share) ->
+        times.put(language, sizes.get(language) == 0 ? 0 : share * all / sizes.get(language)));
+    return new Drawing(times, new SplittableRandom(seed));
+  }
+
+  /** Decides on one document after another; the languages in their order, the documents of each in theirs. */
+  public static final class Drawing {
+    private final Map<String, Double> times;
+    private final SplittableRandom random;
+
+    private Drawing(Map<String, Double> times, SplittableRandom random) {
+      this.times = times;
+      this.random = random;
+    }
+
+    /** How often the next document of a language is taken. */
+    public int copies(String language) {
+      double wanted = times.get(language);
+      return (int) wanted + (random.nextDouble() < wanted - (int) wanted ? 1 : 0);
+    }
   }
 }

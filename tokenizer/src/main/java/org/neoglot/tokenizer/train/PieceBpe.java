@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.neoglot.tokenizer.pairs.PairIndex;
+import org.neoglot.tokenizer.pairs.PairRules;
 
 /**
  * Merges the commonest pair again and again. Ties go to the shorter piece, then to the first by code points. A piece

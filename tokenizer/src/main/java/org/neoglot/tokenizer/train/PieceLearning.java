@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntBinaryOperator;
+import org.neoglot.tokenizer.pairs.PairIndex;
+import org.neoglot.tokenizer.pairs.PairRules;
 
 /** Merging and Unigram learning that go on from tokens that are there. */
 public final class PieceLearning {

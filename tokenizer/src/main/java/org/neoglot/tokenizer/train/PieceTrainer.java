@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.neoglot.tokenizer.WordTally;
 
 /**
  * Learns BPE, Unigram, character and word vocabularies as SentencePiece's trainer does. Sentences are given normalized,
@@ -24,6 +25,13 @@ public record PieceTrainer(PieceOptions options) {
   public List<Piece> train(Map<String, Long> normalized) {
     var counted = new ArrayList<PieceCorpus.Counted>();
     new TreeMap<>(normalized).forEach((text, count) -> counted.add(new PieceCorpus.Counted(text, count)));
+    return learn(counted);
+  }
+
+  /** Words that were counted, perhaps on disk. */
+  public List<Piece> train(WordTally words) {
+    var counted = new ArrayList<PieceCorpus.Counted>();
+    words.forEach((word, count) -> counted.add(new PieceCorpus.Counted(word, count)));
     return learn(counted);
   }
 

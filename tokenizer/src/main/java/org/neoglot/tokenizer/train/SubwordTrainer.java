@@ -3,12 +3,11 @@ package org.neoglot.tokenizer.train;
 
 import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.neoglot.tokenizer.AddedToken;
 import org.neoglot.tokenizer.AddedTokens;
 import org.neoglot.tokenizer.Aligned;
@@ -22,8 +21,10 @@ import org.neoglot.tokenizer.Roles;
 import org.neoglot.tokenizer.Splitter;
 import org.neoglot.tokenizer.Template;
 import org.neoglot.tokenizer.Tokenizer;
+import org.neoglot.tokenizer.Trainer;
 import org.neoglot.tokenizer.Vocabulary;
 import org.neoglot.tokenizer.WordPiece;
+import org.neoglot.tokenizer.WordTally;
 
 /**
  * The vocabulary holds the special tokens, the characters of the text by code point, for WordPiece those that go on a
@@ -40,7 +41,7 @@ import org.neoglot.tokenizer.WordPiece;
  * @param decoder the way back
  */
 public record SubwordTrainer(boolean wordPiece, int vocabularySize, long minFrequency, List<String> specials,
-    String unknown, Normalizer normalizer, Splitter splitter, Decoder decoder) {
+    String unknown, Normalizer normalizer, Splitter splitter, Decoder decoder) implements Trainer {
   /** The mark of a token that goes on a word. */
   public static final String MARK = "##";
 
@@ -55,19 +56,21 @@ public record SubwordTrainer(boolean wordPiece, int vocabularySize, long minFreq
     }
   }
 
-  /** Reads the documents once and learns. */
-  public Tokenizer train(Stream<? extends CharSequence> documents) {
-    var counts = new TreeMap<String, Long>();
-    try (documents) {
-      documents.sequential().forEach(document -> {
-        Aligned text = normalizer.apply(Aligned.untracked(document.toString()));
-        splitter.split(text, 0, text.text().length(),
-            (t, from, to) -> counts.merge(t.text().substring(from, to), 1L, Long::sum));
-      });
-    }
-    if (counts.isEmpty()) {
+  @Override
+  public WordTally.Cutter cutter() {
+    return (document, words) -> {
+      Aligned text = normalizer.apply(Aligned.untracked(document.toString()));
+      splitter.split(text, 0, text.text().length(), (t, from, to) -> words.accept(t.text().substring(from, to)));
+    };
+  }
+
+  @Override
+  public Tokenizer train(WordTally words) {
+    if (words.isEmpty()) {
       throw new IllegalArgumentException("no text to learn a vocabulary from: it is empty");
     }
+    Map<String, Long> counts = new LinkedHashMap<>(); // in the order of the characters
+    words.forEach(counts::put);
     return new Learning(counts).tokenizer();
   }
 

@@ -1,5 +1,5 @@
 // Counts neighbouring pairs of symbols and keeps the counts right while the commonest are merged, one after another.
-package org.neoglot.tokenizer.train;
+package org.neoglot.tokenizer.pairs;
 
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
@@ -15,7 +15,7 @@ import java.util.List;
  * neighbours, and every pair knows where it stands, so a merge costs as much as the pair occurs, however long a word
  * is. Pairs are named by an index that {@link #next} gives.
  */
-final class PairIndex {
+public final class PairIndex {
   /** A pair and its count when it was put in the heap; the count may have fallen since. */
   private record Candidate(long count, int pair) {}
 
@@ -40,7 +40,8 @@ final class PairIndex {
   private final List<IntArrayList> places = new ArrayList<>();
   private final ObjectHeapPriorityQueue<Candidate> heap = new ObjectHeapPriorityQueue<>(this::compare);
 
-  PairIndex(PairRules rules) {
+  /** An empty index that merges by these rules. */
+  public PairIndex(PairRules rules) {
     this.rules = rules;
     index.defaultReturnValue(UNSEEN);
   }
@@ -53,17 +54,17 @@ final class PairIndex {
   }
 
   /** The left symbol of a pair. */
-  int left(int pair) {
+  public int left(int pair) {
     return (int) (pairs.getLong(pair) >>> 32);
   }
 
   /** The right symbol of a pair. */
-  int right(int pair) {
+  public int right(int pair) {
     return (int) pairs.getLong(pair);
   }
 
   /** Adds a word that occurs {@code count} times, and {@code guarded} times in text that is to be left alone. */
-  void add(int[] ids, long count, long guarded) {
+  public void add(int[] ids, long count, long guarded) {
     int first = symbol.size();
     int number = wordCount.size();
     wordCount.add(count);
@@ -80,7 +81,7 @@ final class PairIndex {
   }
 
   /** Call once, after the last word. */
-  void start() {
+  public void start() {
     for (int pair = 0; pair < pairs.size(); pair++) {
       enter(pair);
     }
@@ -99,7 +100,7 @@ final class PairIndex {
   }
 
   /** The commonest pair that is left, or -1; it is no candidate any longer unless merging makes it one. */
-  int next() {
+  public int next() {
     while (!heap.isEmpty()) {
       Candidate top = heap.dequeue();
       if (index.get(pairs.getLong(top.pair)) == REFUSED) {
@@ -120,12 +121,13 @@ final class PairIndex {
     return -1;
   }
 
-  long count(int pair) {
+  /** How often a pair stands in the words. */
+  public long count(int pair) {
     return counts.getLong(pair);
   }
 
   /** How often a pair stands in text that is to be left alone; counted when asked, for few pairs are asked about. */
-  long guarded(int pair) {
+  public long guarded(int pair) {
     long sum = 0;
     IntArrayList list = places.get(pair);
     int behind = 0; // in "aaa" the middle one belongs to the first pair only
@@ -140,7 +142,7 @@ final class PairIndex {
   }
 
   /** Forgets a pair: it is never merged. */
-  void drop(int pair) {
+  public void drop(int pair) {
     index.put(pairs.getLong(pair), REFUSED);
     places.set(pair, null);
   }
@@ -166,7 +168,7 @@ final class PairIndex {
   }
 
   /** Makes one symbol of the pair wherever it stands, in each word from left to right. */
-  void merge(int pair, int id) {
+  public void merge(int pair, int id) {
     int[] list = places.set(pair, null).toIntArray();
     Arrays.sort(list);
     index.remove(pairs.getLong(pair)); // should merging make it anew, it begins as a new one

@@ -1,8 +1,8 @@
 // What may be merged, and which of two equally common pairs goes first.
-package org.neoglot.tokenizer.train;
+package org.neoglot.tokenizer.pairs;
 
 /** The choices in which trainers of byte-pair encodings differ. Symbols are named by their ids. */
-interface PairRules {
+public interface PairRules {
   /** Whether the two may become one symbol; asked once a pair. */
   boolean joins(int left, int right);
 
