@@ -1,10 +1,15 @@
+// The engine's matrix product beside OpenBLAS and libtorch, all in one JVM.
 package org.neoglot.bench;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.zip.CRC32C;
 import org.neoglot.engine.DType;
 import org.neoglot.engine.Threads;
@@ -13,49 +18,53 @@ import org.neoglot.engine.kernels.Operand;
 import org.neoglot.engine.kernels.Peak;
 
 /**
- * The engine's matrix product beside OpenBLAS in one JVM: turns of one and the other, so that both meet the same
- * machine. {@code BesideBlas [THREADS [SECONDS [SHAPE[/LAYOUT] ...]]]}; prints the best and the median of each, their
- * ratio, the share of the FMA peak, and the checksum of our result after holding both against the definition.
+ * Turns of one engine after another, so that all meet the same machine. {@code BesideBlas THREADS SECONDS
+ * SHAPE/LAYOUT[,LAYOUT] ...}; system property {@code neoglot.peer.libtorch} is the class path of that peer, where it is
+ * wanted. One JSON object a line: the quickest call of each, GFLOP/s, after holding every result against the definition.
  */
 public final class BesideBlas {
-  private static final String[] SHAPES = {"256x256x256", "512x512x512", "1024x1024x1024", "2048x2048x2048"};
-  private static final String[] LAYOUTS = {"NN", "NT", "TN", "TT"};
   private static final int TURNS = 3;
-  /** OpenBLAS's threads spin for some milliseconds after a call; they must be asleep when it is our turn. */
+  /** Threads of the others spin for some milliseconds after a call; they must be asleep when it is our turn. */
   private static final long CALM_MILLIS = 40;
+  private static final int CHECKED = 300;
 
   private BesideBlas() {}
 
+  /** An engine's product of the matrices that it was given, and the numbers that came out of its last call. */
+  private record Engine(String name, Runnable call, Function<Integer, Float> result) {}
+
   public static void main(String[] arguments) throws InterruptedException {
-    int threads = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1;
-    double seconds = arguments.length > 1 ? Double.parseDouble(arguments[1]) : 1;
-    String[] shapes = arguments.length > 2 ? Arrays.copyOfRange(arguments, 2, arguments.length) : SHAPES;
+    int threads = Integer.parseInt(arguments[0]);
+    double seconds = Double.parseDouble(arguments[1]);
     OpenBlas blas = OpenBlas.find().orElse(null);
-    if (blas == null) System.out.println("no OpenBLAS here: our own figures only (Debian: libopenblas0-pthread)");
-    else blas.threads(threads);
-    double peak = peak(threads);
-    System.out.printf(Locale.ROOT, "%d-bit vectors, %d threads, FMA peak %.1f GFLOP/s%n", Kernels.best().vectorBits(),
-        threads, peak);
-    System.out.printf("%-18s %-2s %7s %7s %6s %6s %7s %7s %6s  %s%n", "m x n x k", "", "ours", "median", "gap", "peak",
-        "blas", "median", "ratio", "checksum");
+    if (blas != null) blas.threads(threads);
+    var torch = torch(threads);
+    double peak;
     try (var team = new Threads(threads)) {
-      for (String shape : shapes) {
+      peak = Peak.fma(team, 0.5);
+    }
+    try (var team = new Threads(threads)) {
+      for (String shape : Arrays.copyOfRange(arguments, 2, arguments.length)) {
         int slash = shape.indexOf('/');
-        String[] layouts = slash < 0 ? LAYOUTS : shape.substring(slash + 1).split(",");
-        for (String layout : layouts) {
-          measure(slash < 0 ? shape : shape.substring(0, slash), layout, team, blas, peak, seconds);
+        for (String layout : shape.substring(slash + 1).split(",")) {
+          measure(shape.substring(0, slash), layout, team, blas, torch, peak, seconds);
         }
       }
     }
   }
 
-  private static double peak(int threads) {
-    try (var team = new Threads(threads)) {
-      return Peak.fma(team, 0.5);
-    }
+  /** bench/peers/libtorch, or null where it was not asked for. */
+  @SuppressWarnings("unchecked")                                   // the peer's class says so itself
+  private static BiFunction<float[][], int[][], Function<Boolean, float[]>> torch(int threads) {
+    String jars = System.getProperty("neoglot.peer.libtorch");
+    if (jars == null) return null;
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(threads));
+    return PeerJars.load(BiFunction.class, "org.neoglot.peers.LibTorch", jars);
   }
 
-  private static void measure(String shape, String layout, Threads team, OpenBlas blas, double peak, double seconds)
+  private static void measure(String shape, String layout, Threads team, OpenBlas blas,
+      BiFunction<float[][], int[][], Function<Boolean, float[]>> torch, double peak, double seconds)
       throws InterruptedException {
     int[] size = GemmBench.sizes(shape);
     int m = size[0];
@@ -71,51 +80,62 @@ public final class BesideBlas {
       var left = new Operand(a, 0, 4L * (turnA ? m : k), null, turnA);
       var right = new Operand(b, 0, 4L * (turnB ? k : n), null, turnB);
       Kernels kernels = Kernels.best();
-      Runnable ours = () -> kernels.gemm(m, n, k, left, right, c, 0, n, false, team);
-      Runnable their = blas == null ? null : () -> blas.multiply(m, n, k, a, turnA, b, turnB, theirs);
-      // Until the compiler is done with our loops: it needs a processor, too.
-      turn(ours, 2.0 * m * n * k, seconds);
-      check(m, n, k, left, right, c, 0, "ours");
-      if (their != null) {
-        their.run();
-        check(m, n, k, left, right, theirs, 2e-7 * k, "OpenBLAS");
-        Thread.sleep(CALM_MILLIS);
+      List<Engine> engines = new ArrayList<>();
+      engines.add(new Engine("ours", () -> kernels.gemm(m, n, k, left, right, c, 0, n, false, team),
+          i -> c.get(DType.FLOAT, 4L * i)));
+      if (blas != null) {
+        engines.add(new Engine("OpenBLAS", () -> blas.multiply(m, n, k, a, turnA, b, turnB, theirs),
+            i -> theirs.get(DType.FLOAT, 4L * i)));
+      }
+      if (torch != null) {
+        var product = torch.apply(new float[][] {a.toArray(DType.FLOAT), b.toArray(DType.FLOAT)},
+            new int[][] {{m, k, turnA ? 1 : 0}, {k, n, turnB ? 1 : 0}});
+        float[] result = product.apply(true);
+        engines.add(new Engine("libtorch", () -> product.apply(false), i -> result[i]));
       }
       double flops = 2.0 * m * n * k;
-      double[] mine = new double[] {0, 0};
-      double[] other = new double[] {0, 0};
-      for (int turn = 0; turn < TURNS; turn++) {
-        best(mine, turn(ours, flops, seconds / TURNS / 2));
-        if (their == null) continue;
-        best(other, turn(their, flops, seconds / TURNS / 2));
-        Thread.sleep(CALM_MILLIS);
-      }
+      double[] best = turns(engines, flops, seconds);
+      for (int e = 0; e < engines.size(); e++) check(m, n, k, left, right, engines.get(e), e == 0 ? 0 : 2e-7 * k);
       var crc = new CRC32C();
       crc.update(c.asByteBuffer());
-      System.out.printf(Locale.ROOT, "%-18s %s %7.1f %7.1f %5.0f%% %5.1f%% %7.1f %7.1f %6.2f  %08x%n", shape, layout,
-          mine[0], mine[1], 100 * (1 - mine[1] / mine[0]), 100 * mine[0] / peak, other[0], other[1],
-          other[0] == 0 ? Double.NaN : mine[0] / other[0], crc.getValue());
+      print(shape, layout, team.count(), engines, best, peak, crc.getValue());
     }
   }
 
-  private static void best(double[] so, double[] now) {
-    so[0] = Math.max(so[0], now[0]);
-    so[1] = Math.max(so[1], now[1]);
+  private static void print(String shape, String layout, int threads, List<Engine> engines, double[] best, double peak,
+      long checksum) {
+    var line = new StringBuilder(String.format(Locale.ROOT,
+        "{\"shape\": \"%s\", \"layout\": \"%s\", \"threads\": \"%d\", \"peak\": %.4f", shape, layout, threads, peak));
+    for (int e = 0; e < best.length; e++) {
+      line.append(String.format(Locale.ROOT, ", \"%s\": %.4f", engines.get(e).name(), best[e]));
+    }
+    System.out.println(line.append(String.format(", \"checksum\": \"%08x\"}", checksum)));
   }
 
-  /** GFLOP/s of the best and of the median call in a turn; the first calls of a turn only wake things up. */
-  private static double[] turn(Runnable product, double flops, double seconds) {
+  /** GFLOP/s of the best call of each in all its turns; the first of ours is for the compiler. */
+  private static double[] turns(List<Engine> engines, double flops, double seconds) throws InterruptedException {
+    turn(engines.getFirst().call(), seconds);
+    double[] best = new double[engines.size()];
+    for (int turn = 0; turn < TURNS; turn++) {
+      for (int e = 0; e < best.length; e++) {
+        best[e] = Math.max(best[e], flops / turn(engines.get(e).call(), seconds / TURNS));
+        if (e > 0) Thread.sleep(CALM_MILLIS);
+      }
+    }
+    return best;
+  }
+
+  /** Nanoseconds of the quickest call; the first one only wakes things up. */
+  private static double turn(Runnable product, double seconds) {
     long end = System.nanoTime() + (long) (seconds * 1e9);
-    double[] times = new double[1 << 16];
-    int count = 0;
+    double best = Double.MAX_VALUE;
     product.run();
-    while (count < times.length && (count < 3 || System.nanoTime() < end)) {
+    for (int calls = 0; calls < 3 || System.nanoTime() < end; calls++) {
       long start = System.nanoTime();
       product.run();
-      times[count++] = System.nanoTime() - start;
+      best = Math.min(best, System.nanoTime() - start);
     }
-    Arrays.sort(times, 0, count);
-    return new double[] {flops / times[0], flops / times[count / 2]};
+    return best;
   }
 
   private static MemorySegment random(int rows, int columns, long seed, Arena arena) {
@@ -126,16 +146,17 @@ public final class BesideBlas {
   }
 
   /** A few hundred elements against one chain of fma: equal bits from us, a bounded difference from another. */
-  private static void check(int m, int n, int k, Operand a, Operand b, MemorySegment c, double bound, String who) {
+  private static void check(int m, int n, int k, Operand a, Operand b, Engine engine, double bound) {
     var random = new SplittableRandom(3);
-    for (int e = 0; e < 300; e++) {
+    for (int e = 0; e < CHECKED; e++) {
       int i = e == 0 ? m - 1 : random.nextInt(m);
       int j = e == 0 ? n - 1 : random.nextInt(n);
       float sum = 0;
       for (int p = 0; p < k; p++) sum = Math.fma(stored(a, i, p), stored(b, p, j), sum);
-      float found = c.get(DType.FLOAT, 4L * ((long) i * n + j));
+      float found = engine.result().apply(i * n + j);
       if (!(Math.abs(found - sum) <= bound)) {
-        throw new IllegalStateException(who + ": element " + i + ", " + j + " is " + found + ", the definition " + sum);
+        throw new IllegalStateException(
+            engine.name() + ": element " + i + ", " + j + " is " + found + ", the definition " + sum);
       }
     }
   }

@@ -73,7 +73,8 @@ record Forks(double[] medians, double[] bests, Map<String, double[]> extras) {
   /** How much one operation is of everything that the benchmark counts, without its checksum. */
   private SequencedMap<String, Double> amounts() {
     SequencedMap<String, Double> amounts = new LinkedHashMap<>();
-    for (String what : List.of(Notes.TOKENS, Notes.SENTENCES, Notes.FLOPS, Notes.BYTES)) {
+    for (String what : List.of(Notes.TOKENS, Notes.SENTENCES, Notes.TEXT, Notes.FLOPS,
+        Notes.BYTES)) {
       double amount = extra(Around.NOTE + what);
       if (!Double.isNaN(amount)) amounts.put(what, amount);
     }
@@ -88,6 +89,14 @@ record Forks(double[] medians, double[] bests, Map<String, double[]> extras) {
     amounts.forEach((what, amount) -> rates(cells, what, amount, cells.isEmpty()));
     // A share of this fork's own peak: forks that were disturbed lose both.
     if (amounts.containsKey(Notes.FLOPS)) cells.add(Cell.share("of peak", share(amounts.get(Notes.FLOPS))));
+    double[] limits = extras.get(Around.NOTE + Notes.LIMIT);
+    if (limits != null) {
+      cells.add(Cell.number("memory GB/s", median(limits), 1));
+      cells.add(Cell.share("of memory", ofMemory(amounts.get(Notes.BYTES), limits)));
+    }
+    if (extras.containsKey(Around.NOTE + Notes.FIRST)) {
+      cells.add(Cell.number("first MB/s", extra(Around.NOTE + Notes.FIRST), 1));
+    }
     cells.add(Cell.number("peak", extra(Around.PEAK), 1));
     cells.add(Cell.number("KB/op", extra(Around.ALLOCATED) / 1e3, 1));
     if (extra(Around.RESIDENT) > 0) cells.add(Cell.number("RSS MB", extra(Around.RESIDENT) / 1e6, 0));
@@ -104,12 +113,20 @@ record Forks(double[] medians, double[] bests, Map<String, double[]> extras) {
     return median(shares);
   }
 
-  /** How much a second in the median of the forks; 1e9 of them for flops and bytes. */
+  /** The same of what memory gave this fork. */
+  private double ofMemory(double bytes, double... limits) {
+    double[] shares = new double[count()];
+    for (int f = 0; f < shares.length; f++) shares[f] = bytes / medians[f] / limits[f];
+    return median(shares);
+  }
+
+  /** How much a second in the median of the forks; 1e9 of them for flops and bytes, 1e6 for bytes of text. */
   double rate(String what) {
     return unit(what) * extra(Around.NOTE + what) / median(medians);
   }
 
   private static double unit(String what) {
+    if (what.equals(Notes.TEXT)) return 1e3;
     return what.equals(Notes.FLOPS) || what.equals(Notes.BYTES) ? 1 : 1e9;
   }
 
@@ -117,6 +134,7 @@ record Forks(double[] medians, double[] bests, Map<String, double[]> extras) {
     String name = switch (what) {
       case Notes.FLOPS -> "GFLOP/s";
       case Notes.BYTES -> "GB/s";
+      case Notes.TEXT -> "MB/s";
       default -> what + "/s";
     };
     double scale = unit(what) * amount;

@@ -15,20 +15,21 @@ import org.openjdk.jmh.annotations.Param;
  * A benchmark class with one {@code @Benchmark} method. Columns follow from its parameters and {@link Notes}.
  *
  * @param params values that replace those of the annotations
+ * @param peers parameter values that need jars of others, and their folders in bench/peers
  * @param machines names of JVM settings to compare, each with its switches; one without a name for none
  */
 record JmhPart(String name, String help, Class<?> benchmark, Map<String, List<String>> params,
-    SequencedMap<String, List<String>> machines) implements Part {
+    Map<String, String> peers, SequencedMap<String, List<String>> machines) implements Part {
 
   static JmhPart of(String name, String help, Class<?> benchmark) {
-    return new JmhPart(name, help, benchmark, Map.of(), new LinkedHashMap<>(Map.of("", List.of())));
+    return new JmhPart(name, help, benchmark, Map.of(), Map.of(), new LinkedHashMap<>(Map.of("", List.of())));
   }
 
   /** The same with other values of a parameter. */
   JmhPart with(String param, String... values) {
     Map<String, List<String>> more = new LinkedHashMap<>(params);
     more.put(param, List.of(values));
-    return new JmhPart(name, help, benchmark, more, machines);
+    return new JmhPart(name, help, benchmark, more, peers, machines);
   }
 
   /** The same, also (or first) in a JVM that is started with these switches. */
@@ -36,7 +37,12 @@ record JmhPart(String name, String help, Class<?> benchmark, Map<String, List<St
     SequencedMap<String, List<String>> more = new LinkedHashMap<>(machines);
     more.remove("");
     more.put(machine, List.of(switches));
-    return new JmhPart(name, help, benchmark, params, more);
+    return new JmhPart(name, help, benchmark, params, peers, more);
+  }
+
+  /** The same, where a parameter's value is an engine that lies in a folder of bench/peers. */
+  JmhPart peer(String folder, String value) {
+    return new JmhPart(name, help, benchmark, params, Map.of(value, folder), machines);
   }
 
   @Override
@@ -48,7 +54,11 @@ record JmhPart(String name, String help, Class<?> benchmark, Map<String, List<St
   public boolean run(Lab lab) {
     for (Map<String, String> values : combinations(lab)) {
       machines.forEach((machine, switches) -> {
-        Forks forks = lab.run(benchmark, values, switches, lab.forks());
+        List<String> all = new ArrayList<>(switches);
+        peers.forEach((value, folder) -> {
+          if (values.containsValue(value)) all.add("-Dneoglot.peer." + folder + "=" + PeerJars.classPath(lab.root(), folder));
+        });
+        Forks forks = lab.run(benchmark, values, all, lab.forks());
         List<Cell> cells = new ArrayList<>();
         values.forEach((param, value) -> cells.add(Cell.text(param, value)));
         if (!machine.isEmpty()) cells.add(Cell.text("jvm", machine));

@@ -29,7 +29,8 @@ record Lab(int forks, double seconds, Map<String, List<String>> params, Path roo
     var options = new OptionsBuilder().include("\\b" + benchmark.getSimpleName() + "\\b")
         .addProfiler(Around.class).addProfiler(QuietForks.class).verbosity(VerboseMode.SILENT).forks(forks)
         .warmupTime(time()).measurementTime(time()).shouldFailOnError(true)
-        .jvmArgs(JVM.toArray(String[]::new)).jvmArgsAppend(jvm.toArray(String[]::new));
+        .jvmArgs(JVM.toArray(String[]::new)).jvmArgsAppend(jvm.toArray(String[]::new))
+        .jvmArgsPrepend("-Dneoglot.shared=" + System.getProperty("neoglot.shared", root.resolve("../shared").toString()));
     values.forEach(options::param);
     try {
       var results = new Runner(options.build()).run();

@@ -21,6 +21,12 @@ public final class Notes {
   public static final String BYTES = "bytes";
   public static final String TOKENS = "tokens";
   public static final String SENTENCES = "sentences";
+  /** Bytes of text in UTF-8. */
+  static final String TEXT = "text";
+  /** How fast the first pass was, 1e6 bytes of text a second. */
+  static final String FIRST = "first";
+  /** What memory gives this mix of reading and writing, 1e9 bytes a second. */
+  static final String LIMIT = "limit";
   /** First 32 bits of a hash of what was computed; equal in all forks, or the benchmark fails. */
   static final String CHECKSUM = "checksum";
 

@@ -15,13 +15,18 @@ final class Parts {
 
   /** Measured when named. */
   static final List<Part> NAMED = List.of(
+      JmhPart.of("kernels", "fused kernels beside memory: norms, activations, softmax, rope, AdamW and others",
+          KernelBench.class),
       JmhPart.of("attention", "causal attention, forward and backward", AttentionBench.class),
       JmhPart.of("train", "a training step: GPT-2 and Llama shapes, full, LoRA, LoRA over Q8_0", TrainBench.class),
       JmhPart.of("prefill", "reading a prompt of 512 tokens: 110M Llama shape, f32 and Q8_0", PrefillBench.class),
       JmhPart.of("encode", "1,000 sentences through a BERT-base shape, packed", EncodeBench.class),
       new PeersPart(),
       JmhPart.of("stored", "matrix products with weights as stored: F32, BF16, F16, Q8_0", StoredBench.class),
-      new MainPart("blas", "matrix products beside OpenBLAS, in one JVM by turns", BesideBlas.class),
+      new BlasPart(),
+      JmhPart.of("tokenizer", "text to ids beside Hugging Face's library (engine=huggingface): MB/s of UTF-8",
+          TokenizerBench.class).peer("tokenizers", "huggingface"),
+      JmhPart.of("learn", "a byte-level BPE vocabulary of 32,000 from 100 MB", LearnBench.class),
       new GuardPart());
 
   /** Each a question with half a page in docs/studies; {@code studies} measures them all. */
@@ -36,6 +41,7 @@ final class Parts {
       JmhPart.of("tile-shape-and-register-spills", "tiles of rows x vectors in 16 registers", TileBench.class),
       JmhPart.of("packing-or-not", "the product with B packed and as it lies", PackingBench.class),
       JmhPart.of("fma-or-multiply-add", "a polynomial's step with one rounding or two", FmaBench.class),
+      JmhPart.of("exp-by-polynomial", "e^x by Math, by polynomial, by the Vector API: us/op is ns a number", ExpBench.class),
       JmhPart.of("heap-or-native", "the same loop on arrays, on segments of either kind, and of both", HeapNativeBench.class),
       JmhPart.of("prefetch-distance", "touching lines of memory before their turn", PrefetchBench.class));
 
