@@ -22,7 +22,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Supervised tuning on prompts and responses. */
-@Command(name = "finetune", aliases = "tune", header = "Teach a model responses to prompts, or to converse.",
+@Command(name = "finetune", header = "Teach a model responses to prompts, or to converse.",
     description = "Reads JSONL, with a prompt and a response a line, or with a conversation: 'messages', a list of turns with "
         + "'role' and 'content'. Only responses count in the loss. Conversations are written by the model's chat template, "
         + "or by one that is given; so are prompts and responses where there is a template. Without one, or with --plain, "

@@ -83,7 +83,7 @@ class EndToEndTest {
     json("pretrain --json --vocab 300 --layers 1 --dim 16 --heads 2 --steps 2 --text " + english + " --out " + base + TRAINING);
     var lines = IntStream.range(0, 60).mapToObj(i -> "{\"q\":\"Number " + i + "?\",\"response\":\" yes\"}").toList();
     var data = Files.write(folder.resolve("pairs.jsonl"), lines);
-    var tuned = json("tune --json --steps 30 --method full --prompt-field q --base " + base + " --data " + data + " --out "
+    var tuned = json("finetune --json --steps 30 --method full --prompt-field q --base " + base + " --data " + data + " --out "
         + folder.resolve("tuned") + TRAINING);
     assertTrue(tuned.path("loss_after").asDouble() < 0.8 * tuned.path("loss_before").asDouble(), tuned.toString());
   }
