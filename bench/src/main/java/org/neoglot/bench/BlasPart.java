@@ -12,8 +12,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Starts {@link BesideBlas} as often as there are forks; a row shows medians of the forks, the median of their ratios to
- * the better of the others, and the range of those. {@code libtorch=no} leaves that one out, and with it its download.
+ * Starts {@link BesideBlas} as often as there are forks; a row shows medians of the forks, the median of their ratios
+ * to the better of the others, and the range of those. {@code libtorch=no} leaves that one out, and with it its
+ * download.
  */
 final class BlasPart implements Part {
   private static final List<String> SHAPES = List.of("256x256x256", "512x512x512", "1024x1024x1024", "2048x2048x2048",

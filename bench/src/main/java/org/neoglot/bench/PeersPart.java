@@ -128,9 +128,13 @@ final class PeersPart implements Part {
 
   private static List<Cell> row(Work work, String threads, Forks ours, Setting setting, Theirs theirs) {
     double rate = ours.rate(work.what);
-    double best = 1e9 * ours.extra(Around.NOTE + work.what) / Arrays.stream(ours.bests()).min().orElseThrow();
+    double amount = 1e9 * ours.extra(Around.NOTE + work.what);
+    double best = amount / Arrays.stream(ours.bests()).min().orElseThrow();
+    var range = Cell.range("range", amount / Arrays.stream(ours.medians()).max().orElseThrow(),
+        amount / Arrays.stream(ours.medians()).min().orElseThrow());
     return List.of(Cell.text("work", work.name), Cell.text("threads", threads),
-        Cell.number("ours " + work.what + "/s", rate, 1), Cell.number("our best", best, 1),
+        Cell.number("ours " + work.what + "/s", rate, 1), range,
+        Cell.number("our best", best, 1), Cell.share("of peak", ours.share(ours.extra(Around.NOTE + Notes.FLOPS))),
         Cell.text("beside", theirs.engine + ", " + setting.name), Cell.number("its median", theirs.median(), 1),
         Cell.number("its best", theirs.best(), 1), Cell.ratio("ours / its best", rate / theirs.best()),
         Cell.ratio("best / best", best / theirs.best()), Cell.number("our RSS MB", ours.extra(Around.RESIDENT) / 1e6, 0),
