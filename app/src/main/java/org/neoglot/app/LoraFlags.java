@@ -3,7 +3,7 @@ package org.neoglot.app;
 
 import java.util.List;
 import java.util.Locale;
-import org.neoglot.adapt.LoraConfig;
+import org.neoglot.adapt.peft.LoraConfig;
 import org.neoglot.engine.format.Format;
 import org.neoglot.engine.format.Formats;
 import picocli.CommandLine.Option;

@@ -1,20 +1,19 @@
-// A layer norm with its two weights.
+// A layer norm as models ask for it.
 package org.neoglot.models;
 
-import org.neoglot.engine.Parameter;
+import org.neoglot.engine.RowNorm;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Weights;
-import org.neoglot.engine.ops.LayerNorm;
 
 /** Layer normalisation with a gain and a bias, as checkpoints name them: {@code NAME.weight} and {@code NAME.bias}. */
-record LayerNormed(LayerNorm norm, Parameter weight, Parameter bias) {
+record LayerNormed(RowNorm norm) {
   static LayerNormed of(Weights w, String name, int dim, double eps) {
-    return new LayerNormed(new LayerNorm(eps), w.parameter(name + ".weight", dim), w.parameter(name + ".bias", dim));
+    return new LayerNormed(w.layerNorm(name, dim, eps));
   }
 
   /** (rows, dim) to the same. */
   Tensor apply(Run run, Tensor x) {
-    return run.apply(norm, x, weight.value(), bias.value());
+    return norm.apply(run, x);
   }
 }

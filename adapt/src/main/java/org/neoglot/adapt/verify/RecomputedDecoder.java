@@ -1,10 +1,12 @@
 // A case's inputs through a causal language model.
 package org.neoglot.adapt.verify;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.neoglot.adapt.Lora;
+import org.neoglot.adapt.peft.Adapter;
+import org.neoglot.adapt.peft.PromptAdapter;
 import org.neoglot.autograd.Tape;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Parameter;
@@ -17,17 +19,16 @@ import org.neoglot.models.Families;
 /** Logits, hidden states, the loss of the next token and its gradients, with an adapter or without. */
 final class RecomputedDecoder extends Recomputed {
   private final Decoder model;
-  private final Lora lora;
+  private final Decoder base;
 
-  RecomputedDecoder(Decoder model, Weights weights, Lora lora, Case recorded, EagerRun run) {
-    super(recorded, run);
-    this.model = model;
-    this.lora = lora;
-    List<Parameter> trained = lora == null ? List.copyOf(weights.parameters()) : lora.matrices();
-    trained.forEach(p -> p.trainable(true));
+  RecomputedDecoder(Decoder base, Weights weights, Adapter adapter, Case recorded, EagerRun run) {
+    super(recorded, adapter, run);
+    this.base = base;
+    this.model = adapter == null ? base : adapter.around(base);
+    List<Parameter> trained = trained(weights, adapter);
     pass("", trained);
     if (recorded.has("single.input_ids")) pass("single.", trained);
-    if (lora != null && recorded.has("merged_logits")) merged();
+    if (adapter != null && adapter.merges() && recorded.has("merged_logits")) merged();
   }
 
   @Override
@@ -49,8 +50,42 @@ final class RecomputedDecoder extends Recomputed {
     Tensor x = model.body(tape, model.embed(tape, s.ids(run, batch.ids())), s, null);
     values.put(prefix + "logits", padded(batch, run.read(model.logits(run, x)), model.embedding().rows()));
     keep(prefix, batch, seen);
+    virtual(prefix, batch);
     if (!batch.labels().isEmpty()) gradients(prefix, batch, tape, s, x, trained);
     run.reset();
+  }
+
+  /** Virtual tokens that are rows have scores too, the same before every sequence: what follows cannot change them. */
+  private void virtual(String prefix, Case.Batch batch) {
+    if (!(adapter instanceof PromptAdapter prompt) || !prompt.hasRows()) return;
+    double[] before = run.read(base.logits(run, prompt.virtualRows(run, base)));
+    double[] after = values.get(prefix + "logits");
+    int rows = batch.rows().size();
+    int width = after.length / rows;
+    double[] all = new double[rows * (before.length + width)];
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(before, 0, all, r * (before.length + width), before.length);
+      System.arraycopy(after, r * width, all, r * (before.length + width) + before.length, width);
+    }
+    values.put(prefix + "logits", all);
+  }
+
+  /** Where there are virtual tokens before each row of the batch, they count. */
+  @Override
+  boolean[] wanted(String name, int length) {
+    if (!(adapter instanceof PromptAdapter prompt) || !prompt.hasRows() || !name.endsWith("logits")) {
+      return super.wanted(name, length);
+    }
+    Case.Batch batch = batches.get(name.startsWith("single.") ? "single." : "");
+    int rows = batch.rows().size();
+    int before = length / rows / (batch.columns() + prompt.tokens()) * prompt.tokens();
+    boolean[] after = super.wanted(name, length - rows * before);
+    boolean[] all = new boolean[length];
+    for (int r = 0; r < rows; r++) {
+      Arrays.fill(all, r * (length / rows), r * (length / rows) + before, true);
+      System.arraycopy(after, r * (after.length / rows), all, r * (length / rows) + before, after.length / rows);
+    }
+    return all;
   }
 
   /** Causal models are scored on the next token: labels move one to the left. */
@@ -68,22 +103,16 @@ final class RecomputedDecoder extends Recomputed {
     if (prefix.isEmpty()) gradients(tape, loss, trained);
   }
 
-  /** PEFT's parameters carry the adapter's name, which its files leave out. */
-  @Override
-  String gradientName(String parameter) {
-    return lora == null ? parameter : parameter.replaceFirst("\\.weight$", ".default.weight");
-  }
-
-  /** The base model with W + s B A in place of W, without the adapter. */
+  /** The base model with the adapter worked into its weights. */
   private void merged() {
     Case.Batch batch = batches.get("");
     if (batch == null) return;
-    lora.forEachMerged(p -> {
+    adapter.changed().forEach(p -> {
       double[] w = new double[(int) p.size()];
       for (int i = 0; i < w.length; i++) w[i] = p.value().get(i / p.cols(), i % p.cols());
       values.put("merged." + p.name(), w);
     });
-    Decoder plain = Families.build(model.config(), lora.merged());
+    Decoder plain = Families.build(model.config(), adapter.merged());
     Segments s = Segments.of(run, batch.lengths());
     Tensor x = plain.body(run, plain.embed(run, s.ids(run, batch.ids())), s, null);
     values.put("merged_logits", padded(batch, run.read(plain.logits(run, x)), plain.embedding().rows()));
