@@ -16,6 +16,7 @@ import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.ops.ConcatRows;
+import org.neoglot.engine.ops.Gather;
 import org.neoglot.engine.ops.WriteRows;
 
 /**
@@ -55,6 +56,7 @@ public final class Cache implements AutoCloseable {
     int length;
     /** Rows of the past; -1 until it is there. */
     int past;
+    int kind;
 
     Sequence(int past) {
       this.past = past;
@@ -78,6 +80,8 @@ public final class Cache implements AutoCloseable {
   private final Deque<Integer> free = new ArrayDeque<>();
   private int[] users = new int[0];
   private int[] batch = new int[0];
+  /** Under a tape, the pool's rows of the pasts that this batch's sequences begin with. */
+  private Tensor copied;
   private int appended;
   private DType type;
   private Tensor newRows;
@@ -117,22 +121,40 @@ public final class Cache implements AutoCloseable {
     return batch.clone();
   }
 
-  /** Gives a sequence its past before its first row. */
-  private void begin(Run run, int sequence) {
-    Sequence s = sequences.get(sequence);
-    if (s.past >= 0) return;
-    int kind = past.kind(sequence);
-    s.past = 0;
-    if (kind < 0) return;
-    Integer written = pasts.get(kind);
-    if (written == null) {
+  /** Gives sequences their past before their first row; each past is written before any of them goes on from it. */
+  private void begin(Run run, int[] which) {
+    copied = null;
+    if (past == null) return;
+    List<Sequence> fresh = new ArrayList<>();
+    for (int sequence : which) {
+      Sequence s = sequences.get(sequence);
+      if (s.past >= 0) continue;
+      s.kind = past.kind(sequence);
+      s.past = s.kind < 0 ? 0 : past.rows(s.kind);
+      if (s.kind < 0) continue;
+      fresh.add(s);
+      if (pasts.containsKey(s.kind)) continue;
       sequences.add(new Sequence(0));
-      written = sequences.size() - 1;
-      past.write(run, this, written, kind);
-      pasts.put(kind, written);
+      pasts.put(s.kind, sequences.size() - 1);
+      past.write(run, this, sequences.size() - 1, s.kind);
     }
-    proceed(sequences.get(written), s);
-    s.past = past.rows(kind);
+    if (!taped) for (Sequence s : fresh) proceed(sequences.get(pasts.get(s.kind)), s);
+    else if (!fresh.isEmpty()) copy(run, fresh);
+  }
+
+  /** Under a tape each sequence has rows of its own, because gradients of keys are summed one sequence at a time. */
+  private void copy(Run run, List<Sequence> fresh) {
+    int[] from = new int[fresh.stream().mapToInt(s -> s.past).sum()];
+    int at = 0;
+    for (Sequence s : fresh) {
+      Sequence old = sequences.get(pasts.get(s.kind));
+      for (int i = 0; i < old.length; i++) {
+        from[at] = old.rows[i];
+        s.add(appended + at++);
+      }
+    }
+    appended += at;
+    copied = run.ints(from.length, from);
   }
 
   /**
@@ -142,7 +164,7 @@ public final class Cache implements AutoCloseable {
    */
   public Segments next(Run run, int[] which, int[] lengths) {
     check(which, lengths);
-    for (int sequence : which) begin(run, sequence);
+    begin(run, which);
     batch = which.clone();
     int total = Arrays.stream(lengths).sum();
     int[] fresh = new int[total];
@@ -223,6 +245,7 @@ public final class Cache implements AutoCloseable {
 
   private Tensor store(Run run, Tensor pool, Tensor rows) {
     if (!taped) return run.apply(new WriteRows(), pool, rows, newRows);
+    if (copied != null) return run.apply(new ConcatRows(), pool, run.apply(new Gather(), pool, copied), rows);
     return pool == null ? rows : run.apply(new ConcatRows(), pool, rows);
   }
 

@@ -13,6 +13,8 @@ import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Weights;
+import org.neoglot.engine.ops.ConcatRows;
+import org.neoglot.engine.ops.Gather;
 import org.neoglot.models.Decoder;
 import org.neoglot.models.Families;
 
@@ -98,9 +100,23 @@ final class RecomputedDecoder extends Recomputed {
         targets[s.start(r) + i] = next < 0 ? -1 : next;
       }
     }
-    Tensor loss = model.loss(tape, x, s.ids(run, targets)).mean();
+    Tensor loss = firstTokens(batch, tape, x, targets);
     values.put(prefix + "loss", run.read(loss));
     if (prefix.isEmpty()) gradients(tape, loss, trained);
+  }
+
+  /** The loss; where virtual tokens are rows, the last one of them is scored on the first token of each sequence. */
+  private Tensor firstTokens(Case.Batch batch, Tape tape, Tensor x, int[] targets) {
+    if (!(adapter instanceof PromptAdapter prompt) || !prompt.hasRows()) {
+      return model.loss(tape, x, run.ints(targets.length, targets)).mean();
+    }
+    int rows = batch.rows().size();
+    int[] last = new int[rows];
+    Arrays.fill(last, prompt.tokens() - 1);
+    Tensor before = tape.apply(new Gather(), prompt.virtualRows(tape, base), run.ints(rows, last));
+    int[] all = Arrays.copyOf(targets, targets.length + rows);
+    for (int r = 0; r < rows; r++) all[targets.length + r] = Math.max(-1, batch.labels().get(r)[0]);
+    return model.loss(tape, tape.apply(new ConcatRows(), x, before), run.ints(all.length, all)).mean();
   }
 
   /** The base model with the adapter worked into its weights. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.neoglot.adapt.peft.Adapter;
 import org.neoglot.adapt.peft.AdapterFiles;
+import org.neoglot.adapt.peft.PromptAdapter;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Run;
@@ -173,13 +174,22 @@ public final class Verifier implements AutoCloseable {
         continue;
       }
       try {
-        int[][] made = new Generator(model, run)
-            .generate(g.prompts().toArray(int[][]::new), Generator.Options.greedy(g.newTokens()));
-        rows.add(Row.equality(name, "float", g.same(made)));
+        int[][] made = greedy(model, g, run);
+        boolean same = g.same(made);
+        if (!same && adapter instanceof PromptAdapter && g.same(greedy((Decoder) folder.any(), g, run))) {
+          // PEFT 0.13.2 over transformers 4.45 hands generate an empty cache and then leaves out the virtual tokens.
+          rows.add(Row.equality(name + " (as recorded: without virtual tokens)", "float", true));
+        } else {
+          rows.add(Row.equality(name, "float", same));
+        }
       } catch (IllegalArgumentException refused) {                            // ids or lengths beyond the model's
         rows.add(Row.missing(name));
       }
     }
+  }
+
+  private static int[][] greedy(Decoder model, Generation g, EagerRun run) {
+    return new Generator(model, run).generate(g.prompts().toArray(int[][]::new), Generator.Options.greedy(g.newTokens()));
   }
 
   @Override
