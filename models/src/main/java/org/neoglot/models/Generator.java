@@ -64,7 +64,7 @@ public final class Generator {
         List<int[]> rows = new ArrayList<>();
         for (int i = 0; i < active.size(); i++) {
           int prompt = active.get(i);
-          int id = options.sampling.choose(scores[i], options.seed + prompt, step);
+          int id = options.sampling.choose(scores[i], history(prompts[prompt], out[prompt]), options.seed + prompt, step);
           out[prompt] = Arrays.copyOf(out[prompt], out[prompt].length + 1);
           out[prompt][out[prompt].length - 1] = id;
           if (!listener.token(prompt, id) || options.ends.contains(id)) continue;
@@ -80,8 +80,14 @@ public final class Generator {
     return out;
   }
 
+  private static int[] history(int[] prompt, int[] made) {
+    int[] all = Arrays.copyOf(prompt, prompt.length + made.length);
+    System.arraycopy(made, 0, all, prompt.length, made.length);
+    return all;
+  }
+
   /** Feeds rows to the active sequences, returns the scores after each one's last row, and gives the memory back. */
-  private double[][] step(Cache cache, List<Integer> active, int[][] rows, boolean decode) {
+  double[][] step(Cache cache, List<Integer> active, int[][] rows, boolean decode) {
     run.decoding(decode);
     int[] lengths = Arrays.stream(rows).mapToInt(r -> r.length).toArray();
     Segments s = cache.next(run, active.stream().mapToInt(Integer::intValue).toArray(), lengths);
@@ -99,7 +105,7 @@ public final class Generator {
     return scores;
   }
 
-  private void check(int[][] prompts, Options options) {
+  void check(int[][] prompts, Options options) {
     for (int i = 0; i < prompts.length; i++) {
       if (prompts[i].length == 0) throw new IllegalArgumentException("prompt " + i + " is empty; it needs a token");
       long all = (long) prompts[i].length + options.maxNew;
