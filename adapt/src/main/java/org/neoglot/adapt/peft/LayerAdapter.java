@@ -124,8 +124,7 @@ public final class LayerAdapter implements Adapter, Weights {
     boolean other = source.holds(AdapterFiles.PREFIX + name + ".weight") || holdsBias(name + ".bias");
     RowNorm base = other ? Weights.super.layerNorm(name, dim, eps) : inner.layerNorm(name, dim, eps);
     if (!other && biases == Biases.ALL) trainBias(inner.parameter(name + ".bias", dim));
-    NormChange change = norms.containsKey(name) ? norms.get(name) : maker.of(name, dim);
-    norms.put(name, change);
+    NormChange change = change(name, dim);
     return change == null ? base : (run, x) -> change.apply(run, x, base);
   }
 
@@ -157,6 +156,18 @@ public final class LayerAdapter implements Adapter, Weights {
       Change.Layer layer = new Change.Layer(module, n, bias, in, out, transposed, inner);
       return new Place(layer, maker.of(layer));
     }).change;
+  }
+
+  /** The same for a norm. */
+  NormChange change(String name, int dim) {
+    NormChange change = norms.containsKey(name) ? norms.get(name) : maker.of(name, dim);
+    norms.put(name, change);
+    return change;
+  }
+
+  /** Whether it has a weight of its own in the base's stead. */
+  boolean brings(String name) {
+    return source.holds(fileName(name));
   }
 
   private void trainBias(Parameter bias) {

@@ -1,17 +1,32 @@
 // A causal model whose sequences have a past.
 package org.neoglot.adapt.peft;
 
-import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.ops.SliceRows;
 import org.neoglot.models.Cache;
-import org.neoglot.models.Config;
 import org.neoglot.models.Decoder;
 
 /** Rows in, rows out, as without a past: callers see no virtual tokens, but the context is shorter by them. */
-record Prompted(Decoder inner, Cache.Past past) implements Decoder {
+final class Prompted extends Around {
+  private final Cache.Past past;
+
+  Prompted(Decoder inner, Cache.Past past) {
+    super(inner);
+    this.past = past;
+  }
+
+  @Override
+  public Cache.Past past() {
+    return past;
+  }
+
+  @Override
+  public int context() {
+    return inner.context() - past.most();
+  }
+
   @Override
   public Tensor body(Run run, Tensor x, Segments s, Cache cache) {
     if (cache != null) return inner.body(run, x, s, cache);
@@ -35,55 +50,5 @@ record Prompted(Decoder inner, Cache.Past past) implements Decoder {
 
   private static Tensor counted(Run run, Tensor x, Segments s) {
     return run.apply(new SliceRows(0, x.rows()), x, s.positions().countedBy(s.counts()));
-  }
-
-  @Override
-  public Tensor embed(Run run, Tensor ids) {
-    return inner.embed(run, ids);
-  }
-
-  @Override
-  public Tensor logits(Run run, Tensor x) {
-    return inner.logits(run, x);
-  }
-
-  @Override
-  public Loss loss(Run run, Tensor x, Tensor targets) {
-    return inner.loss(run, x, targets);
-  }
-
-  @Override
-  public int context() {
-    return inner.context() - past.most();
-  }
-
-  @Override
-  public Config config() {
-    return inner.config();
-  }
-
-  @Override
-  public Parameter embedding() {
-    return inner.embedding();
-  }
-
-  @Override
-  public Parameter head() {
-    return inner.head();
-  }
-
-  @Override
-  public int keyDim() {
-    return inner.keyDim();
-  }
-
-  @Override
-  public int layers() {
-    return inner.layers();
-  }
-
-  @Override
-  public boolean ignores(String name) {
-    return inner.ignores(name);
   }
 }
