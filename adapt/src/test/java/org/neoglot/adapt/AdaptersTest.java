@@ -60,7 +60,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 class AdaptersTest {
   private static final int[] IDS = {3, 14, 15, 9, 2, 6, 5};
-  private static final List<String> ATTENTION = List.of("q_proj", "v_proj", "c_attn");
+  private static final List<String> ATTENTION = List.of("c_attn", "q_proj", "v_proj");
 
   @TempDir
   Path folder;
@@ -79,7 +79,7 @@ class AdaptersTest {
         new LoraConfig(3, 6, 0, false, ATTENTION).withMagnitudes(),
         new LoraConfig(3, 6, 0, false, false, new Targets(ATTENTION, List.of(1), List.of(), List.of()),
             Map.of("v_proj|c_attn", 5), Map.of("q_proj", 9.0), LayerAdapter.Biases.ALL),
-        Vera.of(8, 0, ATTENTION), new Ia3(Targets.of("k_proj", "v_proj", "down_proj", "c_attn", "mlp.c_proj"),
+        Vera.of(8, 0, ATTENTION), new Ia3(Targets.of("c_attn", "down_proj", "k_proj", "mlp.c_proj", "v_proj"),
             List.of("down_proj", "mlp.c_proj")),
         new PrefixTuning(3), new PromptTuning(4), new PTuning(2, 6), Houlsby.of(5, "gelu"));
   }
@@ -266,7 +266,7 @@ class AdaptersTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = ';', value = {"\"peft_type\" : \"LORA\"; \"peft_type\" : \"OFT\"; 'peft_type' is \"OFT\"",
+  @CsvSource(delimiter = ';', quoteCharacter = '`', value = {"\"peft_type\" : \"LORA\"; \"peft_type\" : \"OFT\"; 'peft_type' is \"OFT\"",
       "\"use_dora\" : false; \"use_qalora\" : true; 'use_qalora' is true", "\"bias\" : \"none\"; \"bias\" : \"some\"; 'bias' is \"some\"",
       "\"use_dora\" : false; \"lora_bias\" : true; 'lora_bias' is true",
       "\"use_dora\" : false; \"layer_replication\" : [[0, 1]]; 'layer_replication' is",

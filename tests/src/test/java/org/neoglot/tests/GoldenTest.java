@@ -20,7 +20,7 @@ class GoldenTest {
   @CsvSource({"llama, 30", "llama_tied, 30", "gpt2, 50", "bert_mlm, 40", "bert_seqcls, 40",
       "bert_tokcls, 40", "llama_bf16_sharded, 6", "peft_lora, 14", "peft_lora_all_rslora, 14", "peft_dora, 14", "peft_vera, 14",
       "peft_ia3, 14", "peft_prefix_tuning, 8", "peft_prompt_tuning, 8", "peft_p_tuning, 7", "adapter_houlsby, 17",
-      "adapter_pfeiffer, 17"})
+      "adapter_pfeiffer, 17", "optimisers, 45", "sampling, 30"})
   void everythingRecordedIsRecomputedWithinTolerance(String folder, int atLeast) {
     List<Row> rows = Verifier.verify(Shared.path("golden/" + folder), new Threads(2));
     assertEquals(List.of(), rows.stream().filter(r -> !r.pass()).toList(), folder);

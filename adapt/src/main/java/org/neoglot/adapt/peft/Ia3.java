@@ -91,6 +91,7 @@ public record Ia3(Targets targets, List<String> feedforward) implements AdapterC
   static Ia3 read(PeftJson json) {
     json.flag("init_ia3_weights");
     List<String> feedforward = json.strings("feedforward_modules");
+    json.flag("fan_in_fan_out");                       // how the base's weights lie, which the base knows better
     Targets targets = Targets.read(json);
     return json.checked(() -> new Ia3(targets, feedforward));
   }

@@ -199,6 +199,7 @@ public record LoraConfig(int rank, double alpha, double dropout, boolean rankSta
       json.want("rank_pattern", v == Math.rint(v), "an object of whole numbers");
       ranks.put(k, v.intValue());
     });
+    json.flag("fan_in_fan_out");                       // how the base's weights lie, which the base knows better
     Targets targets = Targets.read(json);
     int rank = json.size("r");
     double alpha = json.number("lora_alpha", Double.NaN);

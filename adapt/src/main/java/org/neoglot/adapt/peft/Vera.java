@@ -128,6 +128,7 @@ public record Vera(int rank, double dropout, double initial, long seed, Targets 
     json.want("save_projection", !json.has("save_projection") || json.flag("save_projection"),
         "true: projections that are not stored could only be made again by PyTorch");
     json.flag("init_weights");
+    json.flag("fan_in_fan_out");                       // how the base's weights lie, which the base knows better
     Targets targets = Targets.read(json);
     int rank = json.size("r");
     double dropout = json.number("vera_dropout", 0);
