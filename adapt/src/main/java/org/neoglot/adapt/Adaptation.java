@@ -8,6 +8,8 @@ import java.util.regex.Pattern;
 import org.neoglot.adapt.data.Mixture;
 import org.neoglot.adapt.data.TokenStream;
 import org.neoglot.adapt.data.Windows;
+import org.neoglot.adapt.peft.Adapter;
+import org.neoglot.adapt.peft.AdapterConfig;
 import org.neoglot.adapt.proof.Certificate;
 import org.neoglot.adapt.proof.Proof;
 import org.neoglot.engine.Parameter;
@@ -34,19 +36,19 @@ import tools.jackson.databind.node.ObjectNode;
  * @param keep text of what must not be forgotten; null when nothing is asked of the base language
  * @param keepLimit by how much bits per byte of {@code keep} may rise: 0.03 is 3 %
  * @param addTokens tokens added to the vocabulary at most; 0 keeps the base's vocabulary
- * @param lora null trains the weights themselves
- * @param baseFormat with LoRA: what the frozen base's linear layers are held in; null for as they are stored
- * @param embeddings with LoRA: whether input and output embeddings are trained as well
+ * @param adapter null trains the weights themselves
+ * @param baseFormat with an adapter: what the frozen base's linear layers are held in; null for as they are stored
+ * @param embeddings with an adapter: whether input and output embeddings are trained as well
  * @param freeze regular expressions of parameter names that are left as they are
  * @param replay share of training windows that come from {@code keep}
  */
 public record Adaptation(Path base, Path out, Corpus text, Corpus keep, double keepLimit, int addTokens,
-    GrownVocabulary.Init init, LoraConfig lora, Format baseFormat, boolean embeddings, List<String> freeze, double replay,
+    GrownVocabulary.Init init, AdapterConfig adapter, Format baseFormat, boolean embeddings, List<String> freeze, double replay,
     TrainingOptions options) {
 
   public Adaptation {
     freeze = List.copyOf(freeze);
-    if (baseFormat != null && lora == null) throw new IllegalArgumentException("weights that are trained have no base format");
+    if (baseFormat != null && adapter == null) throw new IllegalArgumentException("weights that are trained have no base format");
     if (replay > 0 && keep == null) throw new IllegalArgumentException("replay " + replay + " needs text of the base language");
     if (!(keepLimit >= 0)) throw new IllegalArgumentException("the limit of forgetting is " + keepLimit + ", wanted 0 or more");
   }
@@ -100,15 +102,15 @@ public record Adaptation(Path base, Path out, Corpus text, Corpus keep, double k
     ObjectNode json = folder.model().config().json();
     json.put("vocab_size", folder.model().embedding().rows() + added);
     Config config = new Config(base.resolve("config.json").toString(), json);
-    Lora adapter = lora == null ? null : Lora.create(weights, lora, options.seed());
-    Weights door = adapter == null ? weights : adapter;
+    Adapter around = adapter == null ? null : adapter.create(weights, options.seed());
+    Weights door = around == null ? weights : around.weights();
     try {
-      Decoder model = Families.build(config, door);
-      if (adapter != null && adapter.adapted().isEmpty()) {
-        throw new IllegalArgumentException("no layer matches the LoRA targets " + lora.targets());
-      }
+      Decoder plain = Families.build(config, door);
+      Decoder model = around == null ? plain : around.around(plain);
+      checkPlaces(around);
+      checkContext(model);
       if (encoded != null) place.say().accept(BaseFormat.report(encoded));
-      List<Parameter> trained = trained(model, door, adapter);
+      List<Parameter> trained = trained(model, door, around);
       long size = trained.stream().mapToLong(Parameter::size).sum();
       place.say().accept(String.format("training %,d of %,d numbers", size,
           door.parameters().stream().mapToLong(Parameter::size).sum()));
@@ -122,27 +124,42 @@ public record Adaptation(Path base, Path out, Corpus text, Corpus keep, double k
             progress.seconds(), null);
       }
       List<Figures> figures = figures(before, start, scores(model, tokenizer, place));
-      List<Parameter> whole = adapter == null ? List.of() : trained.stream().filter(p -> !adapter.matrices().contains(p)).toList();
-      write(json, door, adapter, whole, tokenizer);
+      List<Parameter> own = around == null ? List.of() : around.trained();
+      List<Parameter> whole = around == null ? List.of() : trained.stream().filter(p -> !own.contains(p)).toList();
+      write(json, door, around, whole, tokenizer);
       String command = place.command().apply(progress.total());
       new Provenance("adapt", place, options).corpora(corpora()).trained(progress, options.seed(), command)
           .put("base", base.toAbsolutePath().normalize().toString()).put("tokenizer", tokenizer.hash()).write(out);
-      Certificate certificate = new Proof(this, place).prove(model, adapter, folder.tokenizer().orElseThrow(), tokenizer,
+      Certificate certificate = new Proof(this, place).prove(model, around, folder.tokenizer().orElseThrow(), tokenizer,
           figures, command);
       training.clean();
       return new Result(false, figures, tokenizer, added, size, curve, progress.step(), progress.seconds(), certificate);
     } finally {
-      if (adapter != null) adapter.close();
+      if (around != null) around.close();
+    }
+  }
+
+  static void checkPlaces(Adapter around) {
+    if (around != null && around.places() == 0) {
+      throw new IllegalArgumentException("no layer matches the targets of " + around.config());
+    }
+  }
+
+  /** Virtual tokens take room of the base's context. */
+  private void checkContext(Decoder model) {
+    if (options.context() > model.context()) {
+      throw new IllegalArgumentException("windows of " + options.context() + " tokens are longer than the context of "
+          + model.context() + " that the adapter leaves");
     }
   }
 
   /** Everything, or the adapter's matrices and perhaps the embeddings; never what is to be left alone. */
-  private List<Parameter> trained(Decoder model, Weights door, Lora adapter) {
+  private List<Parameter> trained(Decoder model, Weights door, Adapter around) {
     List<Parameter> chosen = new ArrayList<>();
-    if (adapter == null) {
+    if (around == null) {
       chosen.addAll(door.parameters());
     } else {
-      chosen.addAll(adapter.matrices());
+      chosen.addAll(around.trained());
       if (embeddings) {
         chosen.add(model.embedding());
         if (model.head() != model.embedding()) chosen.add(model.head());
@@ -161,7 +178,7 @@ public record Adaptation(Path base, Path out, Corpus text, Corpus keep, double k
       Windows again = known == null ? null : new Windows(known, options.context(), options.seed() + 1);
       Mixture mixture = new Mixture(main, again, replay, options.windows(), fresh.end());
       var settings = Training.settings("base", base.getFileName().toString(), "data", Provenance.hash(corpora()), "tokenizer",
-          tokenizer.hash(), "lora", String.valueOf(lora), "base format",
+          tokenizer.hash(), "adapter", String.valueOf(adapter), "base format",
           String.valueOf(baseFormat == null ? null : baseFormat.name()), "init", init.toString(), "batch",
           options.windows() + " x " + options.context(), "replay", String.valueOf(replay), "freeze", freeze.toString());
       return training.run(mixture::batch, Measuring.during(model, tokenizer, corpora(), options.context()),
@@ -169,16 +186,17 @@ public record Adaptation(Path base, Path out, Corpus text, Corpus keep, double k
     }
   }
 
-  /** The whole model, and beside it the adapter alone, both in the published layout. */
-  private void write(ObjectNode json, Weights door, Lora adapter, List<Parameter> whole, Tokenizer tokenizer)
+  /**
+   * The whole model, and beside it the adapter alone, both in the published layout. Where no weights can do what the
+   * adapter does, there is no whole model.
+   */
+  private void write(ObjectNode json, Weights door, Adapter around, List<Parameter> whole, Tokenizer tokenizer)
       throws IOException {
-    Weights complete = adapter == null ? door : adapter.merged();
-    ModelWriter.write(out, json, complete.parameters(), tokenizer, Formats.F32);
-    if (adapter != null) {
-      LoraFiles.save(adapter, whole, base.toAbsolutePath().normalize().toString(), out.resolve(Proof.ADAPTER));
-      BaseFormat.write(baseFormat, out.resolve(Proof.ADAPTER));
-      tokenizer.save(out.resolve(Proof.ADAPTER));
+    if (around == null || around.merges()) {
+      Weights complete = around == null ? door : around.merged();
+      ModelWriter.write(out, json, complete.parameters(), tokenizer, Formats.F32);
     }
+    if (around != null) AdapterFolder.save(around, whole, base, baseFormat, tokenizer, out.resolve(Proof.ADAPTER));
   }
 
   /** The new language first, then what is to be kept. */

@@ -4,50 +4,64 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import org.neoglot.adapt.peft.Adapter;
+import org.neoglot.adapt.peft.AdapterFiles;
 import org.neoglot.engine.MappedWeights;
+import org.neoglot.engine.Parameter;
 import org.neoglot.engine.QuantizedWeights;
 import org.neoglot.engine.file.Checkpoint;
+import org.neoglot.engine.format.Format;
 import org.neoglot.models.Config;
 import org.neoglot.models.Decoder;
 import org.neoglot.models.Families;
 import org.neoglot.tokenizer.Tokenizer;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A base model with a LoRA adapter from another folder around it; a larger vocabulary comes with the adapter. */
+/** A base model with an adapter from another folder around it; a larger vocabulary comes with the adapter. */
 public final class AdapterFolder implements AutoCloseable {
   private final Path adapter;
   private final MappedWeights weights;
   private final QuantizedWeights encoded;
-  private final Lora lora;
+  private final Adapter around;
   private final Decoder model;
 
-  private AdapterFolder(Path adapter, MappedWeights weights, QuantizedWeights encoded, Lora lora, Decoder model) {
+  private AdapterFolder(Path adapter, MappedWeights weights, QuantizedWeights encoded, Adapter around, Decoder model) {
     this.adapter = adapter;
     this.weights = weights;
     this.encoded = encoded;
-    this.lora = lora;
+    this.around = around;
     this.model = model;
   }
 
   /** Opens both, the base in the format that the adapter was trained on; every tensor of the adapter must find its place. */
   public static AdapterFolder open(Path adapter, Path base) {
     ObjectNode json = Config.read(base.resolve("config.json")).json();
-    int vocabulary = LoraFiles.vocabulary(adapter);
+    int vocabulary = AdapterFiles.vocabulary(adapter);
     if (vocabulary > 0) json.put("vocab_size", vocabulary);
     MappedWeights weights = new MappedWeights(Checkpoint.open(base), base);
     QuantizedWeights encoded = null;
     try {
       encoded = BaseFormat.around(weights, BaseFormat.read(adapter));
-      Lora lora = LoraFiles.open(adapter, encoded == null ? weights : encoded);
-      Decoder model = Families.build(new Config(base.resolve("config.json").toString(), json), lora);
-      LoraFiles.checkUsed(adapter, lora);
-      return new AdapterFolder(adapter, weights, encoded, lora, model);
+      Adapter around = AdapterFiles.open(adapter, encoded == null ? weights : encoded);
+      Config config = new Config(base.resolve("config.json").toString(), json);
+      Decoder model = around.around(Families.build(config, around.weights()));
+      AdapterFiles.checkUsed(adapter, around);
+      return new AdapterFolder(adapter, weights, encoded, around, model);
     } catch (RuntimeException e) {
       if (encoded != null) encoded.close();
       weights.close();
       throw e;
     }
+  }
+
+  /** Writes an adapter in the published layout, and beside it what else belongs to what was trained. */
+  static void save(Adapter around, List<Parameter> whole, Path base, Format baseFormat, Tokenizer tokenizer, Path folder)
+      throws IOException {
+    AdapterFiles.save(around, whole, base.toAbsolutePath().normalize().toString(), folder);
+    BaseFormat.write(baseFormat, folder);
+    tokenizer.save(folder);
   }
 
   public Decoder model() {
@@ -66,7 +80,7 @@ public final class AdapterFolder implements AutoCloseable {
 
   @Override
   public void close() {
-    lora.close();
+    around.close();
     if (encoded != null) encoded.close();
     weights.close();
   }

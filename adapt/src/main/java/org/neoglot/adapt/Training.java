@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.LongFunction;
 import org.neoglot.adapt.data.Batch;
-import org.neoglot.autograd.AdamW;
 import org.neoglot.autograd.Batches;
 import org.neoglot.autograd.Evaluation;
 import org.neoglot.autograd.MemoryEstimate;
+import org.neoglot.autograd.Optimizer;
 import org.neoglot.autograd.SnapshotFolder;
 import org.neoglot.autograd.Trainer;
 import org.neoglot.autograd.TrainingListener;
@@ -67,7 +67,7 @@ final class Training {
       trained.forEach(p -> p.trainable(true));
       TrainingOptions options = setup.options();
       Workplace place = setup.place();
-      AdamW optimizer = new AdamW(options.optimizer(), trained, List.of(), options.moments(), arena);
+      Optimizer optimizer = options.optimizer(trained, arena);
       Trainer trainer = new Trainer(run, optimizer, options.plan())
           .recompute(block -> options.recompute())
           .evaluation(evaluation)

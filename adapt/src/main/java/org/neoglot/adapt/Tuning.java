@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.SequencedMap;
 import org.neoglot.adapt.data.Batch;
 import org.neoglot.adapt.data.Supervised;
+import org.neoglot.adapt.peft.Adapter;
+import org.neoglot.adapt.peft.AdapterConfig;
 import org.neoglot.adapt.proof.Proof;
 import org.neoglot.autograd.Evaluation;
 import org.neoglot.engine.EagerRun;
@@ -29,20 +31,20 @@ import org.neoglot.tokenizer.Tokenizer;
  * The recipe of supervised tuning (Ouyang et al. 2022, section 3.5, step 1): a model learns responses to prompts, and the
  * loss counts the responses only. Writes a whole model, and beside it the adapter where one was trained.
  *
- * @param lora null trains the weights themselves
- * @param baseFormat with LoRA: what the frozen base's linear layers are held in; null for as they are stored
+ * @param adapter null trains the weights themselves
+ * @param baseFormat with an adapter: what the frozen base's linear layers are held in; null for as they are stored
  * @param options {@code windows} times {@code context} tokens are a batch, {@code context} tokens the longest example
  */
-public record Tuning(Path base, Path out, Lessons lessons, LoraConfig lora, Format baseFormat,
+public record Tuning(Path base, Path out, Lessons lessons, AdapterConfig adapter, Format baseFormat,
     TrainingOptions options) {
 
   public Tuning {
-    if (baseFormat != null && lora == null) throw new IllegalArgumentException("weights that are trained have no base format");
+    if (baseFormat != null && adapter == null) throw new IllegalArgumentException("weights that are trained have no base format");
   }
 
   /** On a base as it is stored. */
-  public Tuning(Path base, Path out, Lessons lessons, LoraConfig lora, TrainingOptions options) {
-    this(base, out, lessons, lora, null, options);
+  public Tuning(Path base, Path out, Lessons lessons, AdapterConfig adapter, TrainingOptions options) {
+    this(base, out, lessons, adapter, null, options);
   }
 
   /**
@@ -62,26 +64,25 @@ public record Tuning(Path base, Path out, Lessons lessons, LoraConfig lora, Form
     Folders.prepare(out, place.resume());
     try (ModelFolder folder = ModelFolder.open(base);
         QuantizedWeights encoded = BaseFormat.around(folder.weights(), baseFormat);
-        Lora adapter = lora == null ? null
-            : Lora.create(encoded == null ? folder.weights() : encoded, lora, options.seed())) {
+        Adapter around = adapter == null ? null
+            : adapter.create(encoded == null ? folder.weights() : encoded, options.seed())) {
       Tokenizer tokenizer = lessons.dressed(
           folder.tokenizer().orElseThrow(() -> new BadFileException(base, "has no tokenizer.json")));
-      if (options.context() > folder.model().context()) {
+      Decoder model = around == null ? folder.model()
+          : around.around(Families.build(folder.model().config(), around.weights()));
+      Adaptation.checkPlaces(around);
+      if (options.context() > model.context()) {
         throw new IllegalArgumentException("examples of " + options.context() + " tokens are longer than the base's context"
-            + " of " + folder.model().context());
-      }
-      Decoder model = adapter == null ? folder.model() : Families.build(folder.model().config(), adapter);
-      if (adapter != null && adapter.adapted().isEmpty()) {
-        throw new IllegalArgumentException("no layer matches the LoRA targets " + lora.targets());
+            + " of " + model.context());
       }
       if (encoded != null) place.say().accept(BaseFormat.report(encoded));
-      return tune(folder.weights(), adapter, model, tokenizer, place);
+      return tune(folder.weights(), around, model, tokenizer, place);
     }
   }
 
-  private Result tune(Weights weights, Lora adapter, Decoder model, Tokenizer tokenizer, Workplace place)
+  private Result tune(Weights weights, Adapter around, Decoder model, Tokenizer tokenizer, Workplace place)
       throws IOException {
-    List<Parameter> trained = adapter == null ? List.copyOf(weights.parameters()) : adapter.matrices();
+    List<Parameter> trained = around == null ? List.copyOf(weights.parameters()) : around.trained();
     long size = trained.stream().mapToLong(Parameter::size).sum();
     Supervised data = supervised(tokenizer, false);
     Supervised held = supervised(tokenizer, true);
@@ -95,7 +96,7 @@ public record Tuning(Path base, Path out, Lessons lessons, LoraConfig lora, Form
     var progress = end.result().progress();
     double after = end.stopped() ? Double.NaN : loss(model, held.all(), place.run());
     if (!end.stopped()) {
-      write(model, weights, adapter, tokenizer);
+      write(model, weights, around, tokenizer);
       new Provenance("tune", place, options).corpora(List.of(lessons.texts()))
           .trained(progress, options.seed(), place.command().apply(progress.total()))
           .put("base", base.toAbsolutePath().normalize().toString()).put("tokenizer", tokenizer.hash()).write(out);
@@ -118,7 +119,7 @@ public record Tuning(Path base, Path out, Lessons lessons, LoraConfig lora, Form
 
   private Training.Setup setup(Tokenizer tokenizer, Workplace place, Curve curve) {
     var settings = Training.settings("recipe", "tune", "base", base.getFileName().toString(), "data",
-        Provenance.hash(List.of(lessons.texts())), "tokenizer", tokenizer.hash(), "lora", String.valueOf(lora), "base format",
+        Provenance.hash(List.of(lessons.texts())), "tokenizer", tokenizer.hash(), "adapter", String.valueOf(adapter), "base format",
         String.valueOf(baseFormat == null ? null : baseFormat.name()), "batch",
         options.windows() + " x " + options.context());
     return new Training.Setup(options, settings, place, curve);
@@ -148,12 +149,11 @@ public record Tuning(Path base, Path out, Lessons lessons, LoraConfig lora, Form
     return sum / counted;
   }
 
-  private void write(Decoder model, Weights weights, Lora adapter, Tokenizer tokenizer) throws IOException {
-    Weights whole = adapter == null ? weights : adapter.merged();
-    ModelWriter.write(out, model.config().json(), whole.parameters(), tokenizer, Formats.F32);
-    if (adapter == null) return;
-    LoraFiles.save(adapter, List.of(), base.toAbsolutePath().normalize().toString(), out.resolve(Proof.ADAPTER));
-    BaseFormat.write(baseFormat, out.resolve(Proof.ADAPTER));
-    tokenizer.save(out.resolve(Proof.ADAPTER));
+  private void write(Decoder model, Weights weights, Adapter around, Tokenizer tokenizer) throws IOException {
+    if (around == null || around.merges()) {
+      Weights whole = around == null ? weights : around.merged();
+      ModelWriter.write(out, model.config().json(), whole.parameters(), tokenizer, Formats.F32);
+    }
+    if (around != null) AdapterFolder.save(around, List.of(), base, baseFormat, tokenizer, out.resolve(Proof.ADAPTER));
   }
 }

@@ -21,6 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.neoglot.adapt.peft.Adapter;
+import org.neoglot.adapt.peft.AdapterFiles;
+import org.neoglot.adapt.peft.Adapters;
+import org.neoglot.adapt.peft.LoraConfig;
 import org.neoglot.autograd.Tape;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Parameter;
@@ -68,6 +72,22 @@ class LoraTest {
     return model(weights, 20, false);
   }
 
+  private static Decoder model(Adapter adapter) {
+    return model(adapter.weights());
+  }
+
+  private static Decoder gpt2(Adapter adapter) {
+    return gpt2(adapter.weights());
+  }
+
+  private static Decoder wide(Adapter adapter) {
+    return wide(adapter.weights());
+  }
+
+  private static Decoder model(Adapter adapter, int vocabulary, boolean tied) {
+    return model(adapter.weights(), vocabulary, tied);
+  }
+
   private static Decoder gpt2(Weights weights) {
     return Families.build(new Config("config.json", (ObjectNode) JsonMapper.shared().readTree("""
         {"model_type": "gpt2", "vocab_size": 20, "n_embd": 32, "n_layer": 2, "n_head": 2, "n_positions": 32}""")), weights);
@@ -81,8 +101,12 @@ class LoraTest {
   }
 
   /** B away from zero, as training leaves it. */
-  private static void train(Lora lora) {
-    for (Parameter p : lora.matrices()) RandomWeights.gaussian(p.value(), 99, p.name(), 0.2);
+  private static Adapter create(Weights weights, LoraConfig config, long seed) {
+    return config.create(weights, seed);
+  }
+
+  private static void train(Adapter lora) {
+    for (Parameter p : lora.trained()) RandomWeights.gaussian(p.value(), 99, p.name(), 0.2);
   }
 
   static double difference(double[] a, double[] b) {
@@ -94,22 +118,22 @@ class LoraTest {
   @Test
   void aNewAdapterIsTheIdentityAndItsGradientsAreAllThereIs() {
     double[] plain = logits(model(base));
-    try (Lora lora = Lora.create(base, LoraConfig.of(4), 1)) {
+    try (Adapter lora = create(base, LoraConfig.of(4), 1)) {
       Decoder adapted = model(lora);
       assertArrayEquals(plain, logits(adapted));
-      assertEquals(2 * 7, lora.adapted().size());
-      lora.matrices().forEach(p -> p.trainable(true));
+      assertEquals(2 * 7, lora.places());
+      lora.trained().forEach(p -> p.trainable(true));
       Tape tape = new Tape(run);
-      Tensor[] leaves = lora.matrices().stream().map(Parameter::value).toArray(Tensor[]::new);
+      Tensor[] leaves = lora.trained().stream().map(Parameter::value).toArray(Tensor[]::new);
       tape.watch(leaves);
       Segments s = Segments.of(run, new int[] {IDS.length});
       Tensor x = adapted.body(tape, adapted.embed(tape, s.ids(run, IDS)), s, null);
       Tensor loss = adapted.loss(tape, x, s.ids(run, 1, 2, 3, 4, 5, 6, 7)).mean();
       Tensor[] d = tape.backward(loss, 1, leaves);
       for (int i = 0; i < d.length; i++) {
-        boolean b = lora.matrices().get(i).name().contains("lora_B");
+        boolean b = lora.trained().get(i).name().contains("lora_B");
         boolean moves = Arrays.stream(run.read(d[i])).anyMatch(v -> v != 0);
-        assertEquals(b, moves, "with B = 0 only B has a gradient: " + lora.matrices().get(i).name());
+        assertEquals(b, moves, "with B = 0 only B has a gradient: " + lora.trained().get(i).name());
       }
       Tensor[] frozen = base.parameters().stream().map(Parameter::value).toArray(Tensor[]::new);
       Tape again = new Tape(run);
@@ -127,10 +151,10 @@ class LoraTest {
   void mergedIsUnmergedForEveryKindOfTarget(String targets, int layers, boolean rankStabilised) {
     double[] plain = logits(model(base));
     LoraConfig config = new LoraConfig(3, 5, 0.5, rankStabilised, List.of(targets.split(",")));
-    try (Lora lora = Lora.create(base, config, 1)) {
+    try (Adapter lora = create(base, config, 1)) {
       Decoder adapted = model(lora);
       train(lora);
-      assertEquals(layers, lora.adapted().size());
+      assertEquals(layers, lora.places());
       double[] unmerged = logits(adapted);                         // dropout is for training only
       assertTrue(difference(unmerged, plain) > 1e-3, "the adapter does something");
       assertTrue(difference(logits(model(lora.merged())), unmerged) < 2e-6);
@@ -142,19 +166,19 @@ class LoraTest {
   @Test
   void aConv1DIsAdaptedLikeAnyLinearLayer() throws IOException {
     double[] plain = logits(gpt2(base));
-    try (Lora lora = Lora.create(base, LoraConfig.of(3), 1)) {
+    try (Adapter lora = create(base, LoraConfig.of(3), 1)) {
       Decoder adapted = gpt2(lora);
       assertArrayEquals(plain, logits(adapted), "the identity at first");
       train(lora);
-      assertEquals(2 * 4, lora.adapted().size());
+      assertEquals(2 * 4, lora.places());
       double[] unmerged = logits(adapted);
       assertTrue(difference(unmerged, plain) > 1e-3, "the adapter does something");
       assertTrue(difference(logits(gpt2(lora.merged())), unmerged) < 2e-6);
-      LoraFiles.save(lora, List.of(), "base", folder);
+      AdapterFiles.save(lora, List.of(), "base", folder);
       assertTrue(JsonMapper.shared().readTree(folder.resolve("adapter_config.json").toFile()).get("fan_in_fan_out").booleanValue());
-      try (Lora opened = LoraFiles.open(folder, base)) {
+      try (Adapter opened = AdapterFiles.open(folder, base)) {
         assertArrayEquals(unmerged, logits(gpt2(opened)));
-        LoraFiles.checkUsed(folder, opened);
+        AdapterFiles.checkUsed(folder, opened);
       }
     }
   }
@@ -164,21 +188,21 @@ class LoraTest {
   @ValueSource(strings = {"llama", "gpt2"})
   void overQuantizedWeightsIsOverTheDecodedOnesBitForBit(String family) {
     try (QuantizedWeights small = new QuantizedWeights(base, Formats.Q8_0);
-        Lora quantized = Lora.create(small, LoraConfig.of(3), 1)) {
+        Adapter quantized = create(small, LoraConfig.of(3), 1)) {
       Decoder a = family.equals("llama") ? wide(quantized) : gpt2(quantized);
       train(quantized);
-      assertEquals(quantized.adapted().size(), small.layers());
+      assertEquals(quantized.places(), small.layers());
       assertEquals(small.bytesBefore() * 34 / 128, small.bytesAfter(), "34 bytes where 32 floats were");
       try (QuantizedWeights decoded = new QuantizedWeights(small, Formats.F32);
-          Lora plain = Lora.create(decoded, LoraConfig.of(3), 1)) {
+          Adapter plain = create(decoded, LoraConfig.of(3), 1)) {
         Decoder b = family.equals("llama") ? wide(plain) : gpt2(plain);
         train(plain);
         assertEquals(small.bytesAfter(), decoded.bytesBefore());
         List<double[]> ofDecoded = lossAndGradients(b, plain);
         List<double[]> ofQuantized = lossAndGradients(a, quantized);
-        assertEquals(1 + 2 * plain.adapted().size(), ofDecoded.size());
+        assertEquals(1 + 2 * plain.places(), ofDecoded.size());
         for (int i = 0; i < ofDecoded.size(); i++) assertArrayEquals(ofDecoded.get(i), ofQuantized.get(i), "" + i);
-        for (var layer : quantized.adapted()) assertFalse(layer.base().hasValue(), "still 8 bits: " + layer.weight());
+        for (Parameter p : small.parameters()) assertFalse(p.name().endsWith("proj.weight") && p.hasValue(), "still 8 bits: " + p);
       }
     }
   }
@@ -189,9 +213,9 @@ class LoraTest {
          "intermediate_size": 64, "max_position_embeddings": 32}""")), weights);
   }
 
-  private List<double[]> lossAndGradients(Decoder model, Lora lora) {
-    lora.matrices().forEach(p -> p.trainable(true));
-    Tensor[] leaves = lora.matrices().stream().map(Parameter::value).toArray(Tensor[]::new);
+  private List<double[]> lossAndGradients(Decoder model, Adapter lora) {
+    lora.trained().forEach(p -> p.trainable(true));
+    Tensor[] leaves = lora.trained().stream().map(Parameter::value).toArray(Tensor[]::new);
     Tape tape = new Tape(run);
     tape.watch(leaves);
     Segments s = Segments.of(run, new int[] {IDS.length});
@@ -213,17 +237,17 @@ class LoraTest {
   @ValueSource(strings = {"q_proj,v_proj", "model\\.layers\\.1\\..*_proj", "all-linear"})
   void whatWasSavedOpensToTheSameBits(String targets) throws IOException {
     LoraConfig config = new LoraConfig(3, 5, 0.25, true, List.of(targets.split(",")));
-    try (Lora lora = Lora.create(base, config, 1)) {
+    try (Adapter lora = create(base, config, 1)) {
       Decoder adapted = model(lora);
       train(lora);
-      LoraFiles.save(lora, List.of(), "../base", folder);
-      assertTrue(LoraFiles.isAdapter(folder));
-      assertEquals("../base", LoraFiles.base(folder));
-      assertEquals(config, LoraFiles.config(folder));
-      assertEquals(0, LoraFiles.vocabulary(folder));
-      try (Lora opened = LoraFiles.open(folder, base)) {
+      AdapterFiles.save(lora, List.of(), "../base", folder);
+      assertTrue(AdapterFiles.isAdapter(folder));
+      assertEquals("../base", AdapterFiles.base(folder));
+      assertEquals(config, Adapters.config(folder));
+      assertEquals(0, AdapterFiles.vocabulary(folder));
+      try (Adapter opened = AdapterFiles.open(folder, base)) {
         assertArrayEquals(logits(adapted), logits(model(opened)));
-        LoraFiles.checkUsed(folder, opened);
+        AdapterFiles.checkUsed(folder, opened);
       }
       // PEFT takes a list for names and a string for a pattern.
       boolean string = JsonMapper.shared().readTree(folder.resolve("adapter_config.json").toFile()).get("target_modules").isString();
@@ -236,12 +260,12 @@ class LoraTest {
   void aPublishedAdapterIsWrittenAgainWithTheSameTensors(String name) throws IOException {
     Path golden = Shared.path("golden/" + name);
     Path llama = Shared.path("golden/llama");
-    Lora[] made = new Lora[1];
-    try (var opened = org.neoglot.models.ModelFolder.open(llama, w -> made[0] = LoraFiles.open(golden, w)); Lora lora = made[0]) {
-      LoraFiles.checkUsed(golden, lora);
+    Adapter[] made = new Adapter[1];
+    try (var opened = org.neoglot.models.ModelFolder.open(llama, w -> (made[0] = AdapterFiles.open(golden, w)).weights()); Adapter lora = made[0]) {
+      AdapterFiles.checkUsed(golden, lora);
       assertNotNull(opened.model());
-      LoraFiles.save(lora, List.of(), LoraFiles.base(golden), folder);
-      assertEquals(LoraFiles.config(golden), LoraFiles.config(folder));
+      AdapterFiles.save(lora, List.of(), AdapterFiles.base(golden), folder);
+      assertEquals(Adapters.config(golden), Adapters.config(folder));
     }
     try (SafeTensors theirs = SafeTensors.open(golden.resolve("adapter_model.safetensors"));
         SafeTensors ours = SafeTensors.open(folder.resolve("adapter_model.safetensors"))) {
@@ -257,23 +281,23 @@ class LoraTest {
   @Test
   void wholeWeightsComeBackWithTheAdapter() throws IOException {
     RandomWeights grown = new RandomWeights(6, 0.3, 2);
-    try (grown; Lora lora = Lora.create(grown, ATTENTION, 1)) {
+    try (grown; Adapter lora = create(grown, ATTENTION, 1)) {
       Decoder larger = model(lora, 25, false);
       train(lora);
       List<Parameter> whole = grown.parameters().stream().filter(p ->
           p.name().equals("model.embed_tokens.weight") || p.name().equals("lm_head.weight") || p.name().equals("model.norm.weight"))
           .toList();
       assertEquals(3, whole.size());
-      LoraFiles.save(lora, whole, "base", folder);
-      assertEquals(25, LoraFiles.vocabulary(folder));
-      try (Lora opened = LoraFiles.open(folder, grown)) {
+      AdapterFiles.save(lora, whole, "base", folder);
+      assertEquals(25, AdapterFiles.vocabulary(folder));
+      try (Adapter opened = AdapterFiles.open(folder, grown)) {
         Decoder model = model(opened, 25, false);
-        LoraFiles.checkUsed(folder, opened);
-        assertEquals(3, opened.saved().size());
+        AdapterFiles.checkUsed(folder, opened);
+        assertEquals(3, opened.whole().size());
         assertArrayEquals(logits(larger), logits(model));
         assertTrue(difference(logits(model(opened.merged(), 25, false)), logits(model)) < 2e-6);
       }
-      try (Lora opened = LoraFiles.open(folder, base)) {
+      try (Adapter opened = AdapterFiles.open(folder, base)) {
         refused("'base_model.model.model.embed_tokens.weight' is [25, 16], but the model asks for [20, 16]",
             () -> model(opened));
       }
@@ -287,23 +311,23 @@ class LoraTest {
 
   @Test
   void anAdapterOfAnotherModelIsRefused() throws IOException {
-    try (Lora lora = Lora.create(base, ATTENTION, 1)) {
+    try (Adapter lora = create(base, ATTENTION, 1)) {
       model(lora);
-      LoraFiles.save(lora, List.of(), "base", folder);
+      AdapterFiles.save(lora, List.of(), "base", folder);
     }
     edit("\"r\" : 3", "\"r\" : 2000000000");
-    try (Lora opened = LoraFiles.open(folder, base)) {
+    try (Adapter opened = AdapterFiles.open(folder, base)) {
       refused("lora_A.weight' is [3, 16], but the model asks for [2000000000, 16]", () -> model(opened));
     }
     edit("\"r\" : 2000000000", "\"r\" : 3");
     edit("\"q_proj\"", "\"o_proj\"");
-    try (Lora opened = LoraFiles.open(folder, base)) {
+    try (Adapter opened = AdapterFiles.open(folder, base)) {
       refused("the adapter has no tensor 'base_model.model.model.layers.0.self_attn.o_proj.lora_A.weight'", () -> model(opened));
     }
     edit("\"o_proj\", ", "");
-    try (Lora opened = LoraFiles.open(folder, base)) {
+    try (Adapter opened = AdapterFiles.open(folder, base)) {
       model(opened);
-      refused("q_proj.lora_A.weight' belongs to no layer of the base model", () -> LoraFiles.checkUsed(folder, opened));
+      refused("q_proj.lora_A.weight' belongs to no layer of the base model", () -> AdapterFiles.checkUsed(folder, opened));
     }
   }
 
@@ -315,19 +339,20 @@ class LoraTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = ';', value = {"peft_type; \"IA3\"", "use_dora; true", "use_dora; 1", "fan_in_fan_out; 1", "bias; \"all\"",
-      "rank_pattern; {\"q_proj\": 8}", "layers_to_transform; [0]", "init_lora_weights; \"pissa\"", "r; 2.5", "r; 0", "r; null",
+  @CsvSource(delimiter = ';', value = {"peft_type; \"IA3\"", "use_dora; 1", "fan_in_fan_out; 1", "bias; \"some\"",
+      "rank_pattern; {\"q_proj\": 2.5}", "rank_pattern; {\"q_proj\": 0}", "layers_to_transform; [\"x\"]", "use_qalora; true",
+      "layer_replication; [[0, 1]]", "init_lora_weights; \"pissa\"", "r; 2.5", "r; 0", "r; null",
       "r; 4294967297", "lora_alpha; \"8\"", "lora_alpha; 0", "lora_dropout; \"x\"", "lora_dropout; 1.5", "use_rslora; \"yes\"",
       "target_modules; []", "target_modules; [3]", "target_modules; null", "target_modules; \"(\"", "lora_bias; true"})
   void aConfigThatAsksForOtherArithmeticIsRefused(String key, String value) throws IOException {
-    try (Lora lora = Lora.create(base, ATTENTION, 1)) {
+    try (Adapter lora = create(base, ATTENTION, 1)) {
       model(lora);
-      LoraFiles.save(lora, List.of(), "base", folder);
+      AdapterFiles.save(lora, List.of(), "base", folder);
     }
     Path file = folder.resolve("adapter_config.json");
     ObjectNode json = (ObjectNode) JsonMapper.shared().readTree(Files.readString(file));
     json.set(key, JsonMapper.shared().readTree(value));
     Files.writeString(file, json.toString());
-    refused(file.toString(), () -> LoraFiles.config(folder));
+    refused(file.toString(), () -> Adapters.config(folder));
   }
 }

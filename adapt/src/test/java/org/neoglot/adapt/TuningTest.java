@@ -18,6 +18,9 @@ import org.neoglot.adapt.data.Batch;
 import org.neoglot.adapt.data.Pair;
 import org.neoglot.adapt.data.Supervised;
 import org.neoglot.adapt.proof.Proof;
+import org.neoglot.adapt.peft.Adapter;
+import org.neoglot.adapt.peft.AdapterFiles;
+import org.neoglot.adapt.peft.LoraConfig;
 import org.neoglot.autograd.Budget;
 import org.neoglot.autograd.Tape;
 import org.neoglot.engine.EagerRun;
@@ -107,8 +110,8 @@ class TuningTest {
       assertTrue(result.after() < result.before() - 0.3, result.before() + " to " + result.after());
       var held = Supervised.of(TOKENS, TOY, 16, 96, 1).all();
       try (ModelFolder merged = ModelFolder.open(out); ModelFolder old = ModelFolder.open(base);
-          Lora adapter = LoraFiles.open(out.resolve(Proof.ADAPTER), old.weights())) {
-        Decoder adapted = Families.build(old.model().config(), adapter);
+          Adapter adapter = AdapterFiles.open(out.resolve(Proof.ADAPTER), old.weights())) {
+        Decoder adapted = Families.build(old.model().config(), adapter.weights());
         assertEquals(result.after(), Tuning.loss(merged.model(), held, run), 1e-4);
         assertEquals(result.after(), Tuning.loss(adapted, held, run), 1e-5);
         assertEquals(List.of(), changed(old, merged).stream().filter(n -> n.contains("norm") || n.contains("embed")

@@ -117,7 +117,7 @@ final class AdaptVerb extends Verb {
     Corpus fresh = text.corpus(name, console);
     Corpus known = replay.isEmpty() ? null
         : Corpus.read(keepName(), replay, replayValid, text.field(), console::warn);
-    return new Adaptation(base, out, fresh, known, limit, addTokens, init, lora.config(), lora.baseFormat(this),
+    return new Adaptation(base, out, fresh, known, limit, addTokens, init, lora.config(this), lora.baseFormat(this),
         embeddings, freeze, known == null ? 0 : replayShare, options);
   }
 

@@ -78,7 +78,7 @@ record AdaptationOutcome(Adaptation recipe, Adaptation.Result result) {
   List<String> files() {
     var lines = new ArrayList<String>();
     lines.add("model:       " + recipe.out());
-    if (recipe.lora() != null) lines.add("adapter:     " + recipe.out().resolve(Proof.ADAPTER) + " (on " + recipe.base() + ")");
+    if (recipe.adapter() != null) lines.add("adapter:     " + recipe.out().resolve(Proof.ADAPTER) + " (on " + recipe.base() + ")");
     lines.add("certificate: " + recipe.out().resolve(Certificate.FILE));
     lines.add("report:      " + reportFile());
     return lines;
@@ -121,7 +121,7 @@ record AdaptationOutcome(Adaptation recipe, Adaptation.Result result) {
     String fresh = recipe.text().name();
     var builder = Report.titled("A model learns " + fresh, String.format(Locale.ROOT,
         "%s, %,d tokens added to the vocabulary, %,d numbers trained for %,d steps in %.0f s.",
-        recipe.lora() == null ? "All weights" : "LoRA of rank " + recipe.lora().rank()
+        recipe.adapter() == null ? "All weights" : "An adapter (" + recipe.adapter().method() + ")"
             + (recipe.embeddings() ? " and embeddings" : ""), result.added(), result.trained(), result.steps(),
         result.seconds()));
     builder.figures(new Figures("Before and after", table().heading(), table().rows(), NOTE + " Proof: " + passed() + "."));

@@ -77,7 +77,7 @@ final class FinetuneVerb extends Verb {
   @Override
   int run(Console console) throws IOException {
     var options = training.options(lora.usualRate(), base);
-    var recipe = new Tuning(base, out, lessons(console), lora.config(), lora.baseFormat(this), options);
+    var recipe = new Tuning(base, out, lessons(console), lora.config(this), lora.baseFormat(this), options);
     try (var session = new Session(console, "finetune", team(), commandText())) {
       var result = recipe.run(session.place(training.resume(), training.memory()));
       if (result.stopped()) return session.stopped(result.steps(), result.seconds());

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.neoglot.adapt.AdapterFolder;
-import org.neoglot.adapt.LoraFiles;
+import org.neoglot.adapt.peft.AdapterFiles;
 import org.neoglot.engine.file.BadFileException;
 import org.neoglot.models.Decoder;
 import org.neoglot.models.ModelFolder;
@@ -25,7 +25,7 @@ record OpenedModel(Decoder model, Tokenizer tokenizer, Runnable closing) impleme
   }
 
   private static OpenedModel adapted(Path base, Path path) {
-    if (!LoraFiles.isAdapter(path)) throw new BadFileException(path, "holds no adapter_config.json");
+    if (!AdapterFiles.isAdapter(path)) throw new BadFileException(path, "holds no adapter_config.json");
     var folder = AdapterFolder.open(path, base);
     return closingOnFailure(folder::close, () -> {
       var own = folder.tokenizer();

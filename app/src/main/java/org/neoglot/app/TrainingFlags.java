@@ -41,7 +41,7 @@ final class TrainingFlags {
   @ArgGroup(exclusive = true)
   private Length length;
 
-  @Option(names = "--lr", paramLabel = "RATE", description = "Highest learning rate; after it a cosine leads down to 0.")
+  @Option(names = "--lr", paramLabel = "RATE", description = "Highest learning rate; where it goes from there says --schedule.")
   private Double learningRate;
 
   @Option(names = "--batch", paramLabel = "N", defaultValue = "8",
@@ -102,6 +102,15 @@ final class TrainingFlags {
       description = "Keep AdamW's two moments as f32, bf16 or 8bit: 8, 4 or 2 bytes a weight. Default: f32.")
   private OptimizerState state = OptimizerState.F32;
 
+  @Option(names = "--optimizer", paramLabel = "HOW", defaultValue = "ADAMW",
+      description = "What moves the weights: adamw, adafactor, sgd or lion. Default: adamw.")
+  private TrainingOptions.Kind optimizer = TrainingOptions.Kind.ADAMW;
+
+  @Option(names = "--schedule", paramLabel = "HOW", defaultValue = "COSINE",
+      description = "How the rate moves after its warm-up: cosine, linear, constant, restarts (of the cosine, four), "
+          + "polynomial (a square) or inverse_sqrt. Default: cosine.")
+  private TrainingOptions.Course schedule = TrainingOptions.Course.COSINE;
+
   @Option(names = "--dry-run", description = "Say what memory training would take, and end.")
   private boolean dryRun;
 
@@ -132,7 +141,8 @@ final class TrainingFlags {
   /** The options of a recipe, with that rate and context where none was given. */
   TrainingOptions options(double usualRate, int usualContext) {
     return new TrainingOptions(budget(), learningRate == null ? usualRate : learningRate, warmup, weightDecay,
-        context().orElse(usualContext), windows, accumulate, recompute, evaluations, patience, seed, state.format);
+        context().orElse(usualContext), windows, accumulate, recompute, evaluations, patience, seed, state.format)
+        .optimizer(optimizer, schedule);
   }
 
   /** The same on a base model, whose windows are at most as long as its context. */

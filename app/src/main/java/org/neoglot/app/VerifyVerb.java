@@ -43,12 +43,10 @@ final class VerifyVerb extends Verb {
   @Override
   int run(Console console) {
     List<Outcome> outcomes = new ArrayList<>();
-    try (var threads = team()) {
-      for (Path folder : folders) {
-        var outcome = verify(folder, threads);
-        outcomes.add(outcome);
-        if (!json()) print(console, outcome);
-      }
+    for (Path folder : folders) {
+      var outcome = verify(folder, team());                          // whoever verifies closes its team
+      outcomes.add(outcome);
+      if (!json()) print(console, outcome);
     }
     if (json()) console.print(JsonFile.text(outcomes.stream().map(VerifyVerb::asMap).toList()));
     return outcomes.stream().allMatch(Outcome::pass) ? 0 : CommandLineRun.FAILED;

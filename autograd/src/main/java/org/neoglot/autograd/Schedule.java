@@ -29,6 +29,21 @@ public sealed interface Schedule {
     return new Cosine(warmup, 0);
   }
 
+  /** Down along half a period of the cosine, and up again at once, {@code cycles} times (Loshchilov and Hutter 2017). */
+  static Schedule restarts(Warmup warmup, int cycles) {
+    return new Restarts(warmup, cycles);
+  }
+
+  /** Down to {@code end} (a factor) along a power of what is left. */
+  static Schedule polynomial(Warmup warmup, double power, double end) {
+    return new Polynomial(warmup, power, end);
+  }
+
+  /** Down as 1 / sqrt(step) from where the warm-up ends (Vaswani et al. 2017, equation 3); it wants a warm-up. */
+  static Schedule inverseRoot(Warmup warmup) {
+    return new InverseRoot(warmup);
+  }
+
   /** How long the rate rises from 0: a number of steps, plus a share of all steps. */
   record Warmup(int steps, double share) {
     public static final Warmup NONE = new Warmup(0, 0);
@@ -100,6 +115,44 @@ public sealed interface Schedule {
     public double factor(int step, int total) {
       if (warmup.rising(step, total)) return warmup.rise(step, total);
       return minimum + (1 - minimum) * 0.5 * (1 + StrictMath.cos(Math.PI * warmup.progress(step, total)));
+    }
+  }
+
+  /** See {@link #restarts}. */
+  record Restarts(Warmup warmup, int cycles) implements Schedule {
+    public Restarts {
+      if (cycles < 1) throw new IllegalArgumentException("a schedule has 1 cycle or more, not " + cycles);
+    }
+
+    @Override
+    public double factor(int step, int total) {
+      if (warmup.rising(step, total)) return warmup.rise(step, total);
+      double progress = warmup.progress(step, total);
+      return progress >= 1 ? 0 : 0.5 * (1 + StrictMath.cos(Math.PI * (cycles * progress % 1)));
+    }
+  }
+
+  /** See {@link #polynomial}. */
+  record Polynomial(Warmup warmup, double power, double end) implements Schedule {
+    public Polynomial {
+      checkMinimum(end);
+      if (!(power > 0)) throw new IllegalArgumentException("a power above 0 is wanted, found " + power);
+    }
+
+    @Override
+    public double factor(int step, int total) {
+      if (warmup.rising(step, total)) return warmup.rise(step, total);
+      return end + (1 - end) * StrictMath.pow(1 - warmup.progress(step, total), power);
+    }
+  }
+
+  /** See {@link #inverseRoot}. */
+  record InverseRoot(Warmup warmup) implements Schedule {
+    @Override
+    public double factor(int step, int total) {
+      if (warmup.rising(step, total)) return warmup.rise(step, total);
+      int rise = Math.max(1, warmup.of(total));
+      return 1 / Math.sqrt((step - warmup.of(total) + rise) / (double) rise);
     }
   }
 

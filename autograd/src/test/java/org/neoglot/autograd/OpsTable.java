@@ -46,6 +46,7 @@ import org.neoglot.engine.ops.Mask;
 import org.neoglot.engine.ops.MatMul;
 import org.neoglot.engine.ops.MatMulStored;
 import org.neoglot.engine.ops.Mul;
+import org.neoglot.engine.ops.MulRow;
 import org.neoglot.engine.ops.PadColumns;
 import org.neoglot.engine.ops.PadRows;
 import org.neoglot.engine.ops.RmsNorm;
@@ -93,6 +94,7 @@ final class OpsTable {
     rows.add(row("scale by a tensor", new ScaleBy(), batch(N), random(1, 1)).lengths(RAGGED).close(1e-5));
     rows.add(row("transpose", new Transpose(), random(5, N)).lengths(RAGGED));
     rows.add(row("add a row", AddRow.OP, batch(N), weight(N)).lengths(RAGGED));
+    rows.add(row("multiply by a row", MulRow.OP, batch(N), weight(N)).lengths(RAGGED));
     for (Unary f : List.of(Unary.EXP, Unary.SIGMOID, Unary.TANH, Unary.ERF)) {
       rows.add(row("map " + f, new Map(f), batch(N)).lengths(RAGGED));
     }

@@ -4,8 +4,7 @@ import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.neoglot.adapt.Lora;
-import org.neoglot.adapt.LoraConfig;
+import org.neoglot.adapt.peft.LoraConfig;
 import org.neoglot.autograd.AdamW;
 import org.neoglot.autograd.Batches;
 import org.neoglot.autograd.Budget;
@@ -99,9 +98,9 @@ public class TrainBench {
   }
 
   private void lora(Weights weights) {
-    Lora lora = Lora.create(weights, LoraConfig.of(RANK), 1);
-    model = Families.build(shape.config(), lora);
-    trained = lora.matrices();
+    var lora = LoraConfig.of(RANK).create(weights, 1);
+    model = Families.build(shape.config(), lora.weights());
+    trained = lora.trained();
   }
 
   /** Mean loss of packed sequences whose targets are other ids of the same kind. */

@@ -25,6 +25,11 @@ public interface Weights {
     return new Conv1D(parameter(name, in, out), parameter(bias, out));
   }
 
+  /** A layer norm whose gain and bias are {@code name.weight} and {@code name.bias}. */
+  default RowNorm layerNorm(String name, int dim, double eps) {
+    return RowNorm.layer(parameter(name + ".weight", dim), parameter(name + ".bias", dim), eps);
+  }
+
   /** Whether a tensor of that name exists. */
   boolean has(String name);
 
@@ -56,6 +61,11 @@ public interface Weights {
     @Override
     public Linear conv1d(String name, String bias, int in, int out) {
       return inner.conv1d(prefix + name, prefix + bias, in, out);
+    }
+
+    @Override
+    public RowNorm layerNorm(String name, int dim, double eps) {
+      return inner.layerNorm(prefix + name, dim, eps);
     }
 
     @Override

@@ -6,14 +6,17 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.neoglot.engine.DType;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.ops.ConcatRows;
+import org.neoglot.engine.ops.Gather;
 import org.neoglot.engine.ops.WriteRows;
 
 /**
@@ -27,10 +30,37 @@ import org.neoglot.engine.ops.WriteRows;
 public final class Cache implements AutoCloseable {
   private static final int PAGE = 32;
 
+  /**
+   * What sequences of an adapted model have seen before their first row: virtual tokens, which callers neither count nor
+   * see. A past is written once, and every sequence that begins with it goes on from there.
+   */
+  public interface Past {
+    /** Which past a sequence has; -1 for none. */
+    int kind(int sequence);
+
+    /** How many rows a past has. */
+    int rows(int kind);
+
+    /** The longest of them. */
+    default int most() {
+      return rows(0);
+    }
+
+    /** Writes it to a sequence that is open and empty. */
+    void write(Run run, Cache cache, int sequence, int kind);
+  }
+
   private static final class Sequence {
     final List<Integer> pages = new ArrayList<>();
     int[] rows = new int[PAGE];
     int length;
+    /** Rows of the past; -1 until it is there. */
+    int past;
+    int kind;
+
+    Sequence(int past) {
+      this.past = past;
+    }
 
     void add(int row) {
       if (length == rows.length) rows = Arrays.copyOf(rows, 2 * length);
@@ -39,19 +69,26 @@ public final class Cache implements AutoCloseable {
   }
 
   private final boolean taped;
+  private final Past past;
   private final int dim;
   private final Arena arena = Arena.ofShared();
   private final Tensor[] keys;
   private final Tensor[] values;
   private final List<Sequence> sequences = new ArrayList<>();
+  /** By kind of past the sequence that holds it and nothing else. */
+  private final Map<Integer, Integer> pasts = new HashMap<>();
   private final Deque<Integer> free = new ArrayDeque<>();
   private int[] users = new int[0];
+  private int[] batch = new int[0];
+  /** Under a tape, the pool's rows of the pasts that this batch's sequences begin with. */
+  private Tensor copied;
   private int appended;
   private DType type;
   private Tensor newRows;
 
   private Cache(Decoder model, boolean taped) {
     this.taped = taped;
+    past = model.past();
     dim = model.keyDim();
     keys = new Tensor[model.layers()];
     values = new Tensor[model.layers()];
@@ -69,12 +106,55 @@ public final class Cache implements AutoCloseable {
 
   /** A new empty sequence; the number that it is called by. */
   public int open() {
-    sequences.add(new Sequence());
+    sequences.add(new Sequence(past == null ? 0 : -1));
     return sequences.size() - 1;
   }
 
+  /** Rows that were given to a sequence. */
   public int length(int sequence) {
-    return sequences.get(sequence).length;
+    Sequence s = sequences.get(sequence);
+    return s.past < 0 ? 0 : s.length - s.past;
+  }
+
+  /** The sequences of the batch that {@link #next} described last. */
+  public int[] batch() {
+    return batch.clone();
+  }
+
+  /** Gives sequences their past before their first row; each past is written before any of them goes on from it. */
+  private void begin(Run run, int[] which) {
+    copied = null;
+    if (past == null) return;
+    List<Sequence> fresh = new ArrayList<>();
+    for (int sequence : which) {
+      Sequence s = sequences.get(sequence);
+      if (s.past >= 0) continue;
+      s.kind = past.kind(sequence);
+      s.past = s.kind < 0 ? 0 : past.rows(s.kind);
+      if (s.kind < 0) continue;
+      fresh.add(s);
+      if (pasts.containsKey(s.kind)) continue;
+      sequences.add(new Sequence(0));
+      pasts.put(s.kind, sequences.size() - 1);
+      past.write(run, this, sequences.size() - 1, s.kind);
+    }
+    if (!taped) for (Sequence s : fresh) proceed(sequences.get(pasts.get(s.kind)), s);
+    else if (!fresh.isEmpty()) copy(run, fresh);
+  }
+
+  /** Under a tape each sequence has rows of its own, because gradients of keys are summed one sequence at a time. */
+  private void copy(Run run, List<Sequence> fresh) {
+    int[] from = new int[fresh.stream().mapToInt(s -> s.past).sum()];
+    int at = 0;
+    for (Sequence s : fresh) {
+      Sequence old = sequences.get(pasts.get(s.kind));
+      for (int i = 0; i < old.length; i++) {
+        from[at] = old.rows[i];
+        s.add(appended + at++);
+      }
+    }
+    appended += at;
+    copied = run.ints(from.length, from);
   }
 
   /**
@@ -84,6 +164,8 @@ public final class Cache implements AutoCloseable {
    */
   public Segments next(Run run, int[] which, int[] lengths) {
     check(which, lengths);
+    begin(run, which);
+    batch = which.clone();
     int total = Arrays.stream(lengths).sum();
     int[] fresh = new int[total];
     int[][] seen = new int[which.length][];
@@ -163,22 +245,28 @@ public final class Cache implements AutoCloseable {
 
   private Tensor store(Run run, Tensor pool, Tensor rows) {
     if (!taped) return run.apply(new WriteRows(), pool, rows, newRows);
+    if (copied != null) return run.apply(new ConcatRows(), pool, run.apply(new Gather(), pool, copied), rows);
     return pool == null ? rows : run.apply(new ConcatRows(), pool, rows);
   }
 
   /** A sequence that continues from the same past; full pages are shared, the last one is copied. */
   public int fork(int sequence) {
     Sequence old = sequences.get(sequence);
-    Sequence s = new Sequence();
+    Sequence s = new Sequence(old.past);
+    proceed(old, s);
+    sequences.add(s);
+    return sequences.size() - 1;
+  }
+
+  /** An empty sequence takes over what another has seen. */
+  private void proceed(Sequence old, Sequence s) {
     s.rows = old.rows.clone();
     s.length = old.length;
     s.pages.addAll(old.pages);
-    sequences.add(s);
-    if (taped) return sequences.size() - 1;
+    if (taped) return;
     for (int page : s.pages) users[page]++;
     int rest = s.length % PAGE;
     if (rest != 0) copyLastPage(s, rest);
-    return sequences.size() - 1;
   }
 
   private void copyLastPage(Sequence s, int rest) {
@@ -196,9 +284,13 @@ public final class Cache implements AutoCloseable {
   /** Forgets all but the first {@code length} rows of a sequence. */
   public void truncate(int sequence, int length) {
     Sequence s = sequences.get(sequence);
-    if (length < 0 || length > s.length) {
-      throw new IllegalArgumentException("cannot cut a sequence of " + s.length + " rows to " + length);
+    if (length < 0 || length > length(sequence)) {
+      throw new IllegalArgumentException("cannot cut a sequence of " + length(sequence) + " rows to " + length);
     }
+    cut(s, Math.max(0, s.past) + length);
+  }
+
+  private void cut(Sequence s, int length) {
     s.length = length;
     if (taped) return;
     while (s.pages.size() * PAGE >= length + PAGE) release(s.pages.removeLast());
@@ -208,7 +300,8 @@ public final class Cache implements AutoCloseable {
 
   /** Forgets a sequence; its pages may be used by others. */
   public void drop(int sequence) {
-    truncate(sequence, 0);
+    cut(sequences.get(sequence), 0);
+    sequences.get(sequence).past = past == null ? 0 : -1;
   }
 
   private void release(int page) {

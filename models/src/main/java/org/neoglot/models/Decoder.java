@@ -26,6 +26,11 @@ public non-sealed interface Decoder extends Model {
   /** Rows (tokens, dim) that went through all layers and the final norm; {@code cache} is null outside generation. */
   Tensor body(Run run, Tensor x, Segments segments, Cache cache);
 
+  /** What its sequences have seen before their first row; null for nothing, as of every model that nobody adapted. */
+  default Cache.Past past() {
+    return null;
+  }
+
   /** ids (tokens, 1) to (tokens, dim). */
   default Tensor embed(Run run, Tensor ids) {
     return run.at("embed.out", Lookup.rows(run, embedding(), ids));

@@ -40,7 +40,7 @@ public final class Dialogue implements AutoCloseable {
       for (int step = 0; step < options.maxNew(); step++) {
         double[] scores = generator.step(cache, List.of(sequence), new int[][] {rows}, step > 0)[0];
         seen = join(seen, rows);
-        int id = options.sampling().choose(scores, options.seed(), step);
+        int id = options.sampling().choose(scores, join(prompt, out), options.seed(), step);
         rows = new int[] {id};
         out = join(out, rows);
         if (!listener.token(0, id) || options.ends().contains(id)) break;

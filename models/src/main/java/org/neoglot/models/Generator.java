@@ -64,7 +64,7 @@ public final class Generator {
         List<int[]> rows = new ArrayList<>();
         for (int i = 0; i < active.size(); i++) {
           int prompt = active.get(i);
-          int id = options.sampling.choose(scores[i], options.seed + prompt, step);
+          int id = options.sampling.choose(scores[i], history(prompts[prompt], out[prompt]), options.seed + prompt, step);
           out[prompt] = Arrays.copyOf(out[prompt], out[prompt].length + 1);
           out[prompt][out[prompt].length - 1] = id;
           if (!listener.token(prompt, id) || options.ends.contains(id)) continue;
@@ -78,6 +78,12 @@ public final class Generator {
       run.decoding(false);
     }
     return out;
+  }
+
+  private static int[] history(int[] prompt, int[] made) {
+    int[] all = Arrays.copyOf(prompt, prompt.length + made.length);
+    System.arraycopy(made, 0, all, prompt.length, made.length);
+    return all;
   }
 
   /** Feeds rows to the active sequences, returns the scores after each one's last row, and gives the memory back. */

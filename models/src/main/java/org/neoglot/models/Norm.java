@@ -2,10 +2,10 @@
 package org.neoglot.models;
 
 import org.neoglot.engine.Parameter;
+import org.neoglot.engine.RowNorm;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Weights;
-import org.neoglot.engine.ops.LayerNorm;
 import org.neoglot.engine.ops.RmsNorm;
 import org.neoglot.engine.ops.Shift;
 
@@ -19,7 +19,7 @@ sealed interface Norm {
 
   /** Layer normalisation with a gain and a bias: {@code NAME.weight} and {@code NAME.bias}. */
   static Norm layer(Weights w, String name, int dim, double eps) {
-    return new Layer(new LayerNorm(eps), w.parameter(name + ".weight", dim), w.parameter(name + ".bias", dim));
+    return new Layer(w.layerNorm(name, dim, eps));
   }
 
   /** Root mean square normalisation with a gain, {@code NAME.weight}. */
@@ -33,10 +33,10 @@ sealed interface Norm {
   }
 
   /** See {@link #layer}. */
-  record Layer(LayerNorm norm, Parameter weight, Parameter bias) implements Norm {
+  record Layer(RowNorm norm) implements Norm {
     @Override
     public Tensor apply(Run run, Tensor x) {
-      return run.apply(norm, x, weight.value(), bias.value());
+      return norm.apply(run, x);
     }
   }
 

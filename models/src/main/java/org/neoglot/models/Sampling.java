@@ -1,66 +1,78 @@
 // From scores of the vocabulary to a token.
 package org.neoglot.models;
 
-import java.util.Arrays;
+import java.util.List;
 import org.neoglot.engine.Noise;
 
-/** How a next token is chosen from the scores of the vocabulary. */
+/** How a next token is chosen from the scores of the vocabulary, after filters in their order. */
 public sealed interface Sampling {
-  /** Always the best-scored token, the first of equals. */
-  record Greedy() implements Sampling {}
+  List<ScoreFilter> filters();
 
-  /**
-   * A draw from softmax(scores / temperature) after leaving out what the filters leave out, in the order in which
-   * Hugging Face's generate applies them: top-k keeps the k best (0: all), top-p the smallest set of best tokens whose
-   * probabilities reach p (Holtzman et al. 2020; 1: all), min-p those with at least p times the best one's probability
-   * (Nguyen et al. 2024; 0: all).
-   */
-  record Draw(double temperature, int topK, double topP, double minP) implements Sampling {
-    public Draw {
-      if (!(temperature > 0)) throw new IllegalArgumentException("temperature is " + temperature + ", wanted above 0");
-      if (topK < 0) throw new IllegalArgumentException("top-k is " + topK + ", wanted 0 (off) or more");
-      if (!(topP > 0 && topP <= 1)) throw new IllegalArgumentException("top-p is " + topP + ", wanted in (0, 1]");
-      if (!(minP >= 0 && minP <= 1)) throw new IllegalArgumentException("min-p is " + minP + ", wanted in [0, 1]");
+  /** Always the best-scored token, the first of equals. */
+  record Greedy(List<ScoreFilter> filters) implements Sampling {
+    public Greedy {
+      filters = List.copyOf(filters);
+    }
+
+    /** Without filters. */
+    public Greedy() {
+      this(List.of());
     }
   }
 
-  /** The token for one row of scores; {@code seed} and {@code position} decide the draw and nothing else does. */
-  default int choose(double[] scores, long seed, int position) {
+  /** A draw from the softmax of the filtered scores. */
+  record Draw(List<ScoreFilter> filters) implements Sampling {
+    public Draw {
+      filters = List.copyOf(filters);
+    }
+
+    /** The usual filters, in the order in which Hugging Face's generate applies them. */
+    public Draw(double temperature, int topK, double topP, double minP) {
+      this(List.of(new ScoreFilter.Temperature(temperature), new ScoreFilter.TopK(topK), new ScoreFilter.TopP(topP),
+          new ScoreFilter.MinP(minP)));
+    }
+  }
+
+  /**
+   * The token for one row of scores; {@code seed} and {@code position} decide the draw and nothing else does.
+   *
+   * @param history ids of the sequence so far, prompt included
+   */
+  default int choose(double[] scores, int[] history, long seed, int position) {
+    double[] left = filtered(scores, history);
     return switch (this) {
-      case Greedy greedy -> best(scores);
-      case Draw draw -> draw(probabilities(scores, draw), seed, position);
+      case Greedy greedy -> ScoreFilter.best(left);
+      case Draw draw -> draw(softmax(left), seed, position);
     };
   }
 
-  private static int best(double[] scores) {
-    int best = 0;
-    for (int i = 1; i < scores.length; i++) if (scores[i] > scores[best]) best = i;
-    return best;
+  /** The same for filters that do not look back. */
+  default int choose(double[] scores, long seed, int position) {
+    return choose(scores, new int[0], seed, position);
+  }
+
+  /** The scores after all filters; negative infinity for what is left out. */
+  default double[] filtered(double[] scores, int[] history) {
+    double[] left = scores.clone();
+    for (ScoreFilter filter : filters()) filter.apply(left, history);
+    return left;
   }
 
   /** Probabilities after the filters, 0 for what is left out. */
   static double[] probabilities(double[] scores, Draw draw) {
-    Integer[] order = new Integer[scores.length];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, (a, b) -> Double.compare(scores[b], scores[a]));      // stable: equals stay in order of ids
-    double best = scores[order[0]] / draw.temperature;
-    if (Double.isNaN(best)) throw new IllegalArgumentException("a score is not a number; the model is broken");
-    int kept = draw.topK == 0 ? scores.length : Math.min(draw.topK, scores.length);
-    double last = scores[order[kept - 1]];
-    while (kept < scores.length && scores[order[kept]] == last) kept++;      // ties with the k-th stay, as published
+    return softmax(draw.filtered(scores, new int[0]));
+  }
+
+  /** e^score over the sum of all; the scores of a row must be numbers. */
+  static double[] softmax(double[] scores) {
+    double most = scores[ScoreFilter.best(scores)];
     double[] p = new double[scores.length];
     double sum = 0;
-    for (int i = 0; i < kept; i++) sum += p[order[i]] = StrictMath.exp(scores[order[i]] / draw.temperature - best);
-    double before = 0;
-    double total = 0;
-    for (int i = 0; i < kept; i++) {
-      int id = order[i];
-      boolean enough = i > 0 && draw.topP < 1 && before >= draw.topP * sum;
-      before += p[id];
-      if (enough || p[id] < draw.minP) p[id] = 0;
-      total += p[id];
+    for (int i = 0; i < p.length; i++) {
+      if (Double.isNaN(scores[i])) throw new IllegalArgumentException("a score is not a number; the model is broken");
+      sum += p[i] = scores[i] == Double.NEGATIVE_INFINITY ? 0 : StrictMath.exp(scores[i] - most);
     }
-    for (int id = 0; id < p.length; id++) p[id] /= total;
+    for (int i = 0; i < p.length; i++) p[i] /= sum;
     return p;
   }
 

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.neoglot.adapt.verify.Row;
 import org.neoglot.adapt.verify.Verifier;
 import org.neoglot.engine.Threads;
@@ -46,10 +46,15 @@ class GoldenTest {
     verify(folder);
   }
 
+  /** What is no model by itself, with the number of rows that there are at least. */
   @ParameterizedTest
-  @ValueSource(strings = "peft_lora")
-  void anAdapterToo(String folder) {
-    verify(folder);
+  @CsvSource({"peft_lora, 14", "peft_lora_all_rslora, 14", "peft_dora, 14", "peft_vera, 14", "peft_ia3, 14",
+      "peft_prefix_tuning, 8", "peft_prompt_tuning, 8", "peft_p_tuning, 7", "adapter_houlsby, 17", "adapter_pfeiffer, 17",
+      "optimisers, 45", "sampling, 30"})
+  void adaptersOptimizersAndSamplingToo(String folder, int atLeast) {
+    List<Row> rows = Verifier.verify(Shared.path("golden/" + folder), new Threads(2));
+    assertEquals(List.of(), rows.stream().filter(r -> !r.pass()).toList(), folder);
+    assertTrue(rows.size() >= atLeast, () -> folder + " has only " + rows.size() + " rows");
   }
 
   /** Each tensor that case.json lists and that is no input must be among the rows, so that none is passed over in silence. */

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.neoglot.adapt.Adaptation;
 import org.neoglot.adapt.Corpus;
-import org.neoglot.adapt.Lora;
 import org.neoglot.adapt.Workplace;
+import org.neoglot.adapt.peft.Adapter;
 import org.neoglot.engine.file.Hashes;
 import org.neoglot.eval.BitsPerByte;
 import org.neoglot.models.Decoder;
@@ -29,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Proof {
   /** Where the adapter lies in the output folder. */
   public static final String ADAPTER = "adapter";
-  /** W + s B A in one matrix or in two products: the same up to rounding, relative to the largest logit. */
+  /** A changed weight or what changes its result: the same up to rounding, relative to the largest logit. */
   private static final double MERGED = 1e-4;
   /** Documents of each language that are asked. */
   private static final int DOCUMENTS = 3;
@@ -50,18 +50,19 @@ public final class Proof {
    * @param model as trained, in memory, adapter inside
    * @param adapter null where the weights themselves were trained
    */
-  public Certificate prove(Decoder model, Lora adapter, Tokenizer before, Tokenizer after,
+  public Certificate prove(Decoder model, Adapter adapter, Tokenizer before, Tokenizer after,
       List<Adaptation.Figures> figures, String command) throws IOException {
     place.say().accept("proof: opening what was written in a fresh process");
     List<List<String>> groups = what.corpora().stream().map(Proof::probes).toList();
     int context = what.options().context();
     Probe memory = Probe.of(model, after, groups, context, place.run());
-    Decoder whole = adapter == null ? model : Families.build(model.config(), adapter.merged());
-    Probe merged = adapter == null ? memory : Probe.of(whole, after, groups, context, place.run());
-    same("whole model, opened cold", merged, ask(what.out(), null, groups, context));
+    boolean whole = adapter == null || adapter.merges();
+    Probe merged = adapter == null || !whole ? memory
+        : Probe.of(Families.build(model.config(), adapter.merged()), after, groups, context, place.run());
+    if (whole) same("whole model, opened cold", merged, ask(what.out(), null, groups, context));
     if (adapter != null) {
       same("base and adapter, opened cold", memory, ask(what.base(), what.out().resolve(ADAPTER), groups, context));
-      close("adapter merged = adapter applied", memory, merged);
+      if (whole) close("adapter merged = adapter applied", memory, merged);
       applied(adapter);
     }
     tokens(before, after);
@@ -102,13 +103,10 @@ public final class Proof {
     check(name, d <= MERGED, "relative difference " + number(d), "at most " + number(MERGED));
   }
 
-  /** An adapter whose B is still zero everywhere would have been written, but would do nothing. */
-  private void applied(Lora adapter) {
-    long idle = adapter.adapted().stream().filter(l -> {
-      for (float b : l.b().value().floats()) if (b != 0) return false;
-      return true;
-    }).count();
-    check("adapter does something", idle == 0, idle + " of " + adapter.adapted().size() + " layers are unchanged", "0");
+  /** An adapter that is still the identity somewhere would have been written, but would do nothing there. */
+  private void applied(Adapter adapter) {
+    int idle = adapter.idle();
+    check("adapter does something", idle == 0, idle + " of " + adapter.places() + " places are unchanged", "0");
   }
 
   /** Every old id stands for the same bytes, and special tokens are where they were. */

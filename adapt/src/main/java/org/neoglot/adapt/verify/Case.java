@@ -27,6 +27,8 @@ final class Case implements AutoCloseable {
   private static final Set<String> KEYS = new TreeSet<>(Set.of("architecture", "base_difference", "base_model", "calls",
       "computed_with", "decoder_input", "generation", "grad_names", "grad_norms_f64", "method", "model_type", "name",
       "noise_f32_vs_f64", "noise_metric", "note", "python_call", "seed", "set", "tensors", "versions"));
+  /** What those of optimizers and of score filters say besides. */
+  private static final Set<String> OTHERS = Set.of("clip", "filters", "layout", "optimisers", "schedules");
   /** A label that the loss leaves out. */
   private static final long IGNORED = -100;
 
@@ -72,7 +74,7 @@ final class Case implements AutoCloseable {
   private static void checkKeys(Path file, JsonNode json, Set<String> known) {
     if (!json.isObject()) throw new BadFileException(file, "found " + json.getNodeType() + ", wanted a JSON object");
     for (String key : json.propertyNames()) {
-      if (!known.contains(key)) throw new BadFileException(file, "has the key " + BadFileException.quote(key) + ", wanted one of " + known);
+      if (!known.contains(key) && !(known == KEYS && OTHERS.contains(key))) throw new BadFileException(file, "has the key " + BadFileException.quote(key) + ", wanted one of " + known);
     }
   }
 
@@ -109,6 +111,10 @@ final class Case implements AutoCloseable {
   /** The folder of the model that an adapter belongs to, as the case says; null when it does not. */
   String baseModel() {
     return json.path("base_model").isString() ? json.path("base_model").stringValue() : null;
+  }
+
+  Path folder() {
+    return folder;
   }
 
   /** What case.json says. */

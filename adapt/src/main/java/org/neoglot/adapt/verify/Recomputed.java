@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.neoglot.adapt.Lora;
+import org.neoglot.adapt.peft.Adapter;
 import org.neoglot.autograd.Tape;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Parameter;
@@ -22,20 +22,29 @@ import org.neoglot.models.Model;
 abstract sealed class Recomputed permits RecomputedDecoder, RecomputedEncoder {
   final Case recorded;
   final EagerRun run;
+  final Adapter adapter;
   final Map<String, double[]> values = new HashMap<>();
   final Map<String, Case.Batch> batches = new HashMap<>();
 
-  Recomputed(Case recorded, EagerRun run) {
+  Recomputed(Case recorded, Adapter adapter, EagerRun run) {
     this.recorded = recorded;
+    this.adapter = adapter;
     this.run = run;
   }
 
-  /** @param lora null where no adapter is verified */
-  static Recomputed of(Model model, Weights weights, Lora lora, Case recorded, EagerRun run) {
+  /** @param adapter null where no adapter is verified */
+  static Recomputed of(Model model, Weights weights, Adapter adapter, Case recorded, EagerRun run) {
     return switch (model) {
-      case Decoder decoder -> new RecomputedDecoder(decoder, weights, lora, recorded, run);
-      case Encoder encoder -> new RecomputedEncoder(encoder, weights, recorded, run);
+      case Decoder decoder -> new RecomputedDecoder(decoder, weights, adapter, recorded, run);
+      case Encoder encoder -> new RecomputedEncoder(encoder, weights, adapter, recorded, run);
     };
+  }
+
+  /** What gradients are asked for: everything, or an adapter's own numbers. */
+  static List<Parameter> trained(Weights weights, Adapter adapter) {
+    List<Parameter> trained = adapter == null ? List.copyOf(weights.parameters()) : adapter.trained();
+    trained.forEach(p -> p.trainable(true));
+    return trained;
   }
 
   /** Our value of a recorded name, or null when there is none. */
@@ -84,8 +93,9 @@ abstract sealed class Recomputed permits RecomputedDecoder, RecomputedEncoder {
     }
   }
 
+  /** What the case calls a parameter; an adapter's tensors have other names in its files. */
   String gradientName(String parameter) {
-    return parameter;
+    return adapter == null ? parameter : adapter.config().liveName(parameter);
   }
 
   /** Rows of real tokens at their places among the padding. */

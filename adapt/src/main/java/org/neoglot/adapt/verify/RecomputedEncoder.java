@@ -5,23 +5,28 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.neoglot.adapt.peft.Adapter;
 import org.neoglot.autograd.Tape;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Weights;
+import org.neoglot.engine.ops.Add;
+import org.neoglot.engine.ops.ColumnSum;
+import org.neoglot.engine.ops.Mul;
+import org.neoglot.engine.ops.RowSum;
+import org.neoglot.engine.ops.Scale;
 import org.neoglot.models.Encoder;
 
 /** Hidden states, the pooled rows, and what the head makes of them: its scores, its loss and the gradients of that. */
 final class RecomputedEncoder extends Recomputed {
   private final Encoder model;
 
-  RecomputedEncoder(Encoder model, Weights weights, Case recorded, EagerRun run) {
-    super(recorded, run);
-    this.model = model;
-    List<Parameter> trained = List.copyOf(weights.parameters());
-    trained.forEach(p -> p.trainable(true));
+  RecomputedEncoder(Encoder model, Weights weights, Adapter adapter, Case recorded, EagerRun run) {
+    super(recorded, adapter, run);
+    this.model = adapter == null ? model : adapter.around(model);
+    List<Parameter> trained = trained(weights, adapter);
     pass("", trained);
     if (recorded.has("single.input_ids")) pass("single.", trained);
   }
@@ -52,7 +57,7 @@ final class RecomputedEncoder extends Recomputed {
     Tensor pooled = model.pool(run, x, s);
     if (pooled != null) values.put(prefix + "pooler_output", run.read(pooled));
     Tensor loss = switch (model.head()) {
-      case Encoder.Head.None none -> null;
+      case Encoder.Head.None none -> toTarget(prefix, batch, tape, x);
       case Encoder.Head.Tokens head -> ofTokens(prefix, head, batch, tape, x, s);
       case Encoder.Head.Sequences head -> ofSequences(prefix, head, batch, tape, x, s);
     };
@@ -61,6 +66,25 @@ final class RecomputedEncoder extends Recomputed {
       if (prefix.isEmpty()) gradients(tape, loss, trained);
     }
     run.reset();
+  }
+
+  /** Mean square of how far the rows are from recorded ones; null where the case has none. */
+  private Tensor toTarget(String prefix, Case.Batch batch, Tape tape, Tensor x) {
+    String name = prefix + "target";
+    if (!recorded.has(name)) return null;
+    double[] all = recorded.get(name).doubles();
+    if (all.length != batch.rows().size() * batch.columns() * model.dim()) return null;
+    Tensor target = run.real(x.rows(), model.dim());
+    int row = 0;
+    for (int r = 0; r < batch.rows().size(); r++) {
+      for (int c : batch.columnsOf().get(r)) {
+        for (int i = 0; i < model.dim(); i++) target.set(row, i, -all[(r * batch.columns() + c) * model.dim() + i]);
+        row++;
+      }
+    }
+    Tensor off = tape.apply(Add.OP, x, target);
+    Tensor squares = tape.apply(new ColumnSum(), tape.apply(new RowSum(), tape.apply(Mul.OP, off, off)));
+    return tape.apply(new Scale(1.0 / ((double) row * model.dim())), squares);
   }
 
   /** Scores of each token; the loss of the labels where there are any. */
