@@ -43,8 +43,8 @@ public final class Llama implements Decoder {
   public Tensor body(Run run, Tensor x, Segments s, Cache cache) {             // x (tokens, dim)
     Tensor[] turn = run.all(angles, s.positions().countedBy(s.counts()));      // 2 x (tokens, headDim / 2)
     for (Block block : blocks) {
-      x = cache == null
-          ? run.block(block.name, x, (r, h) -> block.forward(r, h, turn, s, null))
+      x = cache == null || cache.inBlocks(run)
+          ? run.block(block.name, x, (r, h) -> block.forward(r, h, turn, s, cache))
           : block.forward(run, x, turn, s, cache);                             // once only: it writes to the cache
       x = run.at(block.out, x);
     }
