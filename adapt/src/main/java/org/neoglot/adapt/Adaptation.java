@@ -204,7 +204,9 @@ public record Adaptation(Path base, Path out, Corpus text, Corpus keep, double k
     return keep == null ? List.of(text) : List.of(text, keep);
   }
 
+  /** None in a dry run, which ends before anybody asks for them: measuring takes longer than the answer. */
   private List<BitsPerByte.Score> scores(Decoder model, Tokenizer tokenizer, Workplace place) {
+    if (place.memory().dryRun()) return List.of();
     return corpora().stream().map(c -> Measuring.score(model, tokenizer, c, options.context(), place.run())).toList();
   }
 

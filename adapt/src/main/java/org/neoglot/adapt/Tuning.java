@@ -89,7 +89,7 @@ public record Tuning(Path base, Path out, Lessons lessons, AdapterConfig adapter
     place.say().accept(String.format("training %,d numbers on %,d examples", size, data.size()));
     say(place, "training", data);
     say(place, "held-out", held);
-    double before = loss(model, held.all(), place.run());
+    double before = place.memory().dryRun() ? Double.NaN : loss(model, held.all(), place.run());
     Curve curve = new Curve(place.listener());
     Training training = new Training(model, trained, out, place.run());
     Training.Outcome end = training.run(data::batch, during(model, held.all()), setup(tokenizer, place, curve));

@@ -211,6 +211,21 @@ class TuningTest {
     assertEquals(-1, Files.mismatch(folder.resolve("a/model.safetensors"), folder.resolve("b/model.safetensors")));
   }
 
+  /** The answer of a dry run needs no number of the model: no held-out loss is measured first. */
+  @Test void aDryRunComputesNothing() throws IOException {
+    Path base = base();
+    Path out = folder.resolve("planned");
+    TrainingOptions options = TrainingOptions.of(Budget.steps(2), 1e-3).context(24, 2);
+    try (EagerRun run = Run.eager(new Threads(1))) {
+      Workplace quiet = Workplace.quiet(run);
+      Workplace place = new Workplace(run, quiet.say(), quiet.listener(), quiet.stop(), false, "", "", quiet.command(),
+          new MemoryRule(Long.MAX_VALUE, false, true));
+      var dry = assertThrows(MemoryRule.DryRunEnded.class, () -> new Tuning(base, out, toy(), null, options).run(place));
+      assertTrue((Long) dry.parts().get("activations") > 0);
+      assertEquals(0, run.workspace().peakBytes());
+    }
+  }
+
   @Test void longExamplesAreSaidAndAContextBeyondTheBasesIsRefused() throws IOException {
     Path base = base();
     List<Pair> some = new ArrayList<>(TOY);

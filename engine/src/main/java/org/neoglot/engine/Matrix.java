@@ -78,19 +78,27 @@ public final class Matrix {
     return new Operand(data, offset, rowBytes, plain() && type == DType.F32 ? null : decoder(), transposed);
   }
 
-  /** Whole blocks go straight to the format; a panel's ragged ends go through a small copy. */
+  /**
+   * A stretch that begins within a block takes that block whole into its own place first and pushes it to the left: no
+   * scratch, because products ask for such stretches at every panel.
+   */
   private RowDecoder decoder() {
     long block = format.blockBytes();
     int size = format.blockElements();
     return (segment, row, from, count, into, at) -> {
       int lead = from % size;
-      if (lead == 0 && count % size == 0) {
-        format.decode(segment, row + from / size * block, count, into, at);
-        return;
+      long start = row + from / size * block;
+      if (lead == 0) {
+        format.decode(segment, start, count, into, at);
+      } else if (count >= size) {
+        format.decode(segment, start, size, into, at);
+        System.arraycopy(into, at + lead, into, at, size - lead);
+        format.decode(segment, start + block, count - (size - lead), into, at + size - lead);
+      } else {
+        float[] whole = new float[lead + count];                    // the end of a row in its midst: rare, small
+        format.decode(segment, start, whole.length, whole, 0);
+        System.arraycopy(whole, lead, into, at, count);
       }
-      float[] whole = new float[(lead + count + size - 1) / size * size];       // ragged ends: rare, small
-      format.decode(segment, row + from / size * block, whole.length, whole, 0);
-      System.arraycopy(whole, lead, into, at, count);
     };
   }
 

@@ -2,6 +2,8 @@ package org.neoglot.engine;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What one thread of a {@link Threads} team may write to without asking: scratch that grows and is kept. */
 public final class Worker {
@@ -11,6 +13,7 @@ public final class Worker {
   private final float[][] floats = new float[SLOTS][];
   private final MemorySegment[] natives = new MemorySegment[SLOTS];
   private final Tensor[] tensors = new Tensor[SLOTS];
+  private final List<Object> kept = new ArrayList<>();
 
   Worker(int index) {
     this.index = index;
@@ -27,6 +30,18 @@ public final class Worker {
     float[] buffer = floats[slot];
     if (buffer == null || buffer.length < size) floats[slot] = buffer = new float[size];
     return buffer;
+  }
+
+  /** What a kernel of this kind left here to be used again, which saves an object a task; null the first time. */
+  public <T> T kept(Class<T> kind) {
+    for (int i = 0; i < kept.size(); i++) if (kind.isInstance(kept.get(i))) return kind.cast(kept.get(i));
+    return null;
+  }
+
+  /** Leaves that here. */
+  public <T> T keep(T kernel) {
+    kept.add(kernel);
+    return kernel;
   }
 
   /** A native scratch tensor with undefined contents; slots as for {@link #floats}, but another set of them. */

@@ -104,6 +104,14 @@ public final class Cache implements AutoCloseable {
     return new Cache(model, true);
   }
 
+  /**
+   * Whether a layer that writes here may be a block of the run, whose insides are given back: pages lie outside of the
+   * run's memory, and without a tape nobody computes the block again, which would write twice.
+   */
+  boolean inBlocks(Run run) {
+    return !taped && !run.taped();
+  }
+
   /** A new empty sequence; the number that it is called by. */
   public int open() {
     sequences.add(new Sequence(past == null ? 0 : -1));

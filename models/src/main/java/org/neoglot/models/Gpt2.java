@@ -77,8 +77,8 @@ public final class Gpt2 implements Decoder {
     Tensor places = Lookup.rows(run, positions, s.positions().countedBy(s.counts()));
     x = run.at("embed.out", run.apply(Add.OP, x, places));
     for (Block block : blocks) {
-      x = cache == null
-          ? run.block(block.name, x, (r, h) -> block.forward(r, h, s, null))
+      x = cache == null || cache.inBlocks(run)
+          ? run.block(block.name, x, (r, h) -> block.forward(r, h, s, cache))
           : block.forward(run, x, s, cache);                                    // once only: it writes to the cache
       x = run.at(block.out, x);
     }

@@ -70,7 +70,7 @@ abstract class LlamaLike implements Decoder {
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i);
       String name = "layers." + i;
-      x = cache == null
+      x = cache == null || cache.inBlocks(run)
           ? run.block(name, x, (r, h) -> layer.forward(r, h, step))
           : layer.forward(run, x, step);                                       // once only: it writes to the cache
       x = run.at(name + ".out", after.apply(x));

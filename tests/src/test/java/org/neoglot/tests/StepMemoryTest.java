@@ -8,7 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.neoglot.engine.EagerRun;
+import org.neoglot.engine.Run;
+import org.neoglot.engine.Segments;
+import org.neoglot.engine.Threads;
 import org.neoglot.engine.ops.MomentFormat;
+import org.neoglot.models.Cache;
 
 /** A training step of the shape that figures are given for, with fewer layers: garbage, and memory as it was foretold. */
 class StepMemoryTest {
@@ -39,6 +44,27 @@ class StepMemoryTest {
         long foretold = steps.estimate().activations() + steps.estimate().backward() + steps.estimate().loss();
         assertTrue(Math.abs(foretold - steps.peak()) <= 0.01 * steps.peak(), foretold + " and " + steps.peak());
       }
+    }
+  }
+
+  /** Of a prompt's layer, which writes to a cache, only the result stays, and perhaps a hole of its size in all. */
+  @Test
+  void aPromptsLayersGiveBackTheirInsides() {
+    long result = 96L * 256 * Float.BYTES;
+    for (String kind : List.of("llama", "gpt2")) {
+      long more = prompt(kind, 4) - prompt(kind, 1);
+      assertTrue(more <= 4 * result, kind + ": three more layers take " + more + " bytes more");
+    }
+  }
+
+  private static long prompt(String kind, int layers) {
+    int[] ids = new int[96];
+    try (ProbeModel model = ProbeModel.of(kind, layers, ids.length); EagerRun run = Run.eager(new Threads(2));
+        Cache cache = Cache.paged(model.decoder())) {
+      cache.open();
+      Segments s = cache.next(run, new int[] {0}, new int[] {ids.length});
+      model.decoder().body(run, model.decoder().embed(run, s.ids(run, ids)), s, cache);
+      return run.workspace().peakBytes();
     }
   }
 }

@@ -23,22 +23,18 @@ import org.neoglot.autograd.TrainingPlan;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Noise;
 import org.neoglot.engine.Parameter;
-import org.neoglot.engine.RandomWeights;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Threads;
 import org.neoglot.engine.ops.MomentFormat;
-import org.neoglot.models.Config;
 import org.neoglot.models.Decoder;
-import org.neoglot.models.Families;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
-/** Usage: STEPS THREADS LAYERS WINDOWS CONTEXT RECOMPUTE(true|false) MOMENTS(F32|BF16|BITS8). A Llama of width 256 with 4,096 tokens, AdamW. */
+/**
+ * Usage: STEPS THREADS LAYERS WINDOWS CONTEXT RECOMPUTE(true|false) MOMENTS(F32|BF16|BITS8) [MODEL]. AdamW; the model is
+ * one of {@link ProbeModel}, a Llama of width 256 unless another is named.
+ */
 final class StepProbe {
-  private static final int VOCABULARY = 4096;
-
   /** What a step took. */
   record Took(double loss, double seconds, long garbage) {}
 
@@ -49,7 +45,7 @@ final class StepProbe {
 
   public static void main(String[] a) throws IOException {
     Steps steps = train(Integer.parseInt(a[0]), Integer.parseInt(a[1]), Integer.parseInt(a[2]), Integer.parseInt(a[3]),
-        Integer.parseInt(a[4]), Boolean.parseBoolean(a[5]), MomentFormat.valueOf(a[6]));
+        Integer.parseInt(a[4]), Boolean.parseBoolean(a[5]), MomentFormat.valueOf(a[6]), a.length > 7 ? a[7] : "llama");
     for (Took s : steps.each) {
       System.out.printf(Locale.ROOT, "loss %.6f, %.0f ms, garbage %,d B%n", s.loss, s.seconds * 1e3, s.garbage);
     }
@@ -60,14 +56,18 @@ final class StepProbe {
 
   static Steps train(int count, int team, int layers, int windows, int context, boolean recompute,
       MomentFormat moments) {
+    return train(count, team, layers, windows, context, recompute, moments, "llama");
+  }
+
+  static Steps train(int count, int team, int layers, int windows, int context, boolean recompute,
+      MomentFormat moments, String kind) {
     List<Took> steps = new ArrayList<>();
-    try (Arena arena = Arena.ofShared(); RandomWeights weights = new RandomWeights(1, 0.02, layers);
+    try (Arena arena = Arena.ofShared(); ProbeModel model = ProbeModel.of(kind, layers, context);
         Threads threads = new Threads(team); EagerRun run = Run.eager(threads)) {
-      Decoder model = Families.build(new Config("probe", config(layers, context)), weights);
-      List<Parameter> all = List.copyOf(weights.parameters());
+      List<Parameter> all = model.trained();
       all.forEach(p -> p.trainable(true));
       AdamW optimizer = new AdamW(AdamW.Config.of(0.1), all, List.of(), moments, arena);
-      Batches batches = batches(model, windows, context);
+      Batches batches = batches(model.decoder(), windows, context);
       Trainer trainer = new Trainer(run, optimizer, TrainingPlan.of(Budget.steps(count), 1e-3, Schedule.constant(Schedule.Warmup.NONE)))
           .recompute(block -> recompute).listen(new Meter(steps));
       MemoryEstimate estimate = trainer.estimate(batches).orElseThrow();
@@ -96,22 +96,12 @@ final class StepProbe {
     }
   }
 
-  private static ObjectNode config(int layers, int context) {
-    ObjectNode json = JsonMapper.shared().createObjectNode();
-    json.putArray("architectures").add("LlamaForCausalLM");
-    json.put("model_type", "llama").put("vocab_size", VOCABULARY).put("hidden_size", 256);
-    json.put("intermediate_size", 672).put("num_hidden_layers", layers).put("num_attention_heads", 8);
-    json.put("num_key_value_heads", 8).put("head_dim", 32).put("max_position_embeddings", context);
-    json.put("rms_norm_eps", 1e-5).put("rope_theta", 10000.0).putNull("rope_scaling").put("hidden_act", "silu");
-    return json.put("attention_bias", false).put("mlp_bias", false).put("tie_word_embeddings", true);
-  }
-
   private static Batches batches(Decoder model, int windows, int context) {
     int[] ids = new int[windows * context];
     int[] targets = new int[ids.length];
     for (int i = 0; i < ids.length; i++) {
-      ids[i] = (int) Math.floorMod(Noise.bits(1, i), (long) VOCABULARY);
-      targets[i] = (int) Math.floorMod(Noise.bits(2, i), (long) VOCABULARY);
+      ids[i] = (int) Math.floorMod(Noise.bits(1, i), (long) ProbeModel.VOCABULARY);
+      targets[i] = (int) Math.floorMod(Noise.bits(2, i), (long) ProbeModel.VOCABULARY);
     }
     int[] lengths = new int[windows];
     Arrays.fill(lengths, context);

@@ -3,8 +3,6 @@ package org.neoglot.engine.kernels;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 import static jdk.incubator.vector.VectorOperators.ASHR;
-import static jdk.incubator.vector.VectorOperators.EQ;
-import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -63,18 +61,13 @@ final class AttentionSoftmax {
     FloatVector total = FloatVector.zero(SPECIES);
     for (int j = lo; j < hi; j++) {
       FloatVector v = fromArray(SPECIES, s, j * SIDE + u).sub(top);
-      FloatVector c = v.blend(EXP_MAX, v.compare(GT, EXP_MAX));
-      c = c.blend(EXP_MIN, c.compare(LT, EXP_MIN));
+      FloatVector c = v.blend(ZERO_BELOW, v.compare(LT, ZERO_BELOW));
       FloatVector t = c.fma(broadcast(SPECIES, LOG2_E), broadcast(SPECIES, ROUNDER));
-      FloatVector n = t.sub(ROUNDER);
-      FloatVector r = n.fma(broadcast(SPECIES, -LN2_LOW), n.fma(broadcast(SPECIES, -LN2_HIGH), c));
+      FloatVector r = t.sub(ROUNDER).fma(broadcast(SPECIES, -LN2_HIGH), c);
       FloatVector q = broadcast(SPECIES, E4).fma(r, broadcast(SPECIES, E3)).fma(r, broadcast(SPECIES, E2))
           .fma(r, broadcast(SPECIES, E1)).fma(r, broadcast(SPECIES, E0));
-      IntVector power = t.reinterpretAsInts().sub(ROUNDER_BITS);
-      IntVector half = power.lanewise(ASHR, 1);
-      FloatVector e = q.fma(r.mul(r), r).add(1f)
-          .mul(half.add(127).lanewise(LSHL, 23).reinterpretAsFloats())
-          .mul(power.sub(half).add(127).lanewise(LSHL, 23).reinterpretAsFloats());
+      FloatVector power = t.reinterpretAsInts().lanewise(LSHL, 23).add(POWER_BITS).reinterpretAsFloats();
+      FloatVector e = q.fma(r.mul(r), r).fma(power, power);
       e.intoArray(s, j * SIDE + u);
       total = total.add(e);
     }
@@ -84,19 +77,13 @@ final class AttentionSoftmax {
   /** One vector of numbers becomes e^x where it lies; outside of loops only: see the class comment. */
   private static void exp(float[] x, int at) {
     FloatVector v = fromArray(SPECIES, x, at);
-    FloatVector c = v.blend(EXP_MAX, v.compare(GT, EXP_MAX));
-    c = c.blend(EXP_MIN, c.compare(LT, EXP_MIN));
+    FloatVector c = v.blend(ZERO_BELOW, v.compare(LT, ZERO_BELOW));
     FloatVector t = c.fma(broadcast(SPECIES, LOG2_E), broadcast(SPECIES, ROUNDER));
-    FloatVector n = t.sub(ROUNDER);
-    FloatVector r = n.fma(broadcast(SPECIES, -LN2_LOW), n.fma(broadcast(SPECIES, -LN2_HIGH), c));
+    FloatVector r = t.sub(ROUNDER).fma(broadcast(SPECIES, -LN2_HIGH), c);
     FloatVector q = broadcast(SPECIES, E4).fma(r, broadcast(SPECIES, E3)).fma(r, broadcast(SPECIES, E2))
         .fma(r, broadcast(SPECIES, E1)).fma(r, broadcast(SPECIES, E0));
-    IntVector power = t.reinterpretAsInts().sub(ROUNDER_BITS);
-    IntVector half = power.lanewise(ASHR, 1);
-    q.fma(r.mul(r), r).add(1f)
-        .mul(half.add(127).lanewise(LSHL, 23).reinterpretAsFloats())
-        .mul(power.sub(half).add(127).lanewise(LSHL, 23).reinterpretAsFloats())
-        .intoArray(x, at);
+    FloatVector power = t.reinterpretAsInts().lanewise(LSHL, 23).add(POWER_BITS).reinterpretAsFloats();
+    q.fma(r.mul(r), r).fma(power, power).intoArray(x, at);
   }
 
   /** Scores become probabilities e^(score - logsumexp), and dP in {@code ds} becomes dS = P (dP - rowsum(dO O)). */
@@ -106,18 +93,13 @@ final class AttentionSoftmax {
       FloatVector along = fromArray(SPECIES, stats, 5 * SIDE + u);
       for (int j = lo; j < hi; j++) {
         FloatVector v = fromArray(SPECIES, s, j * SIDE + u).sub(logSum);
-        FloatVector c = v.blend(EXP_MAX, v.compare(GT, EXP_MAX));
-        c = c.blend(EXP_MIN, c.compare(LT, EXP_MIN));
+        FloatVector c = v.blend(ZERO_BELOW, v.compare(LT, ZERO_BELOW));
         FloatVector t = c.fma(broadcast(SPECIES, LOG2_E), broadcast(SPECIES, ROUNDER));
-        FloatVector n = t.sub(ROUNDER);
-        FloatVector r = n.fma(broadcast(SPECIES, -LN2_LOW), n.fma(broadcast(SPECIES, -LN2_HIGH), c));
+        FloatVector r = t.sub(ROUNDER).fma(broadcast(SPECIES, -LN2_HIGH), c);
         FloatVector q = broadcast(SPECIES, E4).fma(r, broadcast(SPECIES, E3)).fma(r, broadcast(SPECIES, E2))
             .fma(r, broadcast(SPECIES, E1)).fma(r, broadcast(SPECIES, E0));
-        IntVector power = t.reinterpretAsInts().sub(ROUNDER_BITS);
-        IntVector half = power.lanewise(ASHR, 1);
-        FloatVector e = q.fma(r.mul(r), r).add(1f)
-            .mul(half.add(127).lanewise(LSHL, 23).reinterpretAsFloats())
-            .mul(power.sub(half).add(127).lanewise(LSHL, 23).reinterpretAsFloats());
+        FloatVector power = t.reinterpretAsInts().lanewise(LSHL, 23).add(POWER_BITS).reinterpretAsFloats();
+        FloatVector e = q.fma(r.mul(r), r).fma(power, power);
         e.intoArray(s, j * SIDE + u);
         e.mul(fromArray(SPECIES, ds, j * SIDE + u).sub(along)).intoArray(ds, j * SIDE + u);
       }
@@ -126,20 +108,6 @@ final class AttentionSoftmax {
         fromArray(SPECIES, ds, j).mul(fromArray(SPECIES, slopes, j)).intoArray(ds, j);
       }
     }
-  }
-
-  /** Whether the first {@code n} numbers, a multiple of 32, are neither NaN nor infinite: x - x of all adds up to 0. */
-  static boolean finite(float[] x, int n) {
-    FloatVector even = FloatVector.zero(SPECIES);
-    FloatVector odd = even;
-    for (int i = 0; i < n; i += 2 * LANES) {
-      FloatVector v = fromArray(SPECIES, x, i);
-      FloatVector w = fromArray(SPECIES, x, i + LANES);
-      even = even.add(v.sub(v));
-      odd = odd.add(w.sub(w));
-    }
-    FloatVector sum = even.add(odd);
-    return sum.compare(EQ, 0f).allTrue();
   }
 
   /** Scores that a query must not count. */
@@ -166,13 +134,33 @@ final class AttentionSoftmax {
     }
   }
 
-  /** cap tanh(score / cap), by the definition's tanh; its slope too where it is asked for. */
+  /** Scores become cap tanh(score / cap); {@code slopes}, where it is asked for, the slope 1 - tanh^2 there. */
   static void cap(float cap, float[] s, float[] slopes, int panel, int lo, int hi) {
-    for (int j = lo; j < hi; j++) {
-      for (int i = j * SIDE + panel; i < j * SIDE + panel + WIDTH; i++) {
-        float t = tanh(s[i] * (1 / cap));
-        if (slopes != null) slopes[i] = Math.fma(-t, t, 1f);
-        s[i] = cap * t;
+    float inverse = 1 / cap;
+    for (int u = panel; u < panel + WIDTH; u += LANES) {
+      for (int i = lo * SIDE + u; i < hi * SIDE + u; i += SIDE) {
+        FloatVector v = fromArray(SPECIES, s, i).mul(inverse);
+        FloatVector a = v.abs();
+        FloatVector w = v.mul(v);
+        FloatVector p = broadcast(SPECIES, T4).fma(w, broadcast(SPECIES, T3)).fma(w, broadcast(SPECIES, T2))
+            .fma(w, broadcast(SPECIES, T1)).fma(w, broadcast(SPECIES, T0));
+        FloatVector g = a.add(a);
+        FloatVector c = g.blend(EXP_MAX, g.compare(GT, EXP_MAX));
+        FloatVector t = c.fma(broadcast(SPECIES, LOG2_E), broadcast(SPECIES, ROUNDER));
+        FloatVector n = t.sub(ROUNDER);
+        FloatVector r = n.fma(broadcast(SPECIES, -LN2_LOW), n.fma(broadcast(SPECIES, -LN2_HIGH), c));
+        FloatVector q = broadcast(SPECIES, E4).fma(r, broadcast(SPECIES, E3)).fma(r, broadcast(SPECIES, E2))
+            .fma(r, broadcast(SPECIES, E1)).fma(r, broadcast(SPECIES, E0));
+        IntVector power = t.reinterpretAsInts().sub(ROUNDER_BITS);
+        IntVector half = power.lanewise(ASHR, 1);
+        FloatVector e = q.fma(r.mul(r), r).add(1f)
+            .mul(half.add(127).lanewise(LSHL, 23).reinterpretAsFloats())
+            .mul(power.sub(half).add(127).lanewise(LSHL, 23).reinterpretAsFloats());
+        FloatVector large = broadcast(SPECIES, 1f).sub(broadcast(SPECIES, 2f).div(e.add(1f)));
+        large = large.blend(large.neg(), v.compare(LT, 0f));
+        FloatVector y = large.blend(v.mul(p.fma(w, broadcast(SPECIES, 1f))), a.compare(LT, TANH_SMALL));
+        if (slopes != null) y.neg().fma(y, broadcast(SPECIES, 1f)).intoArray(slopes, i);
+        y.mul(cap).intoArray(s, i);
       }
     }
   }

@@ -1,8 +1,12 @@
 package org.neoglot.engine.kernels;
 
+import static org.neoglot.engine.kernels.SimdUnary.MEMORY;
 import static org.neoglot.engine.kernels.SimdUnary.SPECIES;
 
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import org.neoglot.engine.DType;
 
 /**
  * The innermost product of {@link SimdAttention}: six rows by two vectors of C, in registers while k runs, as in
@@ -88,5 +92,85 @@ final class AttentionTiles {
     c41.intoArray(c, co + 4 * SIDE + LANES);
     c50.intoArray(c, co + 5 * SIDE);
     c51.intoArray(c, co + 5 * SIDE + LANES);
+  }
+
+  /**
+   * C += A^T B of one tile: six columns of A, which lies in rows {@link #SIDE} apart like B, so that nothing has to be
+   * turned round. {@code one} is 1, which the compiler must not know: of six constant distances it makes one bounds
+   * check that stays in the loop.
+   */
+  static void multiplyTurned(int k, float[] a, int ao, int one, float[] b, int bo, float[] c, int co) {
+    var c00 = FloatVector.fromArray(SPECIES, c, co);
+    var c01 = FloatVector.fromArray(SPECIES, c, co + LANES);
+    var c10 = FloatVector.fromArray(SPECIES, c, co + 1 * SIDE);
+    var c11 = FloatVector.fromArray(SPECIES, c, co + 1 * SIDE + LANES);
+    var c20 = FloatVector.fromArray(SPECIES, c, co + 2 * SIDE);
+    var c21 = FloatVector.fromArray(SPECIES, c, co + 2 * SIDE + LANES);
+    var c30 = FloatVector.fromArray(SPECIES, c, co + 3 * SIDE);
+    var c31 = FloatVector.fromArray(SPECIES, c, co + 3 * SIDE + LANES);
+    var c40 = FloatVector.fromArray(SPECIES, c, co + 4 * SIDE);
+    var c41 = FloatVector.fromArray(SPECIES, c, co + 4 * SIDE + LANES);
+    var c50 = FloatVector.fromArray(SPECIES, c, co + 5 * SIDE);
+    var c51 = FloatVector.fromArray(SPECIES, c, co + 5 * SIDE + LANES);
+    int a1 = ao + one;
+    int a2 = a1 + one;
+    int a3 = a2 + one;
+    int a4 = a3 + one;
+    int a5 = a4 + one;
+    for (int i = 0; i < k * SIDE; i += SIDE) {
+      var b0 = FloatVector.fromArray(SPECIES, b, bo + i);
+      var b1 = FloatVector.fromArray(SPECIES, b, bo + i + LANES);
+      var x0 = FloatVector.broadcast(SPECIES, a[ao + i]);
+      c00 = x0.fma(b0, c00);
+      c01 = x0.fma(b1, c01);
+      var x1 = FloatVector.broadcast(SPECIES, a[a1 + i]);
+      c10 = x1.fma(b0, c10);
+      c11 = x1.fma(b1, c11);
+      var x2 = FloatVector.broadcast(SPECIES, a[a2 + i]);
+      c20 = x2.fma(b0, c20);
+      c21 = x2.fma(b1, c21);
+      var x3 = FloatVector.broadcast(SPECIES, a[a3 + i]);
+      c30 = x3.fma(b0, c30);
+      c31 = x3.fma(b1, c31);
+      var x4 = FloatVector.broadcast(SPECIES, a[a4 + i]);
+      c40 = x4.fma(b0, c40);
+      c41 = x4.fma(b1, c41);
+      var x5 = FloatVector.broadcast(SPECIES, a[a5 + i]);
+      c50 = x5.fma(b0, c50);
+      c51 = x5.fma(b1, c51);
+    }
+    c00.intoArray(c, co);
+    c01.intoArray(c, co + LANES);
+    c10.intoArray(c, co + 1 * SIDE);
+    c11.intoArray(c, co + 1 * SIDE + LANES);
+    c20.intoArray(c, co + 2 * SIDE);
+    c21.intoArray(c, co + 2 * SIDE + LANES);
+    c30.intoArray(c, co + 3 * SIDE);
+    c31.intoArray(c, co + 3 * SIDE + LANES);
+    c40.intoArray(c, co + 4 * SIDE);
+    c41.intoArray(c, co + 4 * SIDE + LANES);
+    c50.intoArray(c, co + 5 * SIDE);
+    c51.intoArray(c, co + 5 * SIDE + LANES);
+  }
+
+  /**
+   * Copies a row of memory, each number times a factor; whether all of them are finite: then x - x adds up to 0. In one
+   * walk, because a copy by the system costs more than the numbers of a head. {@code address} was checked.
+   */
+  static boolean row(long address, int count, float factor, float[] to, int at) {
+    FloatVector sum = FloatVector.zero(SPECIES);
+    int end = SPECIES.loopBound(count);
+    for (int c = 0; c < end; c += LANES) {
+      FloatVector v = FloatVector.fromMemorySegment(SPECIES, MEMORY, address + 4L * c, ByteOrder.nativeOrder()).mul(factor);
+      v.intoArray(to, at + c);
+      sum = sum.add(v.sub(v));
+    }
+    boolean finite = sum.compare(VectorOperators.EQ, 0f).allTrue();
+    for (int c = end; c < count; c++) {
+      float x = MEMORY.get(DType.FLOAT, address + 4L * c) * factor;
+      to[at + c] = x;
+      finite &= x - x == 0;
+    }
+    return finite;
   }
 }

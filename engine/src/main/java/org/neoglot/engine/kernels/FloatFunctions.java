@@ -27,6 +27,11 @@ final class FloatFunctions {
   static final float E3 = 0.008368781f;
   static final float E4 = 0.0013814465f;
 
+  /** Where {@link #expOrZero} has come down to 0. */
+  static final float ZERO_BELOW = -88f;
+  /** What a rounder's bits, moved to the exponent's place, lack to be 2^n. */
+  static final int POWER_BITS = (127 - ROUNDER_BITS) << 23;
+
   /** ln(1 + f) = f - f^2/2 + f^3 (L0 + L1 f + ...), sqrt(1/2) - 1 <= f <= sqrt(2) - 1, to 7.5e-10. */
   static final float L0 = 0.33333313f;
   static final float L1 = -0.2500001f;
@@ -124,6 +129,22 @@ final class FloatFunctions {
     int exponent = Float.floatToRawIntBits(t) - ROUNDER_BITS;
     int half = exponent >> 1;
     return p * power(half) * power(exponent - half);
+  }
+
+  /**
+   * e^x for x up to 88, as a softmax needs it: relative error at most 1e-7 + 2.5e-9 |x|, and 0 where the result is below
+   * 2^-126.5. A power of two in one factor and one step less of ln 2 make it a third shorter than {@link #exp}.
+   */
+  static float expOrZero(float x) {
+    float c = x < ZERO_BELOW ? ZERO_BELOW : x;
+    float t = Math.fma(c, LOG2_E, ROUNDER);
+    float r = Math.fma(t - ROUNDER, -LN2_HIGH, c);
+    float q = Math.fma(E4, r, E3);
+    q = Math.fma(q, r, E2);
+    q = Math.fma(q, r, E1);
+    q = Math.fma(q, r, E0);
+    float power = Float.intBitsToFloat((Float.floatToRawIntBits(t) << 23) + POWER_BITS);
+    return Math.fma(Math.fma(q, r * r, r), power, power);
   }
 
   /** 2^n, -126 <= n <= 127. */

@@ -52,9 +52,9 @@ final class ScalarAttention {
         scores(q[i], from + i, block, lo, hi);
         float top = max[i];
         for (int j = lo; j < hi; j++) top = s[j] > top ? s[j] : top;
-        float fade = FloatFunctions.exp(max[i] - top);
+        float fade = FloatFunctions.expOrZero(max[i] - top);
         float sum = 0;
-        for (int j = lo; j < hi; j++) sum += s[j] = FloatFunctions.exp(s[j] - top);
+        for (int j = lo; j < hi; j++) sum += s[j] = FloatFunctions.expOrZero(s[j] - top);
         total[i] = Math.fma(total[i], fade, sum);
         max[i] = top;
         for (int c = 0; c < d; c++) sums[i][c] *= fade;
@@ -102,7 +102,7 @@ final class ScalarAttention {
         float[] dp = new float[BLOCK];
         for (int c = 0; c < d; c++) axpy(dout[i][c], valuesTurned[c], dp, BLOCK);
         for (int j = lo; j < hi; j++) {
-          float p = FloatFunctions.exp(s[j] - logSum);
+          float p = FloatFunctions.expOrZero(s[j] - logSum);
           float ds = p * (dp[j] - along[i]);
           if (h.scores().cap() != 0) ds *= slopes[j];
           if (dv != null) axpy(p, dout[i], dv[j], d);

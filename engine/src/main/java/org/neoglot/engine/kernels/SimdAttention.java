@@ -26,41 +26,59 @@ final class SimdAttention {
   private static final float MASKED = -Float.MAX_VALUE;
   private static final int STATS = 6 * SIDE;
 
-  private final AttentionHead h;
-  private final int d;
-  /** Rows of turned operands: whole tiles. */
-  private final int padded;
   private final Worker worker;
-  private final float[] rows;
-  private final float[] keys;
-  private final float[] turned;
-  private final float[] queries;
   private final float[] s;
-  private final float[] sums;
   /** For each query of the block: largest score or log-sum-exp, total, first key, last key + 1, position, rowsum(dO O). */
   private final float[] stats;
+  private final Backward backward;
+  private AttentionHead h;
+  private int d;
+  /** Chunks of {@link AttentionTiles#SIDE} columns that a head's rows are kept in: chunk, row, column. */
+  private int chunks;
+  /** Rows of sums: whole tiles. */
+  private int padded;
+  private float[] rows;
+  private float[] keys;
+  private float[] values;
+  private float[] queries;
+  private float[] sums;
+  /** Always 1; see {@link AttentionTiles#multiplyTurned}. */
+  private int one = 1;
   /** Of the panel at hand: keys that some query sees, and of these, those that every query sees. */
   private int lo;
   private int hi;
   private int allFrom;
   private int allTo;
 
-  private SimdAttention(AttentionHead head, Worker worker) {
+  private SimdAttention(Worker worker) {
+    this.worker = worker;
+    s = worker.floats(4, SIDE * SIDE);
+    stats = worker.floats(6, STATS);
+    backward = new Backward();
+  }
+
+  /** The worker's own, made ready for a head. */
+  private static SimdAttention of(AttentionHead head, Worker worker) {
+    SimdAttention known = worker.kept(SimdAttention.class);
+    SimdAttention attention = known == null ? worker.keep(new SimdAttention(worker)) : known;
+    attention.begin(head);
+    return attention;
+  }
+
+  private void begin(AttentionHead head) {
     h = head;
     d = head.headDim();
+    chunks = (d + SIDE - 1) / SIDE;
     padded = (d + WIDTH + ROWS - 1) / ROWS * ROWS;
-    this.worker = worker;
-    rows = worker.floats(0, SIDE * padded);
-    keys = worker.floats(1, SIDE * padded);
-    turned = worker.floats(2, SIDE * padded);
-    queries = worker.floats(3, SIDE * padded);
-    s = worker.floats(4, SIDE * SIDE);
+    rows = worker.floats(0, chunks * SIDE * SIDE);
+    keys = worker.floats(1, chunks * SIDE * SIDE);
+    values = worker.floats(2, chunks * SIDE * SIDE);
+    queries = worker.floats(3, chunks * SIDE * SIDE);
     sums = worker.floats(5, SIDE * padded);
-    stats = worker.floats(6, STATS);
   }
 
   static void forward(AttentionHead head, Tensor out, Tensor logSum, int from, int count, Worker worker) {
-    var attention = new SimdAttention(head, worker);
+    var attention = of(head, worker);
     for (int at = 0; at < count; at += SIDE) {
       int some = Math.min(SIDE, count - at);
       if (!attention.forward(out, logSum, from + at, some)) {
@@ -71,7 +89,8 @@ final class SimdAttention {
 
   /** False where a value is not finite: then nothing was written. */
   private boolean forward(Tensor out, Tensor logSum, int from, int count) {
-    turnQueries(h.q(), from, count, (float) h.scores().scale(), queries);
+    loadQueries(h.q(), from, count, (float) h.scores().scale(), rows);
+    turn(rows, queries);
     prepare(from, count);
     Arrays.fill(sums, 0, SIDE * padded, 0f);
     Arrays.fill(stats, 0, SIDE, AttentionHead.LOWEST);
@@ -79,19 +98,14 @@ final class SimdAttention {
     int end = h.to(from + count - 1);
     for (int block = h.from(from) / SIDE * SIDE; block < end; block += SIDE) {
       int some = Math.min(SIDE, h.keys() - block);
-      load(h.k(), block, some, keys);
-      load(h.v(), block, some, rows);
-      if (!AttentionSoftmax.finite(rows, SIDE * d)) return false;
-      GemmTranspose.transpose(rows, 0, d, SIDE, d, turned, 0, SIDE);
+      loadKeys(h.k(), block, some, keys);
+      if (!loadKeys(h.v(), block, some, values)) return false;
       for (int panel = 0; panel < count; panel += WIDTH) {
         if (!bounds(panel, block)) continue;
         scores(keys, queries, s, panel);
         adjust(panel, block, null);
         AttentionSoftmax.forward(s, panel, lo, hi, stats, sums, d);
-        for (int c = 0; c < d; c += ROWS) {
-          AttentionTiles.multiply(hi - lo, turned, c * SIDE + lo, SIDE, s, lo * SIDE + panel, sums, c * SIDE + panel,
-              true);
-        }
+        sumsOverKeys(values, s, panel);
       }
     }
     finish(out, logSum, from, count);
@@ -124,23 +138,40 @@ final class SimdAttention {
     }
   }
 
-  /** Queries of the block as columns; columns beyond them are 0. */
-  private void turnQueries(Tensor t, int from, int count, float scale, float[] to) {
-    queryRows(t, from, count, scale, rows, d);
-    GemmTranspose.transpose(rows, 0, d, SIDE, d, to, 0, SIDE);
+  /** Rows of a block of queries in chunks, scaled; whether all are finite. What is beyond the last query is 0. */
+  private boolean loadQueries(Tensor t, int from, int count, float scale, float[] to) {
+    boolean finite = true;
+    for (int i = 0; i < count; i++) finite &= row(t, h.atQuery(t, from + i), scale, to, i);
+    clearRows(to, count);
+    return finite;
   }
 
-  private void queryRows(Tensor t, int from, int count, float scale, float[] to, int stride) {
-    for (int i = 0; i < count; i++) {
-      MemorySegment.copy(t.data(), DType.FLOAT, h.atQuery(t, from + i), to, i * stride, d);
+  /** The same of a block of keys. */
+  private boolean loadKeys(Tensor t, int block, int count, float[] to) {
+    boolean finite = true;
+    for (int j = 0; j < count; j++) finite &= row(t, h.atKey(t, block + j), 1, to, j);
+    clearRows(to, count);
+    return finite;
+  }
+
+  private boolean row(Tensor t, long offset, float factor, float[] to, int row) {
+    long address = SimdKernels.read(t.data(), offset, d);
+    boolean finite = true;
+    for (int c = 0; c < d; c += SIDE) {
+      finite &= AttentionTiles.row(address + 4L * c, Math.min(SIDE, d - c), factor, to, (c + row) * SIDE);
     }
-    Arrays.fill(to, count * stride, SIDE * stride, 0f);
-    if (scale != 1) for (int i = 0; i < count * stride; i++) to[i] *= scale;
+    return finite;
   }
 
-  private void load(Tensor t, int block, int count, float[] to) {
-    for (int j = 0; j < count; j++) MemorySegment.copy(t.data(), DType.FLOAT, h.atKey(t, block + j), to, j * d, d);
-    Arrays.fill(to, count * d, SIDE * d, 0f);
+  private void clearRows(float[] x, int count) {
+    for (int c = 0; count < SIDE && c < d; c += SIDE) Arrays.fill(x, (c + count) * SIDE, (c + SIDE) * SIDE, 0f);
+  }
+
+  /** Rows in chunks as columns: one row of {@code to} for each number of the head. */
+  private void turn(float[] from, float[] to) {
+    for (int c = 0; c < d; c += SIDE) {
+      GemmTranspose.transpose(from, c * SIDE, SIDE, SIDE, Math.min(SIDE, d - c), to, c * SIDE, SIDE);
+    }
   }
 
   /** Where each query of the block begins and ends to see; what lies beyond the last query sees what the last sees. */
@@ -167,7 +198,18 @@ final class SimdAttention {
   /** Products of the keys lo .. hi (and the rest of their tiles) with a panel of queries. */
   private void scores(float[] left, float[] right, float[] to, int panel) {
     for (int j = lo / ROWS * ROWS; j < hi; j += ROWS) {
-      AttentionTiles.multiply(d, left, j * d, d, right, panel, to, j * SIDE + panel, false);
+      for (int c = 0; c < d; c += SIDE) {
+        AttentionTiles.multiply(Math.min(SIDE, d - c), left, (c + j) * SIDE, SIDE, right, c * SIDE + panel, to,
+            j * SIDE + panel, c > 0);
+      }
+    }
+  }
+
+  /** Adds to a panel's sums the rows lo .. hi of {@code left}, each times its weight for each query. */
+  private void sumsOverKeys(float[] left, float[] weights, int panel) {
+    for (int c = 0; c < d; c += ROWS) {
+      int at = (c / SIDE * SIDE + lo) * SIDE + c % SIDE;
+      AttentionTiles.multiplyTurned(hi - lo, left, at, one, weights, lo * SIDE + panel, sums, c * SIDE + panel);
     }
   }
 
@@ -186,31 +228,34 @@ final class SimdAttention {
 
   static void backward(AttentionHead head, AttentionHead.Gradient g, AttentionHead.Part part, Kernels kernels,
       Worker worker) {
-    if (!new SimdAttention(head, worker).new Backward(g, part).run(kernels)) {
+    SimdAttention attention = of(head, worker);
+    attention.backward.begin(g, part);
+    if (!attention.backward.run(kernels)) {
       ScalarAttention.backward(head, g, part, kernels);
     }
   }
 
   /** The gradient of one part: blocks of queries from outside, blocks of keys inside. */
   private final class Backward {
-    private final AttentionHead.Gradient g;
-    private final AttentionHead.Part part;
-    /** Chunks of {@link AttentionTiles#SIDE} columns that a head's rows are kept in. */
-    private final int chunks = (d + SIDE - 1) / SIDE;
-    private final float[] values = worker.floats(7, SIDE * padded);
-    private final float[] douts = worker.floats(8, SIDE * padded);
-    private final float[] queryRows = worker.floats(9, chunks * SIDE * SIDE);
-    private final float[] doutRows = worker.floats(10, chunks * SIDE * SIDE);
     private final float[] ds = worker.floats(11, SIDE * SIDE);
-    private final float[] slopes = h.scores().cap() == 0 ? null : worker.floats(12, SIDE * SIDE);
-    private final float[] dk;
-    private final float[] dv;
     private final int[] panelLo = new int[SIDE / 4];
     private final int[] panelHi = new int[SIDE / 4];
+    private AttentionHead.Gradient g;
+    private AttentionHead.Part part;
+    private float[] douts;
+    private float[] queryRows;
+    private float[] doutRows;
+    private float[] slopes;
+    private float[] dk;
+    private float[] dv;
 
-    Backward(AttentionHead.Gradient g, AttentionHead.Part part) {
-      this.g = g;
-      this.part = part;
+    private void begin(AttentionHead.Gradient gradient, AttentionHead.Part some) {
+      g = gradient;
+      part = some;
+      douts = worker.floats(8, chunks * SIDE * SIDE);
+      queryRows = worker.floats(9, chunks * SIDE * SIDE);
+      doutRows = worker.floats(10, chunks * SIDE * SIDE);
+      slopes = h.scores().cap() == 0 ? null : worker.floats(12, SIDE * SIDE);
       int size = g.dk() == null ? 0 : (part.keyTo() - part.keyFrom() + SIDE - 1) / SIDE * chunks * SIDE * SIDE;
       dk = worker.floats(13, size);
       dv = worker.floats(14, size);
@@ -254,12 +299,10 @@ final class SimdAttention {
     }
 
     private boolean queries(int from, int count, Kernels kernels) {
-      turnQueries(h.q(), from, count, (float) h.scores().scale(), queries);
-      if (!AttentionSoftmax.finite(rows, SIDE * d)) return false;
-      chunked(queryRows);
-      turnQueries(g.dout(), from, count, 1, douts);
-      if (!AttentionSoftmax.finite(rows, SIDE * d)) return false;
-      chunked(doutRows);
+      if (!loadQueries(h.q(), from, count, (float) h.scores().scale(), queryRows)) return false;
+      if (!loadQueries(g.dout(), from, count, 1, doutRows)) return false;
+      turn(queryRows, queries);
+      turn(doutRows, douts);
       prepare(from, count);
       for (int i = 0; i < SIDE; i++) {
         stats[i] = i >= count ? 0 : g.logSum().data().get(DType.FLOAT, g.logSum().at(h.first() + from + i, h.index()));
@@ -278,20 +321,9 @@ final class SimdAttention {
       return true;
     }
 
-    /** The rows that were just turned, in chunks of columns: the second operand of the sums over queries. */
-    private void chunked(float[] to) {
-      for (int i = 0; i < SIDE; i++) {
-        for (int c = 0; c < d; c += SIDE) {
-          System.arraycopy(rows, i * d + c, to, (c + i) * SIDE, Math.min(SIDE, d - c));
-        }
-      }
-    }
-
     private boolean block(int block, int some, int count) {
-      load(h.k(), block, some, keys);
-      if (!AttentionSoftmax.finite(keys, SIDE * d)) return false;
-      if (g.dq() != null) GemmTranspose.transpose(keys, 0, d, SIDE, d, turned, 0, SIDE);
-      load(h.v(), block, some, values);
+      if (!loadKeys(h.k(), block, some, keys)) return false;
+      loadKeys(h.v(), block, some, values);
       int first = SIDE;
       int last = 0;
       for (int panel = 0; panel < count; panel += WIDTH) {
@@ -319,10 +351,7 @@ final class SimdAttention {
       // A log-sum-exp, dP or rowsum(dO O) that overflowed makes NaN even where the probability should be 0.
       mask(0, s, panel, block);
       mask(0, ds, panel, block);
-      for (int c = 0; g.dq() != null && c < d; c += ROWS) {
-        AttentionTiles.multiply(hi - lo, turned, c * SIDE + lo, SIDE, ds, lo * SIDE + panel, sums, c * SIDE + panel,
-            true);
-      }
+      if (g.dq() != null) sumsOverKeys(keys, ds, panel);
     }
 
     /** Zeros where a panel computed nothing in rows that others did. */

@@ -63,7 +63,7 @@ public final class SimdKernels extends ScalarKernels {
    * The address of a row that is read: everything is checked here, once, and nothing in the loops. Whoever calls keeps
    * the segment open until the kernel returns; the definition that does the rest of a row keeps it reachable.
    */
-  private static long read(MemorySegment row, long offset, int n) {
+  static long read(MemorySegment row, long offset, int n) {
     if (!row.isNative() || !row.scope().isAlive()) {
       throw new IllegalArgumentException("a kernel wants native memory that is still open, found " + row);
     }

@@ -60,6 +60,21 @@ class FloatFunctionsTest {
   }
 
   @Test
+  void theExponentialOfSoftmaxIsNearAndEndsInZero() {
+    for (int i = 0; i <= 1_000_000; i++) {
+      float x = -87.6f + 175.6f * (i / 1e6f);
+      double wanted = StrictMath.exp(x);
+      double error = Math.abs(FloatFunctions.expOrZero(x) - wanted) / wanted;
+      assertTrue(error <= 1e-7 + 2.5e-9 * Math.abs(x), "e^" + x + " is off by " + error);
+    }
+    assertEquals(1f, FloatFunctions.expOrZero(0f));
+    for (float x : new float[] {-87.7f, -88f, -Float.MAX_VALUE, Float.NEGATIVE_INFINITY}) {
+      assertEquals(0f, FloatFunctions.expOrZero(x));
+    }
+    assertTrue(Float.isNaN(FloatFunctions.expOrZero(Float.NaN)));
+  }
+
+  @Test
   void limitsAndSignsAreKept() {
     float inf = Float.POSITIVE_INFINITY;
     for (Unary f : Unary.values()) {
