@@ -44,6 +44,7 @@ import org.neoglot.engine.ops.LayerNorm;
 import org.neoglot.engine.ops.Map;
 import org.neoglot.engine.ops.Mask;
 import org.neoglot.engine.ops.MatMul;
+import org.neoglot.engine.ops.MatMulGrouped;
 import org.neoglot.engine.ops.MatMulStored;
 import org.neoglot.engine.ops.Mul;
 import org.neoglot.engine.ops.PadColumns;
@@ -77,6 +78,7 @@ final class OpsTable {
     elementwise(rows);
     shapes(rows);
     products(rows);
+    groups(rows);
     fused(rows);
     attention(rows);
     losses(rows);
@@ -163,6 +165,31 @@ final class OpsTable {
     var data = Arena.ofAuto().allocate(rows * format.bytes(cols));
     for (int r = 0; r < rows; r++) format.encode(values.floats(), r * cols, cols, data, r * format.bytes(cols));
     return new Matrix(format, rows, cols, data, 0);
+  }
+
+  /** Three groups, the second empty, with rows before and after that belong to none. */
+  private static void groups(List<OpRow> rows) {
+    OpRow.Spec offsets = ints(1, 4, live -> new int[] {live / 5, live / 2, live / 2, live - live / 4});
+    MatMulGrouped back = new MatMulGrouped(0, false, null);
+    rows.add(row("matmul of groups", MatMulGrouped.LINEAR, batch(N), offsets, random(9, N), random(9, N), random(9, N))
+        .lengths(1, 7, 64, 1030));
+    rows.add(row("matmul of groups, x w", back, batch(N), offsets, random(N, 9), random(N, 9), random(N, 9))
+        .lengths(1, 7, 64, 1030));
+    rows.add(row("matmul of groups, many rows", MatMulGrouped.LINEAR, batch(N), offsets, random(70, N), random(70, N),
+        random(70, N)).rows(700).lengths(64, 300).bitsOnly());
+    rows.add(row("matmul of groups, decoding", MatMulGrouped.LINEAR, batch(N), offsets, random(70, N), random(70, N),
+        random(70, N)).lengths(1, 64, 1030).at(3).decoding());
+    rows.add(row("matmul of the third group", new MatMulGrouped(2, true, null), batch(N), offsets, random(9, N))
+        .lengths(1, 7, 64));
+    rows.add(row("matmul of groups, a weight's gradient", new MatMulGrouped.Weight(2), batch(7), batch(N), offsets)
+        .lengths(1, 7, 64, 1030));
+    for (Format f : Formats.all()) {
+      IntFunction<List<Matrix>> weights = n -> List.of(stored(f, 6, n), stored(f, 6, n), stored(f, 6, n));
+      rows.add(row("matmul of groups by " + f.name(), n -> MatMulGrouped.by(weights.apply(n)), batch(N), offsets)
+          .lengths(32, 1056).at(32));
+      rows.add(row("matmul of groups by " + f.name() + ", decoding", n -> MatMulGrouped.by(weights.apply(n)), batch(N),
+          offsets).lengths(32, 1056).at(32).decoding());
+    }
   }
 
   private static void fused(List<OpRow> rows) {
