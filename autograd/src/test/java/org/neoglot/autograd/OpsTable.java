@@ -30,6 +30,7 @@ import org.neoglot.engine.ops.Add;
 import org.neoglot.engine.ops.AddRow;
 import org.neoglot.engine.ops.Affine;
 import org.neoglot.engine.ops.Attention;
+import org.neoglot.engine.ops.AttentionPacked;
 import org.neoglot.engine.ops.ClipScale;
 import org.neoglot.engine.ops.ColumnDot;
 import org.neoglot.engine.ops.ColumnSum;
@@ -147,7 +148,12 @@ final class OpsTable {
     rows.add(row("affine", Affine.OP, batch(N), random(9, N), weight(9)).lengths(1, 7, 64, 1030));
     rows.add(row("affine, many rows", Affine.OP, batch(N), random(33, N), weight(33)).rows(70).lengths(1, 70, 300).at(2));
     rows.add(row("affine, decoding", Affine.OP, batch(N), random(70, N), weight(70)).lengths(1, 64, 1030).at(3).decoding());
+    rows.add(row("affine, x w", Affine.PLAIN, batch(N), random(N, 9), weight(9)).lengths(1, 7, 64, 1030));
+    rows.add(row("affine, x w, decoding", Affine.PLAIN, batch(N), random(N, 70), weight(70)).lengths(1, 64, 1030).at(3)
+        .decoding());
     for (Format f : Formats.all()) {
+      rows.add(row("affine by " + f.name() + ", x w", n -> new Affine(stored(f, 6, n), true), batch(6), weight(N))
+          .lengths(32, 1056).at(32));
       rows.add(row("affine by " + f.name(), n -> new Affine(stored(f, 6, n)), batch(N), weight(6)).lengths(32, 1056).at(32));
       IntFunction<Matrix> weight = n -> stored(f, 6, n);
       rows.add(row("matmul by " + f.name(), n -> new MatMulStored(weight.apply(n)), batch(N)).lengths(32, 1056).at(32));
@@ -224,6 +230,12 @@ final class OpsTable {
         .bitsOnly());
     rows.add(packed("attention, decoding", grouped, batch(4 * N), batch(2 * N)).lengths(SMALL).at(3).decoding());
     rows.add(packed("attention, not causal", full, batch(2 * N), batch(2 * N)).rows(9).lengths(SMALL).at(3));
+    for (int live : new int[] {5, 150}) {
+      OpRow one = row("attention, packed rows of " + live, n -> new AttentionPacked(Attention.causal(4, 2, n)), batch(8 * N),
+          ints(1, 4, OpsTable::starts), ints(1, 4, OpsTable::starts), ints(1, LIVE, rowCount -> range(rowCount, i -> i)),
+          ints(1, 2, rowCount -> new int[] {rowCount, starts(rowCount).length - 1})).rows(live).lengths(SMALL).at(3);
+      rows.add(live == 5 ? one : one.bitsOnly());
+    }
     masks(rows);
     rows.add(continuing("attention, earlier keys", grouped).lengths(SMALL).at(3));
     rows.add(continuing("attention, earlier keys, decoding", grouped).lengths(SMALL).at(3).decoding());
