@@ -30,6 +30,7 @@ import org.neoglot.engine.ops.Add;
 import org.neoglot.engine.ops.AddRow;
 import org.neoglot.engine.ops.Affine;
 import org.neoglot.engine.ops.Attention;
+import org.neoglot.engine.ops.AttentionPacked;
 import org.neoglot.engine.ops.ClipScale;
 import org.neoglot.engine.ops.ColumnDot;
 import org.neoglot.engine.ops.ColumnSum;
@@ -44,6 +45,7 @@ import org.neoglot.engine.ops.LayerNorm;
 import org.neoglot.engine.ops.Map;
 import org.neoglot.engine.ops.Mask;
 import org.neoglot.engine.ops.MatMul;
+import org.neoglot.engine.ops.MatMulGrouped;
 import org.neoglot.engine.ops.MatMulStored;
 import org.neoglot.engine.ops.Mul;
 import org.neoglot.engine.ops.MulRow;
@@ -79,6 +81,7 @@ final class OpsTable {
     elementwise(rows);
     shapes(rows);
     products(rows);
+    groups(rows);
     fused(rows);
     attention(rows);
     losses(rows);
@@ -148,7 +151,12 @@ final class OpsTable {
     rows.add(row("affine", Affine.OP, batch(N), random(9, N), weight(9)).lengths(1, 7, 64, 1030));
     rows.add(row("affine, many rows", Affine.OP, batch(N), random(33, N), weight(33)).rows(70).lengths(1, 70, 300).at(2));
     rows.add(row("affine, decoding", Affine.OP, batch(N), random(70, N), weight(70)).lengths(1, 64, 1030).at(3).decoding());
+    rows.add(row("affine, x w", Affine.PLAIN, batch(N), random(N, 9), weight(9)).lengths(1, 7, 64, 1030));
+    rows.add(row("affine, x w, decoding", Affine.PLAIN, batch(N), random(N, 70), weight(70)).lengths(1, 64, 1030).at(3)
+        .decoding());
     for (Format f : Formats.all()) {
+      rows.add(row("affine by " + f.name() + ", x w", n -> new Affine(stored(f, 6, n), true), batch(6), weight(N))
+          .lengths(32, 1056).at(32));
       rows.add(row("affine by " + f.name(), n -> new Affine(stored(f, 6, n)), batch(N), weight(6)).lengths(32, 1056).at(32));
       IntFunction<Matrix> weight = n -> stored(f, 6, n);
       rows.add(row("matmul by " + f.name(), n -> new MatMulStored(weight.apply(n)), batch(N)).lengths(32, 1056).at(32));
@@ -166,6 +174,31 @@ final class OpsTable {
     var data = Arena.ofAuto().allocate(rows * format.bytes(cols));
     for (int r = 0; r < rows; r++) format.encode(values.floats(), r * cols, cols, data, r * format.bytes(cols));
     return new Matrix(format, rows, cols, data, 0);
+  }
+
+  /** Three groups, the second empty, with rows before and after that belong to none. */
+  private static void groups(List<OpRow> rows) {
+    OpRow.Spec offsets = ints(1, 4, live -> new int[] {live / 5, live / 2, live / 2, live - live / 4});
+    MatMulGrouped back = new MatMulGrouped(0, false, null);
+    rows.add(row("matmul of groups", MatMulGrouped.LINEAR, batch(N), offsets, random(9, N), random(9, N), random(9, N))
+        .lengths(1, 7, 64, 1030));
+    rows.add(row("matmul of groups, x w", back, batch(N), offsets, random(N, 9), random(N, 9), random(N, 9))
+        .lengths(1, 7, 64, 1030));
+    rows.add(row("matmul of groups, many rows", MatMulGrouped.LINEAR, batch(N), offsets, random(70, N), random(70, N),
+        random(70, N)).rows(700).lengths(64, 300).bitsOnly());
+    rows.add(row("matmul of groups, decoding", MatMulGrouped.LINEAR, batch(N), offsets, random(70, N), random(70, N),
+        random(70, N)).lengths(1, 64, 1030).at(3).decoding());
+    rows.add(row("matmul of the third group", new MatMulGrouped(2, true, null), batch(N), offsets, random(9, N))
+        .lengths(1, 7, 64));
+    rows.add(row("matmul of groups, a weight's gradient", new MatMulGrouped.Weight(2), batch(7), batch(N), offsets)
+        .lengths(1, 7, 64, 1030));
+    for (Format f : Formats.all()) {
+      IntFunction<List<Matrix>> weights = n -> List.of(stored(f, 6, n), stored(f, 6, n), stored(f, 6, n));
+      rows.add(row("matmul of groups by " + f.name(), n -> MatMulGrouped.by(weights.apply(n)), batch(N), offsets)
+          .lengths(32, 1056).at(32));
+      rows.add(row("matmul of groups by " + f.name() + ", decoding", n -> MatMulGrouped.by(weights.apply(n)), batch(N),
+          offsets).lengths(32, 1056).at(32).decoding());
+    }
   }
 
   private static void fused(List<OpRow> rows) {
@@ -211,6 +244,12 @@ final class OpsTable {
         .bitsOnly());
     rows.add(packed("attention, decoding", grouped, batch(4 * N), batch(2 * N)).lengths(SMALL).at(3).decoding());
     rows.add(packed("attention, not causal", full, batch(2 * N), batch(2 * N)).rows(9).lengths(SMALL).at(3));
+    for (int live : new int[] {5, 150}) {
+      OpRow one = row("attention, packed rows of " + live, n -> new AttentionPacked(Attention.causal(4, 2, n)), batch(8 * N),
+          ints(1, 4, OpsTable::starts), ints(1, 4, OpsTable::starts), ints(1, LIVE, rowCount -> range(rowCount, i -> i)),
+          ints(1, 2, rowCount -> new int[] {rowCount, starts(rowCount).length - 1})).rows(live).lengths(SMALL).at(3);
+      rows.add(live == 5 ? one : one.bitsOnly());
+    }
     masks(rows);
     rows.add(continuing("attention, earlier keys", grouped).lengths(SMALL).at(3));
     rows.add(continuing("attention, earlier keys, decoding", grouped).lengths(SMALL).at(3).decoding());

@@ -1,9 +1,7 @@
 // A linear layer whose weight lies the other way round.
 package org.neoglot.engine;
 
-import org.neoglot.engine.ops.AddRow;
-import org.neoglot.engine.ops.MatMul;
-import org.neoglot.engine.ops.MatMulStored;
+import org.neoglot.engine.ops.Affine;
 import org.neoglot.engine.ops.Transpose;
 
 /**
@@ -13,10 +11,9 @@ import org.neoglot.engine.ops.Transpose;
 public record Conv1D(Parameter weight, Parameter bias) implements Linear {
   @Override
   public Tensor apply(Run run, Tensor x) {
-    Tensor y = weight.hasValue()
-        ? run.apply(MatMul.PLAIN, x, weight.value())
-        : run.apply(new MatMulStored(weight.stored(), true), x);
-    return run.apply(AddRow.OP, y, bias.value());
+    return weight.hasValue()
+        ? run.apply(Affine.PLAIN, x, weight.value(), bias.value())
+        : run.apply(new Affine(weight.stored(), true), x, bias.value());
   }
 
   @Override

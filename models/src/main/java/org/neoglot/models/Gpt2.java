@@ -12,6 +12,7 @@ import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Weights;
 import org.neoglot.engine.ops.Add;
 import org.neoglot.engine.ops.Attention;
+import org.neoglot.engine.ops.AttentionPacked;
 import org.neoglot.engine.ops.Columns;
 
 /** GPT-2 (Radford et al. 2019, section 2.3): pre-norm blocks of attention and a feed-forward of four widths, as GPT2LMHeadModel has it. */
@@ -97,6 +98,7 @@ public final class Gpt2 implements Decoder {
     private final Linear up;
     private final Linear down;
     private final Attention attention;
+    private final AttentionPacked packed;
 
     Block(int index, Weights w) {
       this.index = index;
@@ -110,6 +112,7 @@ public final class Gpt2 implements Decoder {
       up = linear(w, "mlp.c_fc", dim, sizes.ffn());
       down = linear(w, "mlp.c_proj", sizes.ffn(), dim);
       attention = new Attention(sizes.heads(), sizes.heads(), sizes.headDim(), true, sizes.scale(index));
+      packed = new AttentionPacked(attention);
     }
 
     private static Linear linear(Weights w, String name, int in, int out) {
@@ -117,19 +120,20 @@ public final class Gpt2 implements Decoder {
     }
 
     Tensor forward(Run run, Tensor x, Segments s, Cache cache) {                // x (tokens, dim)
-      int dim = sizes.dim();
       Tensor all = qkv.apply(run, norm1.apply(run, x));                         // (tokens, 3 dim)
-      Tensor query = run.apply(new Columns(0, dim), all);
-      Tensor key = run.apply(new Columns(dim, dim), all);
-      Tensor value = run.apply(new Columns(2 * dim, dim), all);
-      if (cache != null) {
-        key = cache.keys(run, index, key);                                      // (seen, dim)
-        value = cache.values(run, index, value);
-      }
-      Tensor mixed = attention.apply(run, query, key, value, s);                // (tokens, dim)
+      Tensor mixed = cache == null ? packed.apply(run, all, s) : cached(run, all, s, cache);
       Tensor h = run.apply(Add.OP, x, o.apply(run, mixed));
       Tensor wide = run.apply(activation, up.apply(run, norm2.apply(run, h)));  // (tokens, ffn)
       return run.apply(Add.OP, h, down.apply(run, wide));
+    }
+
+    /** Attention over earlier keys too: the new ones go to the cache, which hands out all. */
+    private Tensor cached(Run run, Tensor all, Segments s, Cache cache) {
+      int dim = sizes.dim();
+      Tensor query = run.apply(new Columns(0, dim), all);
+      Tensor key = cache.keys(run, index, run.apply(new Columns(dim, dim), all));             // (seen, dim)
+      Tensor value = cache.values(run, index, run.apply(new Columns(2 * dim, dim), all));
+      return attention.apply(run, query, key, value, s);                        // (tokens, dim)
     }
   }
 

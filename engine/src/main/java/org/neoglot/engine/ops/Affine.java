@@ -11,17 +11,33 @@ import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
 
 /**
- * {@code x W^T + b}, a linear layer with its bias in one: every row of the result begins as the bias, and the product's
- * chains of fma go on from there. In a decode step it is one 16-lane dot product per element, and then the bias.
+ * {@code x W^T + b} ({@code x W + b} where {@code plain}), a linear layer with its bias in one: every row of the result
+ * begins as the bias, and the product's chains of fma go on from there. In a decode step it is the product as
+ * {@link MatMul} computes it then, and the bias afterwards.
  *
- * <p>Operands: x (rows, in), W (out, in) as a tensor unless a frozen {@code stored} one is given, b (1, out).
+ * <p>Operands: x (rows, in), W (out, in), or (in, out) where plain, as a tensor unless a frozen {@code stored} one is
+ * given, b (1, out).
  */
-public record Affine(Matrix stored) implements Op.Fused {
+public record Affine(Matrix stored, boolean plain) implements Op.Fused {
   /** With a trained weight as the second operand. */
   public static final Affine OP = new Affine(null);
+  /** The same with a weight that lies (in, out), as GPT-2's checkpoints have it. */
+  public static final Affine PLAIN = new Affine(null, true);
+
+  public Affine(Matrix stored) {
+    this(stored, false);
+  }
+
+  private int rows(Tensor[] x) {
+    return stored == null ? x[1].rows() : stored.rows();
+  }
+
+  private int cols(Tensor[] x) {
+    return stored == null ? x[1].cols() : stored.cols();
+  }
 
   private int out(Tensor[] x) {
-    return stored == null ? x[1].rows() : stored.rows();
+    return plain ? cols(x) : rows(x);
   }
 
   private static Tensor bias(Tensor[] x) {
@@ -29,7 +45,8 @@ public record Affine(Matrix stored) implements Op.Fused {
   }
 
   private Op product() {
-    return stored == null ? MatMul.LINEAR : new MatMulStored(stored);
+    if (stored != null) return new MatMulStored(stored, plain);
+    return plain ? MatMul.PLAIN : MatMul.LINEAR;
   }
 
   /** The operands of the product alone. */
@@ -39,7 +56,7 @@ public record Affine(Matrix stored) implements Op.Fused {
 
   @Override
   public Tensor[] place(Place place, Tensor... x) {
-    int in = stored == null ? x[1].cols() : stored.cols();
+    int in = plain ? rows(x) : cols(x);
     Shapes.check(this, x[0].cols() == in, "wants rows of " + in + " numbers, found " + x[0]);
     Shapes.want(this, "a bias", bias(x), 1, out(x));
     return new Tensor[] {place.real(x[0].rows(), out(x), x[0])};
@@ -58,7 +75,7 @@ public record Affine(Matrix stored) implements Op.Fused {
     long bytes = (long) c.cols() * c.type().bytes();
     Rows.each(context, c, r -> MemorySegment.copy(b.data(), b.at(0), c.data(), c.at(r), bytes));
     context.kernels().gemm(a.live(), c.cols(), a.cols(), operand(a, false),
-        stored == null ? operand(x[1], true) : stored.operand(true, c.type()), c.data(), c.at(0), c.stride(), true,
+        stored == null ? operand(x[1], !plain) : stored.operand(!plain, c.type()), c.data(), c.at(0), c.stride(), true,
         context.threads());
   }
 
