@@ -176,6 +176,7 @@ final class OpsTable {
     rows.add(row("softmax", Softmax.FULL, batch(N)).lengths(RAGGED));
     rows.add(row("softmax, causal", new Softmax(2), batch(N)).lengths(RAGGED).at(8));
     rows.add(row("rmsnorm", new RmsNorm(1e-5), batch(N), weight(N)).lengths(2, 7, 64, 4098));
+    rows.add(row("rmsnorm, heads", new RmsNorm(1e-5), batch(3 * N), weight(N)).lengths(2, 7, 64));
     rows.add(row("layernorm", new LayerNorm(1e-5), batch(N), weight(N), weight(N)).lengths(3, 7, 64, 4098));
     rows.add(row("layernorm, heads", new LayerNorm(1e-5, 3), batch(3 * N), weight(3 * N), weight(3 * N)).lengths(3, 7, 64));
     rows.add(row("rmsnorm, parts", new RmsNorm(1e-5), batch(N), weight(N)).rows(150).lengths(9, 256).bitsOnly());
@@ -190,7 +191,16 @@ final class OpsTable {
         .lengths(SMALL));
     rows.add(row("rope, back", n -> new Rope(2 * n, true), batch(6 * N), batch(N).constant(), batch(N).constant())
         .lengths(SMALL));
+    rows.add(row("rope, part of a head", n -> new Rope(4 * n, 2 * n, false), batch(8 * N), batch(N).constant(),
+        batch(N).constant()).lengths(SMALL));
+    rows.add(row("rope angles by length", n -> new RopeAngles(n, length -> byLength(n, length), 1.25),
+        ints(LIVE, 1, live -> range(live, i -> i * i * 31))).lengths(SMALL).noGradient());
     rows.add(row("swiglu", new SwiGlu(), batch(N), batch(N)).lengths(RAGGED));
+  }
+
+  /** Frequencies that fall with the length. */
+  private static double[] byLength(int planes, int length) {
+    return IntStream.range(0, planes).mapToDouble(i -> 1.0 / (i + length)).toArray();
   }
 
   private static int[] range(int count, IntUnaryOperator f) {
@@ -256,6 +266,8 @@ final class OpsTable {
         .rows(140).lengths(2, 40).at(1));
     rows.add(row("cross-entropy, frozen body", CrossEntropy.of(false, true), batch(N).constant(), ids(7), random(7, N))
         .results(4).lengths(7, 64));
+    rows.add(row("cross-entropy, capped", CrossEntropy.of(true, true).capped(30), batch(N), ids(7), random(7, N))
+        .results(4).lengths(1, 7, 64, 515));
     for (Format f : Formats.all()) {
       rows.add(row("cross-entropy by " + f.name(), n -> new CrossEntropy(stored(f, 6, n), true, false),
           batch(N), ids(6)).results(3).lengths(32, 1056).at(32));

@@ -26,7 +26,7 @@ public final class Bert implements Encoder {
   private final Parameter words;
   private final Parameter positions;
   private final Parameter kinds;
-  private final LayerNormed norm;
+  private final Norm norm;
   private final Linear pooler;
   private final Head head;
   private final List<Block> blocks = new ArrayList<>();
@@ -63,7 +63,7 @@ public final class Bert implements Encoder {
     words = e.parameter("word_embeddings.weight", sizes.vocabulary(), dim);
     positions = e.parameter("position_embeddings.weight", sizes.context(), dim);
     kinds = e.parameter("token_type_embeddings.weight", sizes.types(), dim);
-    norm = LayerNormed.of(e, "LayerNorm", dim, sizes.eps());
+    norm = Norm.layer(e, "LayerNorm", dim, sizes.eps());
     for (int i = 0; i < sizes.layers(); i++) blocks.add(new Block(i, model.under("encoder.layer." + i)));
     pooler = switch (sizes.architecture()) {
       case "BertModel", "BertForSequenceClassification" -> linear(model, "pooler.dense", dim, dim);
@@ -126,10 +126,10 @@ public final class Bert implements Encoder {
     private final Linear k;
     private final Linear v;
     private final Linear o;
-    private final LayerNormed norm1;
+    private final Norm norm1;
     private final Linear up;
     private final Linear down;
-    private final LayerNormed norm2;
+    private final Norm norm2;
     private final Attention attention;
 
     Block(int index, Weights w) {
@@ -141,10 +141,10 @@ public final class Bert implements Encoder {
       k = linear(w, "attention.self.key", dim, dim);
       v = linear(w, "attention.self.value", dim, dim);
       o = linear(w, "attention.output.dense", dim, dim);
-      norm1 = LayerNormed.of(w, "attention.output.LayerNorm", dim, sizes.eps());
+      norm1 = Norm.layer(w, "attention.output.LayerNorm", dim, sizes.eps());
       up = linear(w, "intermediate.dense", dim, sizes.ffn());
       down = linear(w, "output.dense", sizes.ffn(), dim);
-      norm2 = LayerNormed.of(w, "output.LayerNorm", dim, sizes.eps());
+      norm2 = Norm.layer(w, "output.LayerNorm", dim, sizes.eps());
       attention = new Attention(sizes.heads(), sizes.heads(), headDim, false, 1 / Math.sqrt(headDim));
     }
 
@@ -159,12 +159,12 @@ public final class Bert implements Encoder {
   /** The masked-language-model head: one more layer, then the embedding as it is, with a bias a token. */
   private final class Masked implements Head.Tokens {
     private final Linear dense;
-    private final LayerNormed norm;
+    private final Norm norm;
     private final BiasedHead out;
 
     Masked(Weights w) {
       dense = linear(w, "transform.dense", sizes.dim(), sizes.dim());
-      norm = LayerNormed.of(w, "transform.LayerNorm", sizes.dim(), sizes.eps());
+      norm = Norm.layer(w, "transform.LayerNorm", sizes.dim(), sizes.eps());
       out = new BiasedHead(words, w.parameter("bias", sizes.vocabulary()));
     }
 

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -20,11 +22,18 @@ public final class Config {
       .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private final String source;
+  /** Where in the file this object lies: empty, or keys each followed by a dot. */
+  private final String path;
   private final ObjectNode json;
 
   /** @param source what error messages call it, usually the file */
   public Config(String source, ObjectNode json) {
+    this(source, "", json);
+  }
+
+  private Config(String source, String path, ObjectNode json) {
     this.source = source;
+    this.path = path;
     this.json = json;
   }
 
@@ -51,6 +60,24 @@ public final class Config {
 
   public boolean has(String key) {
     return json.hasNonNull(key);
+  }
+
+  /** Whether the key is not there at all; one that is null says something. */
+  public boolean absent(String key) {
+    return !json.has(key);
+  }
+
+  /** An object in this one; its keys are named with the key before them. */
+  public Config under(String key) {
+    if (!(json.get(key) instanceof ObjectNode node)) throw wrong(key, "an object", json.get(key));
+    return new Config(source, path + key + ".", node);
+  }
+
+  /** Refuses keys that nobody here knows: each may change the arithmetic. */
+  public void only(Set<String> known) {
+    for (String key : json.propertyNames()) {
+      if (!known.contains(key)) throw wrong(key, "none of that name: known are " + new TreeSet<>(known), json.get(key));
+    }
   }
 
   /** A positive whole number. */
@@ -93,6 +120,31 @@ public final class Config {
     return node.stringValue();
   }
 
+  /** A list of that many finite numbers above 0. */
+  public double[] positives(String key, int count) {
+    JsonNode node = json.get(key);
+    boolean fits = node != null && node.isArray() && node.size() == count;
+    for (int i = 0; fits && i < count; i++) fits = node.get(i).isNumber() && positive(node.get(i).doubleValue());
+    if (!fits) throw wrong(key, "a list of " + count + " numbers above 0", node);
+    double[] numbers = new double[count];
+    for (int i = 0; i < count; i++) numbers[i] = node.get(i).doubleValue();
+    return numbers;
+  }
+
+  private static boolean positive(double number) {
+    return number > 0 && number < Double.POSITIVE_INFINITY;
+  }
+
+  /** A list of that many entries, each one of the given words or numbers; the place of each in {@code known}. */
+  public int[] choices(String key, int count, List<String> known) {
+    JsonNode node = json.get(key);
+    int[] chosen = new int[count];
+    boolean fits = node != null && node.isArray() && node.size() == count;
+    for (int i = 0; fits && i < count; i++) fits = (chosen[i] = known.indexOf(node.get(i).asString(""))) >= 0;
+    if (!fits) throw wrong(key, "a list of " + count + " of " + known, node);
+    return chosen;
+  }
+
   /** The first of a list of strings, such as {@code architectures}. */
   public String first(String key, String otherwise) {
     if (!has(key)) return otherwise;
@@ -131,7 +183,7 @@ public final class Config {
   private IllegalArgumentException wrong(String key, String wanted, JsonNode found) {
     String shown = found == null ? "missing" : found.toString();
     if (shown.length() > LONGEST) shown = shown.substring(0, LONGEST) + "...";   // one line, whatever the file holds
-    return new IllegalArgumentException(source + ": '" + key + "' is " + shown + ", wanted " + wanted);
+    return new IllegalArgumentException(source + ": '" + path + key + "' is " + shown + ", wanted " + wanted);
   }
 
   public String source() {

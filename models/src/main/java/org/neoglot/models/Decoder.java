@@ -33,9 +33,15 @@ public non-sealed interface Decoder extends Model {
 
   /** (tokens, dim) to scores of the vocabulary before softmax, (tokens, vocabulary). */
   default Tensor logits(Run run, Tensor x) {
-    return head().hasValue()
+    Tensor scores = head().hasValue()
         ? run.apply(MatMul.LINEAR, x, head().value())
         : run.apply(new MatMulStored(head().stored()), x);
+    return Capped.scores(run, cap(), scores);
+  }
+
+  /** Scores become cap tanh(score / cap); 0 for no cap. */
+  default double cap() {
+    return 0;
   }
 
   /** Results of a loss: mean of -ln p(target) in nats over counted rows (1, 1), and each row's own (tokens, 1). */
@@ -45,8 +51,8 @@ public non-sealed interface Decoder extends Model {
   default Loss loss(Run run, Tensor x, Tensor targets) {
     boolean train = run.taped();
     Tensor[] y = head().hasValue()
-        ? run.all(CrossEntropy.of(train, train && head().trainable()), x, targets, head().value())
-        : run.all(new CrossEntropy(head().stored(), train, false), x, targets);
+        ? run.all(CrossEntropy.of(train, train && head().trainable()).capped(cap()), x, targets, head().value())
+        : run.all(new CrossEntropy(head().stored(), train, false, cap()), x, targets);
     return new Loss(y[0], y[1]);
   }
 }

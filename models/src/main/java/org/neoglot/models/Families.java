@@ -9,6 +9,12 @@ import org.neoglot.engine.Weights;
 public final class Families {
   public static final List<Family> ALL = List.of(
       new Family("llama", Llama::new),
+      new Family("mistral", Mistral::build),
+      new Family("qwen2", Qwen2::build),
+      new Family("qwen3", Qwen3::build),
+      new Family("phi3", Phi3::new),
+      new Family("gemma", Gemma::new),
+      new Family("gemma2", Gemma2::new),
       new Family("gpt2", Gpt2::new),
       new Family("bert", Bert::new));
 

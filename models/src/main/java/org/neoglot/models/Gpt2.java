@@ -22,7 +22,7 @@ public final class Gpt2 implements Decoder {
   private final Parameter embedding;
   private final Parameter positions;
   private final Parameter head;
-  private final LayerNormed norm;
+  private final Norm norm;
   private final List<Block> blocks = new ArrayList<>();
 
   /** The numbers that make a GPT-2: what config.json says, checked. */
@@ -62,7 +62,7 @@ public final class Gpt2 implements Decoder {
     embedding = model.parameter("wte.weight", sizes.vocabulary(), sizes.dim());
     positions = model.parameter("wpe.weight", sizes.context(), sizes.dim());
     for (int i = 0; i < sizes.layers(); i++) blocks.add(new Block(i, model.under("h." + i)));
-    norm = LayerNormed.of(model, "ln_f", sizes.dim(), sizes.eps());
+    norm = Norm.layer(model, "ln_f", sizes.dim(), sizes.eps());
     head = sizes.tied() ? embedding : weights.parameter("lm_head.weight", sizes.vocabulary(), sizes.dim());
   }
 
@@ -90,8 +90,8 @@ public final class Gpt2 implements Decoder {
     private final int index;
     private final String name;
     private final String out;
-    private final LayerNormed norm1;
-    private final LayerNormed norm2;
+    private final Norm norm1;
+    private final Norm norm2;
     private final Linear qkv;
     private final Linear o;
     private final Linear up;
@@ -103,10 +103,10 @@ public final class Gpt2 implements Decoder {
       name = "layers." + index;
       out = name + ".out";
       int dim = sizes.dim();
-      norm1 = LayerNormed.of(w, "ln_1", dim, sizes.eps());
+      norm1 = Norm.layer(w, "ln_1", dim, sizes.eps());
       qkv = linear(w, "attn.c_attn", dim, 3 * dim);
       o = linear(w, "attn.c_proj", dim, dim);
-      norm2 = LayerNormed.of(w, "ln_2", dim, sizes.eps());
+      norm2 = Norm.layer(w, "ln_2", dim, sizes.eps());
       up = linear(w, "mlp.c_fc", dim, sizes.ffn());
       down = linear(w, "mlp.c_proj", sizes.ffn(), dim);
       attention = new Attention(sizes.heads(), sizes.heads(), sizes.headDim(), true, sizes.scale(index));

@@ -1,43 +1,82 @@
-// What a Llama's config.json says, in numbers that fit each other.
+// What config.json says of a Llama or a cousin of it, in numbers that fit each other.
 package org.neoglot.models;
 
-import java.util.List;
-
-/** The numbers that make a Llama: what config.json says, checked. */
+/**
+ * The numbers that decoders whose config.json has Llama's names are made of, checked.
+ *
+ * @param ffn width of the feed-forward
+ * @param context tokens that the positions are made for
+ * @param tied whether the head is the embedding
+ */
 public record LlamaConfig(int vocabulary, int dim, int layers, int heads, int kvHeads, int headDim, int ffn, int context,
-    double normEps, double ropeTheta, boolean tied, boolean attentionBias, boolean mlpBias) {
+    double normEps, boolean tied, RopeConfig rope) {
 
-  /** Two names for the same thing, the newer one of transformers 5. */
-  private static final List<String> SCALED = List.of("rope_scaling", "rope_parameters");
+  /**
+   * What a family takes where its config.json says nothing.
+   *
+   * @param headDim 0 for the model's width shared out over the heads
+   * @param turnedShare the share of a head that is turned
+   */
+  public record Defaults(int headDim, int context, double normEps, double theta, double turnedShare, boolean tied) {
+    /** Those of LlamaForCausalLM. */
+    public static final Defaults LLAMA = new Defaults(0, 2048, 1e-6, 10_000, 1, false);
+
+    public Defaults headDim(int numbers) {
+      return new Defaults(numbers, context, normEps, theta, turnedShare, tied);
+    }
+
+    public Defaults context(int tokens) {
+      return new Defaults(headDim, tokens, normEps, theta, turnedShare, tied);
+    }
+
+    public Defaults normEps(double eps) {
+      return new Defaults(headDim, context, eps, theta, turnedShare, tied);
+    }
+
+    public Defaults theta(double base) {
+      return new Defaults(headDim, context, normEps, base, turnedShare, tied);
+    }
+
+    public Defaults turned(double share) {
+      return new Defaults(headDim, context, normEps, theta, share, tied);
+    }
+
+    public Defaults tied(boolean yes) {
+      return new Defaults(headDim, context, normEps, theta, turnedShare, yes);
+    }
+  }
 
   public LlamaConfig {
     if (heads % kvHeads != 0) {
       throw new IllegalArgumentException(heads + " heads cannot share " + kvHeads + " key heads evenly");
     }
-    if (headDim % 2 != 0) throw new IllegalArgumentException("head size " + headDim + " is odd; rope turns pairs");
-    if ((long) heads * headDim > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(heads + " heads of size " + headDim + " make rows longer than " + Integer.MAX_VALUE);
+    if ((long) heads * headDim > Integer.MAX_VALUE / 4) {
+      throw new IllegalArgumentException(heads + " heads of size " + headDim + " make rows that are too long");
     }
   }
 
-  /** Reads the published keys; a setting that this engine does not compute is refused, not ignored. */
+  /** Reads the published keys with Llama's defaults. */
   public static LlamaConfig of(Config c) {
+    return of(c, Defaults.LLAMA);
+  }
+
+  /** Reads the published keys; a setting that this engine does not compute is refused, not ignored. */
+  public static LlamaConfig of(Config c, Defaults defaults) {
     int dim = c.size("hidden_size");
     int heads = c.size("num_attention_heads");
-    for (String key : SCALED) c.refuse(key, !c.has(key), "null: scaled rotary positions are not computed yet");
-    c.refuse("partial_rotary_factor", c.number("partial_rotary_factor", 1) == 1, "1: all of a head is turned");
     c.refuse("quantization_config", !c.has("quantization_config"), "null: such weights are not read yet");
-    c.refuse("hidden_act", !c.has("hidden_act") || c.string("hidden_act").equals("silu"), "\"silu\"");
-    if (!c.has("head_dim")) c.refuse("hidden_size", dim % heads == 0, "a multiple of num_attention_heads " + heads);
-    int headDim = c.size("head_dim", Math.max(1, dim / heads));
-    c.refuse(c.has("head_dim") ? "head_dim" : "hidden_size", headDim % 2 == 0 && (long) heads * headDim <= Integer.MAX_VALUE,
+    boolean shared = !c.has("head_dim") && defaults.headDim == 0;
+    if (shared) c.refuse("hidden_size", dim % heads == 0, "a multiple of num_attention_heads " + heads);
+    int headDim = c.size("head_dim", shared ? Math.max(1, dim / heads) : defaults.headDim);
+    c.refuse(shared ? "hidden_size" : "head_dim",
+        headDim % 2 == 0 && (long) heads * headDim <= Integer.MAX_VALUE / 4,
         "heads of an even size, which rope turns in pairs, but " + heads + " heads have " + headDim);
     int kvHeads = c.size("num_key_value_heads", heads);
     c.refuse("num_key_value_heads", heads % kvHeads == 0, "a divisor of num_attention_heads " + heads);
+    RopeConfig rope = RopeConfig.of(c, headDim, defaults.theta, defaults.turnedShare);
     return new LlamaConfig(c.size("vocab_size"), dim, c.size("num_hidden_layers"), heads, kvHeads, headDim,
-        c.size("intermediate_size"), c.size("max_position_embeddings", 2048), c.positive("rms_norm_eps", 1e-6),
-        c.positive("rope_theta", 10_000),
-        c.flag("tie_word_embeddings", false), c.flag("attention_bias", false), c.flag("mlp_bias", false));
+        c.size("intermediate_size"), rope.context(c.size("max_position_embeddings", defaults.context)),
+        c.positive("rms_norm_eps", defaults.normEps), c.flag("tie_word_embeddings", defaults.tied), rope);
   }
 
   int queryDim() {

@@ -49,11 +49,26 @@ class ConfigTest {
       "num_attention_heads; [4]", "num_key_value_heads; 3", "num_key_value_heads; {}", "head_dim; 7", "head_dim; 1073741824",
       "intermediate_size; true", "max_position_embeddings; \"128\"", "rms_norm_eps; 0", "rms_norm_eps; -1e-5",
       "rms_norm_eps; \"1e-5\"", "rms_norm_eps; 1e999", "rope_theta; 0", "tie_word_embeddings; 1", "attention_bias; \"no\"",
-      "hidden_act; \"gelu\"", "hidden_act; 1", "rope_scaling; {\"type\": \"linear\", \"factor\": 2.0}",
-      "rope_parameters; {\"rope_type\": \"yarn\"}", "partial_rotary_factor; 0.5", "quantization_config; {\"bits\": 4}"})
+      "hidden_act; \"snake\"", "hidden_act; 1", "rope_scaling; 2.0",
+      "partial_rotary_factor; 0.1", "partial_rotary_factor; 1.5", "quantization_config; {\"bits\": 4}"})
   void aWrongValueIsNamedWithWhatWasFound(String key, String value) {
     String line = refusal(Tiny.json(key, value));
     assertTrue(line.startsWith("m/config.json: '" + key + "' is ") && line.contains("wanted "), line);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = ';', value = {
+      "rope_scaling; {'type': 'spiral'}; rope_scaling.type' is \"spiral\", wanted one of default, linear, dynamic, yarn",
+      "rope_scaling; {'factor': 2}; rope_scaling.rope_type' is missing, wanted a string",
+      "rope_scaling; {'type': 'linear', 'factor': 0.5}; rope_scaling.factor' is 0.5, wanted a number from 1 on",
+      "rope_scaling; {'type': 'linear', 'twist': 1}; rope_scaling.twist' is 1, wanted none of that name: known are [",
+      "rope_scaling; {'rope_type': 'yarn', 'factor': 2, 'beta_fast': 0}; rope_scaling.beta_fast' is 0, wanted a number",
+      "rope_scaling; {'rope_type': 'llama3', 'factor': 2, 'low_freq_factor': 5}; high_freq_factor' is missing, wanted more",
+      "rope_scaling; {'type': 'longrope', 'short_factor': [1]}; short_factor' is [1], wanted a list of 4 numbers above 0",
+      "rope_parameters; {'rope_type': 'default', 'rope_theta': 0}; rope_parameters.rope_theta' is 0, wanted a number"})
+  void aWrongRopeScalingIsNamedWithItsPlace(String key, String value, String line) {
+    String found = refusal(Tiny.json(key, value.replace('\'', '"')));
+    assertTrue(found.startsWith("m/config.json: 'rope_") && found.contains(line), found);
   }
 
   @Test
@@ -67,7 +82,8 @@ class ConfigTest {
     ObjectNode json = Tiny.json();
     json.remove(List.of("num_key_value_heads", "max_position_embeddings", "rms_norm_eps"));
     LlamaConfig c = LlamaConfig.of(new Config("c", json));
-    assertEquals(new LlamaConfig(53, 32, 3, 4, 4, 8, 44, 2048, 1e-6, 10_000, false, false, false), c);
+    assertEquals(new LlamaConfig(53, 32, 3, 4, 4, 8, 44, 2048, 1e-6, false,
+        new RopeConfig(10_000, 8, new RopeScaling.None())), c);
     assertEquals(16, LlamaConfig.of(new Config("c", Tiny.json("head_dim", "16"))).headDim(), "not tied to hidden_size");
   }
 

@@ -5,6 +5,7 @@ import org.neoglot.engine.Matrix;
 import org.neoglot.engine.Op;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
+import org.neoglot.engine.Worker;
 import org.neoglot.engine.kernels.Kernels;
 import org.neoglot.engine.kernels.Operand;
 import org.neoglot.engine.kernels.Unary;
@@ -16,14 +17,29 @@ import org.neoglot.engine.kernels.Unary;
  *
  * <p>Operands: x (rows, dim), targets I32 (rows, 1), and the head's weight (vocabulary, dim) as a tensor unless a
  * {@code stored} one is given. Results: loss (1, 1); per row -ln p(target), 0 where left out; dx; dW; scratch.
+ *
+ * @param cap logits become cap tanh(logit / cap), 0 for no cap (Gemma 2)
  */
-public record CrossEntropy(Matrix stored, boolean wantX, boolean wantW) implements Op.Fused {
+public record CrossEntropy(Matrix stored, boolean wantX, boolean wantW, double cap) implements Op.Fused {
   /** Numbers of logits that exist at a time: 16 MB, so that small vocabularies make large products. */
   private static final int LOGITS = 1 << 22;
+
+  /** What a thread keeps of a row's tanh. */
+  private static final int TANH = 0;
+
+  /** Without a cap. */
+  public CrossEntropy(Matrix stored, boolean wantX, boolean wantW) {
+    this(stored, wantX, wantW, 0);
+  }
 
   /** Head weight as a trained tensor; what is wanted decides which gradients the pass makes. */
   public static CrossEntropy of(boolean wantX, boolean wantW) {
     return new CrossEntropy(null, wantX, wantW);
+  }
+
+  /** The same with logits capped. */
+  public CrossEntropy capped(double cap) {
+    return new CrossEntropy(stored, wantX, wantW, cap);
   }
 
   private int vocabulary(Tensor... x) {
@@ -71,7 +87,7 @@ public record CrossEntropy(Matrix stored, boolean wantX, boolean wantW) implemen
     k.gemm(count, vocabulary, dim, rows, head(x, true), logits.data(), logits.at(0), logits.stride(), false,
         context.threads());
     context.threads().rows(count, 1, (a, b, worker) -> {
-      for (int i = a; i < b; i++) row(k, logits, i, x[1].intAt(from + i, 0), y[1], from + i, share);
+      for (int i = a; i < b; i++) row(k, logits, i, x[1].intAt(from + i, 0), y[1], from + i, share, worker);
     });
     Operand slope = Context.operand(logits, false);
     if (wantX) {
@@ -85,13 +101,15 @@ public record CrossEntropy(Matrix stored, boolean wantX, boolean wantW) implemen
   }
 
   /** The loss of a row; then its logits become the gradient of the mean: (softmax - one at the target) share. */
-  private void row(Kernels k, Tensor logits, int i, int target, Tensor losses, int at, double share) {
+  private void row(Kernels k, Tensor logits, int i, int target, Tensor losses, int at, double share,
+      Worker worker) {
     int n = logits.cols();
     if (target < 0) {
       losses.set(at, 0, 0);
       Rows.clear(logits, i);
       return;
     }
+    Tensor tanh = cap == 0 ? null : cap(k, logits, i, worker);
     double wanted = logits.get(i, target);
     double max = k.max(logits.data(), logits.at(i), n);
     double sum = k.expSum(max, logits.data(), logits.at(i), logits.data(), logits.at(i), n);
@@ -99,6 +117,25 @@ public record CrossEntropy(Matrix stored, boolean wantX, boolean wantW) implemen
     if (!wantX && !wantW) return;
     k.scale(share / sum, logits.data(), logits.at(i), logits.data(), logits.at(i), n);
     logits.set(i, target, logits.get(i, target) - share);
+    if (cap != 0) slope(k, tanh, logits, i);
+  }
+
+  /** Caps a row of logits and returns its tanh(logit / cap). */
+  private Tensor cap(Kernels k, Tensor logits, int i, Worker worker) {
+    int n = logits.cols();
+    Tensor tanh = worker.tensor(TANH, logits.type(), 1, n);
+    k.scale(1 / cap, logits.data(), logits.at(i), tanh.data(), tanh.at(0), n);
+    k.unary(Unary.TANH, tanh.data(), tanh.at(0), tanh.data(), tanh.at(0), n);
+    k.scale(cap, tanh.data(), tanh.at(0), logits.data(), logits.at(i), n);
+    return tanh;
+  }
+
+  /** d cap tanh(l / cap) / dl = 1 - tanh^2: a row's gradient loses its share of tanh^2. */
+  private static void slope(Kernels k, Tensor tanh, Tensor d, int i) {
+    int n = d.cols();
+    k.mul(tanh.data(), tanh.at(0), tanh.data(), tanh.at(0), tanh.data(), tanh.at(0), n);
+    k.mul(tanh.data(), tanh.at(0), d.data(), d.at(i), tanh.data(), tanh.at(0), n);
+    k.axpy(-1, tanh.data(), tanh.at(0), d.data(), d.at(i), n);
   }
 
   private Operand head(Tensor[] x, boolean transposed) {
@@ -136,6 +173,9 @@ public record CrossEntropy(Matrix stored, boolean wantX, boolean wantW) implemen
   @Override
   public Tensor compose(Run run, Tensor... x) {
     Tensor logits = stored == null ? run.apply(MatMul.LINEAR, x[0], x[2]) : run.apply(new MatMulStored(stored), x[0]);
+    if (cap != 0) {
+      logits = run.apply(new Scale(cap), run.apply(new Map(Unary.TANH), run.apply(new Scale(1 / cap), logits)));
+    }
     Tensor chosen = run.real(logits.rows(), logits.cols());
     Tensor share = run.real(logits.rows(), 1);
     int counted = 0;

@@ -9,13 +9,16 @@ import org.neoglot.engine.kernels.Unary;
 
 /**
  * y = w x / sqrt(mean(x^2) + eps), row by row (Zhang and Sennrich 2019, equation 4). Operands: x (rows, dim),
- * w (1, dim). The second result, (rows, 1), is 1 / sqrt(...), which backward reads.
+ * w (1, dim). The second result, (rows, 1), is 1 / sqrt(...), which backward reads. Where x is a whole number of times as
+ * wide as w, each such part of a row, a head of queries or keys, is normalised by itself, and the second result has a
+ * column for each.
  */
 public record RmsNorm(double eps) implements Op.Fused {
   @Override
   public Tensor[] place(Place place, Tensor... x) {
-    Shapes.want(this, "a weight", x[1], 1, x[0].cols());
-    return new Tensor[] {place.real(x[0].rows(), x[0].cols(), x[0]), place.real(x[0].rows(), 1, x[0])};
+    int n = x[1].cols();
+    Shapes.check(this, x[1].rows() == 1 && x[0].cols() % n == 0, x[0] + " is not made of parts as wide as the weight " + x[1]);
+    return new Tensor[] {place.real(x[0].rows(), x[0].cols(), x[0]), place.real(x[0].rows(), x[0].cols() / n, x[0])};
   }
 
   @Override
@@ -24,10 +27,12 @@ public record RmsNorm(double eps) implements Op.Fused {
     Tensor a = x[0];
     Tensor w = x[1];
     Tensor b = y[0];
-    int n = a.cols();
+    int n = w.cols();
     Rows.each(context, b, r -> {
-      y[1].set(r, 0, 1 / Math.sqrt(k.dot(a.data(), a.at(r), a.data(), a.at(r), n) / n + eps));
-      k.scaleMul(y[1].get(r, 0), a.data(), a.at(r), w.data(), w.at(0), b.data(), b.at(r), n);
+      for (int h = 0, c = 0; c < a.cols(); h++, c += n) {
+        y[1].set(r, h, 1 / Math.sqrt(k.dot(a.data(), a.at(r, c), a.data(), a.at(r, c), n) / n + eps));
+        k.scaleMul(y[1].get(r, h), a.data(), a.at(r, c), w.data(), w.at(0), b.data(), b.at(r, c), n);
+      }
     });
   }
 
@@ -39,6 +44,17 @@ public record RmsNorm(double eps) implements Op.Fused {
 
   @Override
   public Tensor compose(Run run, Tensor... x) {
+    int n = x[1].cols();
+    if (n == x[0].cols()) return part(run, x[0], x[1]);
+    Tensor sum = null;
+    for (int c = 0; c < x[0].cols(); c += n) {
+      Tensor y = run.apply(new PadColumns(c, x[0].cols()), part(run, run.apply(new Columns(c, n), x[0]), x[1]));
+      sum = sum == null ? y : run.apply(Add.OP, sum, y);
+    }
+    return sum;
+  }
+
+  private Tensor part(Run run, Tensor... x) {
     int n = x[0].cols();
     Tensor mean = run.apply(new Scale(1.0 / n), run.apply(new RowSum(), run.apply(Mul.OP, x[0], x[0])));
     Tensor inverse = run.apply(new Map(Unary.RSQRT), run.apply(new Shift(eps), mean));
@@ -58,8 +74,8 @@ public record RmsNorm(double eps) implements Op.Fused {
 
     @Override
     public Tensor[] place(Place place, Tensor... x) {
-      int n = x[0].cols();
-      return new Tensor[] {place.real(x[0].rows(), n, x[0]), place.real(wantW ? 1 : 0, n, null),
+      int n = x[1].cols();
+      return new Tensor[] {place.real(x[0].rows(), x[0].cols(), x[0]), place.real(wantW ? 1 : 0, n, null),
           place.real(wantW ? Rows.parts(x[0].rows()) : 0, n, null)};
     }
 
@@ -74,17 +90,19 @@ public record RmsNorm(double eps) implements Op.Fused {
       }, y[2], y[1]);
     }
 
-    /** dx of a row, and its share of dw while it is in cache. */
+    /** dx of a row, part by part, and its share of dw while it is in cache. */
     private static void row(Kernels k, Tensor[] x, Tensor[] y, int r, int part) {
       Tensor a = x[0];
       Tensor dy = x[3];
       Tensor dx = y[0];
-      int n = a.cols();
-      double inverse = x[2].get(r, 0);
-      k.mul(x[1].data(), x[1].at(0), dy.data(), dy.at(r), dx.data(), dx.at(r), n);
-      double along = k.dot(dx.data(), dx.at(r), a.data(), a.at(r), n);
-      k.axpby(-along * inverse * inverse * inverse / n, a.data(), a.at(r), inverse, dx.data(), dx.at(r), n);
-      if (part >= 0) k.mulAdd(inverse, a.data(), a.at(r), dy.data(), dy.at(r), y[2].data(), y[2].at(part), n);
+      int n = x[1].cols();
+      for (int h = 0, c = 0; c < a.cols(); h++, c += n) {
+        double inverse = x[2].get(r, h);
+        k.mul(x[1].data(), x[1].at(0), dy.data(), dy.at(r, c), dx.data(), dx.at(r, c), n);
+        double along = k.dot(dx.data(), dx.at(r, c), a.data(), a.at(r, c), n);
+        k.axpby(-along * inverse * inverse * inverse / n, a.data(), a.at(r, c), inverse, dx.data(), dx.at(r, c), n);
+        if (part >= 0) k.mulAdd(inverse, a.data(), a.at(r, c), dy.data(), dy.at(r, c), y[2].data(), y[2].at(part), n);
+      }
     }
 
     @Override
