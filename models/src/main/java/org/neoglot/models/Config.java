@@ -67,6 +67,12 @@ public final class Config {
     return !json.has(key);
   }
 
+  /** Of several names for one thing the first that is there; the first of all where none is. */
+  public String either(String... names) {
+    for (String name : names) if (has(name)) return name;
+    return names[0];
+  }
+
   /** An object in this one; its keys are named with the key before them. */
   public Config under(String key) {
     if (!(json.get(key) instanceof ObjectNode node)) throw wrong(key, "an object", json.get(key));

@@ -15,7 +15,14 @@ public final class Families {
       new Family("phi3", Phi3::new),
       new Family("gemma", Gemma::new),
       new Family("gemma2", Gemma2::new),
+      new Family("stablelm", StableLm::new),
+      new Family("olmo", Olmo::new),
       new Family("gpt2", Gpt2::new),
+      new Family("gpt_neox", GptNeox::new),
+      new Family("bloom", Bloom::new),
+      new Family("falcon", Falcon::new),
+      new Family("opt", Opt::new),
+      new Family("xglm", Xglm::new),
       new Family("bert", Bert::new));
 
   private Families() {}

@@ -13,6 +13,7 @@ import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Weights;
 import org.neoglot.models.Decoder;
 import org.neoglot.models.Families;
+import org.neoglot.models.Xglm;
 
 /** Logits, hidden states, the loss of the next token and its gradients, with an adapter or without. */
 final class RecomputedDecoder extends Recomputed {
@@ -63,7 +64,8 @@ final class RecomputedDecoder extends Recomputed {
         targets[s.start(r) + i] = next < 0 ? -1 : next;
       }
     }
-    Tensor loss = model.loss(tape, x, s.ids(run, targets)).mean();
+    Tensor loss = model instanceof Xglm xglm ? new XglmLoss(xglm, batch).mean(tape, run, targets)
+        : model.loss(tape, x, s.ids(run, targets)).mean();
     values.put(prefix + "loss", run.read(loss));
     if (prefix.isEmpty()) gradients(tape, loss, trained);
   }
