@@ -15,6 +15,7 @@ public final class Families {
       new Family("phi3", Phi3::new),
       new Family("gemma", Gemma::new),
       new Family("gemma2", Gemma2::new),
+      new Family("gemma3_text", Gemma3::new),
       new Family("stablelm", StableLm::new),
       new Family("olmo", Olmo::new),
       new Family("gpt2", Gpt2::new),

@@ -25,7 +25,7 @@ final class Gemma2 extends LlamaLike {
     cap = Capped.of(c, "final_logit_softcapping", 30);
     super(c, sizes, weights, (i, w) -> {
       var op = new Attention(sizes.heads(), sizes.kvHeads(), sizes.headDim(), masks.apply(i), scale).capped(scoreCap);
-      return new Block(Gemma.attention(i, sizes, bias, op, w.under("self_attn")), sizes, activation, w);
+      return new Block(Gemma.attention(i, sizes, bias, op, w.under("self_attn")), sizes, activation, false, w);
     }, Norm::rmsPlusOne);
   }
 
@@ -47,9 +47,12 @@ final class Gemma2 extends LlamaLike {
     private final Norm after1;
     private final Norm before2;
     private final Norm after2;
+    private final boolean near;
 
-    Block(RotaryAttention attention, LlamaConfig sizes, Op activation, Weights w) {
+    /** @param near whether its positions are those of layers with a window, where these have their own */
+    Block(RotaryAttention attention, LlamaConfig sizes, Op activation, boolean near, Weights w) {
       this.attention = attention;
+      this.near = near;
       ffn = GatedUnit.of(w.under("mlp"), sizes.dim(), sizes.ffn(), false, activation);
       before1 = Norm.rmsPlusOne(w, "input_layernorm", sizes.dim(), sizes.normEps());
       after1 = Norm.rmsPlusOne(w, "post_attention_layernorm", sizes.dim(), sizes.normEps());
@@ -59,10 +62,7 @@ final class Gemma2 extends LlamaLike {
 
     @Override
     public Tensor forward(Run run, Tensor x, Step step) {                       // x (tokens, dim)
-      return forward(run, x, step, step.turn());
-    }
-
-    Tensor forward(Run run, Tensor x, Step step, Tensor[] turn) {
+      Tensor[] turn = near ? step.near() : step.turn();
       Tensor mixed = attention.apply(run, before1.apply(run, x), turn, step.segments(), step.cache());
       Tensor h = run.apply(Add.OP, x, after1.apply(run, mixed));
       return run.apply(Add.OP, h, after2.apply(run, ffn.apply(run, before2.apply(run, h))));

@@ -22,8 +22,9 @@ abstract class LayerStack implements Decoder {
    * What all layers of a step look at.
    *
    * @param turn cosines and sines of the rows' positions, null where positions are not rotary
+   * @param near those of layers with a window, where a family has others for them
    */
-  record Step(Tensor[] turn, Segments segments, Cache cache) {}
+  record Step(Tensor[] turn, Tensor[] near, Segments segments, Cache cache) {}
 
   /** One layer: rows (tokens, dim) to the same. */
   @FunctionalInterface
@@ -73,7 +74,8 @@ abstract class LayerStack implements Decoder {
 
   /** What is the same for all layers, computed once. */
   Step step(Run run, Segments s, Cache cache) {
-    return new Step(angles == null ? null : turn(run, angles, s), s, cache);
+    Tensor[] turn = angles == null ? null : turn(run, angles, s);
+    return new Step(turn, turn, s, cache);
   }
 
   /** 2 x (tokens, turned / 2). */

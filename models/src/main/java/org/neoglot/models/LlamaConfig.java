@@ -1,6 +1,8 @@
 // What config.json says of a Llama or a cousin of it, in numbers that fit each other.
 package org.neoglot.models;
 
+import java.util.function.IntFunction;
+
 /**
  * The numbers that decoders whose config.json has Llama's names are made of, checked.
  *
@@ -62,6 +64,11 @@ public record LlamaConfig(int vocabulary, int dim, int layers, int heads, int kv
 
   /** Reads the published keys; a setting that this engine does not compute is refused, not ignored. */
   public static LlamaConfig of(Config c, Defaults defaults) {
+    return of(c, defaults, headDim -> RopeConfig.of(c, headDim, defaults.theta, defaults.turnedShare));
+  }
+
+  /** @param ropes reads rotary positions, for a family that says them elsewhere, given the size of a head */
+  static LlamaConfig of(Config c, Defaults defaults, IntFunction<RopeConfig> ropes) {
     int dim = c.size("hidden_size");
     int heads = c.size("num_attention_heads");
     c.refuse("quantization_config", !c.has("quantization_config"), "null: such weights are not read yet");
@@ -73,7 +80,7 @@ public record LlamaConfig(int vocabulary, int dim, int layers, int heads, int kv
         "heads of an even size, which rope turns in pairs, but " + heads + " heads have " + headDim);
     int kvHeads = c.size("num_key_value_heads", heads);
     c.refuse("num_key_value_heads", heads % kvHeads == 0, "a divisor of num_attention_heads " + heads);
-    RopeConfig rope = RopeConfig.of(c, headDim, defaults.theta, defaults.turnedShare);
+    RopeConfig rope = ropes.apply(headDim);
     return new LlamaConfig(c.size("vocab_size"), dim, c.size("num_hidden_layers"), heads, kvHeads, headDim,
         c.size("intermediate_size"), rope.context(c.size("max_position_embeddings", defaults.context)),
         c.positive("rms_norm_eps", defaults.normEps), c.flag("tie_word_embeddings", defaults.tied), rope);

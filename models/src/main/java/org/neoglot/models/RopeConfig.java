@@ -25,14 +25,17 @@ public record RopeConfig(double theta, int turned, RopeScaling scaling) {
    * @param share the family's share of a head that is turned, where config.json has none
    */
   public static RopeConfig of(Config c, int headDim, double theta, double share) {
-    String key = c.has(NEW) ? NEW : OLD;
-    Config inner = c.has(NEW) ? c.under(NEW) : c;
-    double base = inner.has("rope_theta") ? inner.positive("rope_theta", theta) : c.positive("rope_theta", theta);
-    Config at = inner.has("partial_rotary_factor") ? inner : c;
+    return of(c, c.has(NEW) ? c.under(NEW) : c.has(OLD) ? c.under(OLD) : null, headDim, theta, share);
+  }
+
+  /** @param s the object of the config that says how positions are scaled; null for none */
+  static RopeConfig of(Config c, Config s, int headDim, double theta, double share) {
+    double base = (s != null && s.has("rope_theta") ? s : c).positive("rope_theta", theta);
+    Config at = s != null && s.has("partial_rotary_factor") ? s : c;
     int turned = (int) (headDim * at.number("partial_rotary_factor", share));
     at.refuse("partial_rotary_factor", turned >= 2 && turned <= headDim && turned % 2 == 0,
         "a share of each head of " + headDim + " that makes pairs to turn");
-    return new RopeConfig(base, turned, RopeScaling.of(c, key, turned));
+    return new RopeConfig(base, turned, RopeScaling.of(c, s, turned));
   }
 
   /** The op that turns positions into angles. */

@@ -162,12 +162,11 @@ public sealed interface RopeScaling {
   /**
    * What a config says.
    *
-   * @param key the object that says it; absent or null for none
+   * @param s its object that says it; null for none
    * @param turned how many numbers of a head are turned
    */
-  static RopeScaling of(Config c, String key, int turned) {
-    if (!c.has(key)) return new None();
-    Config s = c.under(key);
+  static RopeScaling of(Config c, Config s, int turned) {
+    if (s == null) return new None();
     s.only(KEYS);
     String named = s.has("rope_type") || !s.has("type") ? "rope_type" : "type";    // the second name is the older
     int configured = c.size("max_position_embeddings", 2048);
@@ -175,7 +174,7 @@ public sealed interface RopeScaling {
       case "default" -> new None();
       case "linear" -> new Linear(factor(s));
       case "dynamic" -> dynamic(s, configured, turned);
-      case "yarn" -> yarn(s, configured);
+      case "yarn" -> yarn(c, s, configured);
       case "llama3" -> llama3(s, configured);
       case "longrope", "su" -> longRope(c, s, configured, turned);
       default -> {
@@ -195,9 +194,15 @@ public sealed interface RopeScaling {
     return new Dynamic(factor(s), s.size("original_max_position_embeddings", configured));
   }
 
-  private static RopeScaling yarn(Config s, int configured) {
+  /**
+   * Transformers 4.43 to 4.50 took {@code max_position_embeddings} for the trained length, whatever else was said; what
+   * they wrote has that meaning (later ones do as the paper does: pull request 36877).
+   */
+  private static RopeScaling yarn(Config c, Config s, int configured) {
     double factor = factor(s);
-    return new Yarn(factor, s.size("original_max_position_embeddings", configured), s.positive("beta_fast", 32),
+    int trained = s.size("original_max_position_embeddings", configured);
+    if (c.has("transformers_version") && c.string("transformers_version").matches("4\\.(4[3-9]|50)\\..*")) trained = configured;
+    return new Yarn(factor, trained, s.positive("beta_fast", 32),
         s.positive("beta_slow", 1), s.positive("attention_factor", 0.1 * StrictMath.log(factor) + 1));
   }
 

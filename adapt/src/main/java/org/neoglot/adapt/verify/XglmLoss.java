@@ -41,7 +41,8 @@ final class XglmLoss {
         int[] pads = new int[shorter.length];
         Arrays.fill(pads, pad);
         Segments last = lastColumn(run, cache, shorter);
-        Tensor ends = model.body(tape, model.embed(tape, last.ids(run, pads)), last, cache);
+        // Embedded outside of the tape: the reference's pad row takes no gradient from where it is looked up.
+        Tensor ends = model.body(tape, model.embed(run, last.ids(run, pads)), last, cache);
         x = tape.apply(new ConcatRows(), x, ends);
         int real = targets.length;
         targets = Arrays.copyOf(targets, real + pads.length);
