@@ -71,7 +71,7 @@ class EveryFamilyTest {
     var listed = Families.ALL.stream().map(Family::name).filter(n -> !ENCODERS.contains(n))
         .collect(Collectors.toCollection(TreeSet::new));
     var here = new TreeSet<String>();
-    TinyFamilies.names().forEach(here::add);
+    TinyFamilies.names().forEach(n -> here.add(TinyFamilies.family(n)));
     assertEquals(listed, here, "TinyFamilies has a line for each family");
   }
 
