@@ -21,10 +21,15 @@ final class TinyFamilies {
     CONFIGS.put("mistral", LIKE_LLAMA + ", \"sliding_window\": 3");
     CONFIGS.put("qwen2", LIKE_LLAMA + ", \"tie_word_embeddings\": true");
     CONFIGS.put("qwen3", LIKE_LLAMA);
+    CONFIGS.put("qwen3_moe", LIKE_LLAMA + """
+        , "num_experts": 6, "num_experts_per_tok": 2, "moe_intermediate_size": 20, "norm_topk_prob": true,
+        "mlp_only_layers": [1]""");
+    CONFIGS.put("mixtral", LIKE_LLAMA + ", \"num_local_experts\": 4, \"output_router_logits\": true");
     CONFIGS.put("phi3", LIKE_LLAMA + ", \"sliding_window\": 5");
     CONFIGS.put("gemma", LIKE_LLAMA);
     CONFIGS.put("gemma2", LIKE_LLAMA + ", \"sliding_window\": 3, \"query_pre_attn_scalar\": 8");
     CONFIGS.put("gemma3_text", LIKE_LLAMA + ", \"sliding_window\": 3, \"sliding_window_pattern\": 2, \"query_pre_attn_scalar\": 8");
+    CONFIGS.put("smollm3", LIKE_LLAMA + ", \"no_rope_layer_interval\": 2");
     CONFIGS.put("stablelm", LIKE_LLAMA + ", \"use_qkv_bias\": true, \"partial_rotary_factor\": 0.5");
     CONFIGS.put("stablelm, parallel", LIKE_LLAMA + ", \"qk_layernorm\": true, \"use_parallel_residual\": true");
     CONFIGS.put("olmo", LIKE_LLAMA + ", \"clip_qkv\": 0.7");

@@ -46,6 +46,7 @@ import org.neoglot.engine.ops.LayerNorm;
 import org.neoglot.engine.ops.Map;
 import org.neoglot.engine.ops.Mask;
 import org.neoglot.engine.ops.MatMul;
+import org.neoglot.engine.ops.MatMulGrouped;
 import org.neoglot.engine.ops.MatMulStored;
 import org.neoglot.engine.ops.Mul;
 import org.neoglot.engine.ops.PadColumns;
@@ -53,6 +54,7 @@ import org.neoglot.engine.ops.PadRows;
 import org.neoglot.engine.ops.RmsNorm;
 import org.neoglot.engine.ops.Rope;
 import org.neoglot.engine.ops.RopeAngles;
+import org.neoglot.engine.ops.Route;
 import org.neoglot.engine.ops.RowSum;
 import org.neoglot.engine.ops.Scale;
 import org.neoglot.engine.ops.ScaleBy;
@@ -191,6 +193,14 @@ final class OpsTable {
         .lengths(SMALL));
     rows.add(row("rope, back", n -> new Rope(2 * n, true), batch(6 * N), batch(N).constant(), batch(N).constant())
         .lengths(SMALL));
+    OpRow.Spec groups = ints(1, 4, live -> new int[] {0, 1, 1, live});           // one of one row, one empty
+    rows.add(row("matmul, groups", new MatMulGrouped(List.of()), batch(N), groups, random(6, N), random(6, N), random(6, N))
+        .lengths(RAGGED));
+    rows.add(row("matmul, groups, decoding", new MatMulGrouped(List.of()), batch(N), groups, random(6, N), random(6, N),
+        random(6, N)).lengths(SMALL).decoding());
+    rows.add(row("matmul, groups, frozen", n -> new MatMulGrouped(java.util.Collections.nCopies(3, stored(Formats.F32, 6, n))),
+        batch(N), groups).lengths(32));
+    rows.add(row("route", new Route(2), batch(N)).results(4).lengths(2, 7).noGradient());
     rows.add(row("rope, part of a head", n -> new Rope(4 * n, 2 * n, false), batch(8 * N), batch(N).constant(),
         batch(N).constant()).lengths(SMALL));
     rows.add(row("rope angles by length", n -> new RopeAngles(n, length -> byLength(n, length), 1.25),

@@ -48,6 +48,7 @@ public final class Bloom extends LayerStack {
 
   /** One layer: attention and feed-forward, each on a normalised copy and added back. */
   private static final class Block implements Layer {
+    /** The reference writes sqrt(2/pi) as 0.79788456, the same float; in double precision that shows at 1e-10. */
     private static final Op GELU = Activation.GELU_TANH;
 
     private final boolean normed;

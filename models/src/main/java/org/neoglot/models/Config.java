@@ -144,8 +144,8 @@ public final class Config {
   /** A list of that many entries, each one of the given words or numbers; the place of each in {@code known}. */
   public int[] choices(String key, int count, List<String> known) {
     JsonNode node = json.get(key);
-    int[] chosen = new int[count];
     boolean fits = node != null && node.isArray() && node.size() == count;
+    int[] chosen = new int[fits ? count : 0];
     for (int i = 0; fits && i < count; i++) fits = (chosen[i] = known.indexOf(node.get(i).asString(""))) >= 0;
     if (!fits) throw wrong(key, "a list of " + count + " of " + known, node);
     return chosen;

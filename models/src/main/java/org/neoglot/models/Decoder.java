@@ -44,7 +44,18 @@ public non-sealed interface Decoder extends Model {
     return 0;
   }
 
-  /** Results of a loss: mean of -ln p(target) in nats over counted rows (1, 1), and each row's own (tokens, 1). */
+  /**
+   * What the loss has besides the language model's own part, before its weight, (1, 1), of rows that went through the body
+   * under a tape; null where there is nothing.
+   */
+  default Tensor auxiliary(Run run, Tensor x) {
+    return null;
+  }
+
+  /**
+   * Results of a loss: mean of -ln p(target) in nats over counted rows (1, 1), plus what training adds to
+   * it, and each row's own (tokens, 1).
+   */
   record Loss(Tensor mean, Tensor perRow) {}
 
   /** The language-model loss of rows that went through the body; a target of -1 is left out. */

@@ -55,7 +55,7 @@ final class Gemma3 extends LlamaLike {
   @Override
   Step step(Run run, Segments s, Cache cache) {
     Step far = super.step(run, s, cache);
-    return new Step(far.turn(), turn(run, near, s), s, cache);
+    return new Step(far.turn(), turn(run, near, s), s, cache, run.taped());
   }
 
   @Override

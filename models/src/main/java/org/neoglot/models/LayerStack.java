@@ -2,6 +2,7 @@
 package org.neoglot.models;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
@@ -23,8 +24,9 @@ abstract class LayerStack implements Decoder {
    *
    * @param turn cosines and sines of the rows' positions, null where positions are not rotary
    * @param near those of layers with a window, where a family has others for them
+   * @param taped whether gradients are wanted of the step; a layer's own run may not know, when it is to run again later
    */
-  record Step(Tensor[] turn, Tensor[] near, Segments segments, Cache cache) {}
+  record Step(Tensor[] turn, Tensor[] near, Segments segments, Cache cache, boolean taped) {}
 
   /** One layer: rows (tokens, dim) to the same. */
   @FunctionalInterface
@@ -59,6 +61,11 @@ abstract class LayerStack implements Decoder {
 
   @Override
   public Tensor body(Run run, Tensor x, Segments s, Cache cache) {             // x (tokens, dim)
+    return rows(run, x, s, cache, y -> y);
+  }
+
+  /** @param after what is done with the result of each layer, outside of its block */
+  final Tensor rows(Run run, Tensor x, Segments s, Cache cache, UnaryOperator<Tensor> after) {
     Step step = step(run, s, cache);
     x = begin(run, x, s);
     for (int i = 0; i < layers.size(); i++) {
@@ -67,7 +74,7 @@ abstract class LayerStack implements Decoder {
       x = cache == null
           ? run.block(name, x, (r, h) -> layer.forward(r, h, step))
           : layer.forward(run, x, step);                                       // once only: it writes to the cache
-      x = run.at(name + ".out", x);
+      x = run.at(name + ".out", after.apply(x));
     }
     return run.at("norm.out", end(run, x));
   }
@@ -75,7 +82,7 @@ abstract class LayerStack implements Decoder {
   /** What is the same for all layers, computed once. */
   Step step(Run run, Segments s, Cache cache) {
     Tensor[] turn = angles == null ? null : turn(run, angles, s);
-    return new Step(turn, turn, s, cache);
+    return new Step(turn, turn, s, cache, run.taped());
   }
 
   /** 2 x (tokens, turned / 2). */

@@ -58,7 +58,7 @@ public final class Llama extends LlamaLike {
   }
 
   /** One layer: attention and feed-forward, each on a normalised copy and added back. */
-  private static final class Block implements Layer {
+  static final class Block implements Layer {
     private final Norm norm1;
     private final Norm norm2;
     private final RotaryAttention attention;

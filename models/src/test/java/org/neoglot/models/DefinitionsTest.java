@@ -67,12 +67,36 @@ class DefinitionsTest {
             + "{\"rope_type\": \"default\", \"rope_theta\": 500}}"));
   }
 
+  /** Layers without positions, by the interval and by the list; those with a window are among them. */
+  @ParameterizedTest
+  @CsvSource(delimiter = ';', value = {"no_rope_layer_interval; 2; false", "no_rope_layers; [1, 0, 1]; true"})
+  void smolLm3(String key, String value, boolean window) {
+    Kind k = llama(8);
+    Kind kind = new Kind(4, 2, 8, k.eps(), layer -> window && layer == 1 ? 3 : 0, layer -> layer == 1 ? 0 : 2e6, false, 0,
+        false, false, k.scale(), 1, 0, true, k.sparse());
+    check(kind, Tiny.of("model_type", "\"smollm3\"", key, value, "use_sliding_window", "" + window, "sliding_window", "3"));
+  }
+
+  /** The second layer has no experts; shares are made to sum to 1, or left as probabilities. */
+  @ParameterizedTest
+  @CsvSource({"true", "false"})
+  void qwen3WithExperts(boolean shares) {
+    Kind k = llama(16);
+    Kind kind = new Kind(4, 2, 16, k.eps(), k.window(), k.theta(), true, 0, false, false, k.scale(), 1, 3, shares,
+        layer -> layer != 1);
+    check(kind, Tiny.of("model_type", "\"qwen3_moe\"", "head_dim", "16", "num_experts", "5", "num_experts_per_tok", "3",
+        "moe_intermediate_size", "20", "norm_topk_prob", "" + shares, "mlp_only_layers", "[1]"));
+  }
+
   @ParameterizedTest
   @CsvSource(delimiter = ';', value = {
       "gemma3_text; use_bidirectional_attention; true; wanted false",
       "gemma3_text; layer_types; [\"full_attention\"]; wanted a list of 3 of [full_attention, sliding_attention]",
       "gemma3_text; hidden_activation; \"snake\"; wanted one of gelu,",
+      "smollm3; no_rope_layers; [1, 2, 1]; wanted a list of 3 of [0, 1]",
       "gemma2; final_logit_softcapping; -1; wanted a number above 0",
+      "mixtral; num_experts_per_tok; 9; wanted at most num_local_experts 8",
+      "mixtral; router_jitter_noise; 0.1; wanted 0",
       "mistral; sliding_window; 0; wanted a whole number from 1"})
   void whatIsUnknownIsNamed(String family, String key, String value, String line) {
     var e = assertThrows(IllegalArgumentException.class, () -> Tiny.of("model_type", "\"" + family + "\"", key, value));

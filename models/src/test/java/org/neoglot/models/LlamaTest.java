@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.neoglot.autograd.Tape;
 import org.neoglot.engine.EagerRun;
@@ -101,9 +102,10 @@ class LlamaTest {
 
   /** Capacity for more rows than are live; the second batch is larger than the first. */
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void aReplayedTrainingStepHasTheBitsOfAnEagerOne(boolean tied) {
-    try (Tiny tiny = Tiny.of("tie_word_embeddings", String.valueOf(tied)); EagerRun eager = Run.eager(new Threads(2));
+  @CsvSource({"llama, false", "llama, true", "mixtral, false", "gemma3_text, true"})
+  void aReplayedTrainingStepHasTheBitsOfAnEagerOne(String family, boolean tied) {
+    try (Tiny tiny = Tiny.of("model_type", "\"" + family + "\"", "tie_word_embeddings", String.valueOf(tied), "head_dim", "8",
+        "output_router_logits", "true", "num_local_experts", "3"); EagerRun eager = Run.eager(new Threads(2));
         EagerRun inner = Run.eager(new Threads(1))) {
       Tensor[] leaves = tiny.leaves();
       RecordingRun recording = Run.recording(inner);

@@ -43,6 +43,7 @@ final class RecomputedDecoder extends Recomputed {
     batches.put(prefix, batch);
     Map<String, Tensor> seen = new LinkedHashMap<>();
     for (int i = -1; i < model.layers() - 1; i++) listen(i < 0 ? "embed.out" : "layers." + i + ".out", "hidden_states." + (i + 1), seen);
+    for (int i = 0; i < model.layers(); i++) listen("layers." + i + ".router", "router_logits." + i, seen);
     listen("norm.out", "hidden_states." + model.layers(), seen);
     Tape tape = new Tape(run);
     trained.forEach(p -> tape.watch(p.value()));
@@ -50,6 +51,8 @@ final class RecomputedDecoder extends Recomputed {
     Tensor x = model.body(tape, model.embed(tape, s.ids(run, batch.ids())), s, null);
     values.put(prefix + "logits", padded(batch, run.read(model.logits(run, x)), model.embedding().rows()));
     keep(prefix, batch, seen);
+    Tensor auxiliary = model.auxiliary(run, x);
+    if (auxiliary != null) values.put(prefix + "aux_loss", run.read(auxiliary));
     if (!batch.labels().isEmpty()) gradients(prefix, batch, tape, s, x, trained);
     run.reset();
   }
