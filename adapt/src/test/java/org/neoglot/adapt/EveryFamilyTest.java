@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.neoglot.adapt.data.Batch;
+import org.neoglot.adapt.peft.Adapter;
+import org.neoglot.adapt.peft.LoraConfig;
 import org.neoglot.autograd.AdamW;
 import org.neoglot.autograd.Batches;
 import org.neoglot.autograd.Budget;
@@ -71,7 +73,7 @@ class EveryFamilyTest {
     var listed = Families.ALL.stream().map(Family::name).filter(n -> !ENCODERS.contains(n))
         .collect(Collectors.toCollection(TreeSet::new));
     var here = new TreeSet<String>();
-    TinyFamilies.names().forEach(here::add);
+    TinyFamilies.names().forEach(n -> here.add(TinyFamilies.family(n)));
     assertEquals(listed, here, "TinyFamilies has a line for each family");
   }
 
@@ -88,12 +90,12 @@ class EveryFamilyTest {
   void anAdapterLearnsWhileTheBaseStays(String family) {
     Decoder plain = model(family);
     double[] before = logits(plain, LONG);
-    try (Lora lora = Lora.create(weights, LoraConfig.of(4), 3)) {
-      Decoder adapted = Families.build(TinyFamilies.config(family), lora);
+    try (Adapter lora = LoraConfig.of(4).create(weights, 3)) {
+      Decoder adapted = Families.build(TinyFamilies.config(family), lora.weights());
       assertArrayEquals(before, logits(adapted, LONG), "a new adapter changes nothing");
-      assertFalse(lora.adapted().isEmpty());
-      double first = train(adapted, lora.matrices(), 0, true);
-      double last = train(adapted, lora.matrices(), 0.01, true);
+      assertFalse(lora.trained().isEmpty());
+      double first = train(adapted, lora.trained(), 0, true);
+      double last = train(adapted, lora.trained(), 0.01, true);
       assertTrue(last < 0.5 * first, last + " after " + first);
       assertArrayEquals(before, logits(plain, LONG), "the base is as it was");
       assertFalse(Arrays.equals(before, logits(adapted, LONG)));

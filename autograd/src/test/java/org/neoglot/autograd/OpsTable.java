@@ -31,6 +31,7 @@ import org.neoglot.engine.ops.AddRow;
 import org.neoglot.engine.ops.Affine;
 import org.neoglot.engine.ops.Attention;
 import org.neoglot.engine.ops.AttentionPacked;
+import org.neoglot.engine.ops.Clamp;
 import org.neoglot.engine.ops.ClipScale;
 import org.neoglot.engine.ops.ColumnDot;
 import org.neoglot.engine.ops.ColumnSum;
@@ -41,6 +42,7 @@ import org.neoglot.engine.ops.Dropout;
 import org.neoglot.engine.ops.Fill;
 import org.neoglot.engine.ops.Gather;
 import org.neoglot.engine.ops.GatherStored;
+import org.neoglot.engine.ops.HeadColumns;
 import org.neoglot.engine.ops.LayerNorm;
 import org.neoglot.engine.ops.Map;
 import org.neoglot.engine.ops.Mask;
@@ -60,6 +62,7 @@ import org.neoglot.engine.ops.Scale;
 import org.neoglot.engine.ops.ScaleBy;
 import org.neoglot.engine.ops.Scatter;
 import org.neoglot.engine.ops.Shift;
+import org.neoglot.engine.ops.ShiftIds;
 import org.neoglot.engine.ops.SliceRows;
 import org.neoglot.engine.ops.Softmax;
 import org.neoglot.engine.ops.SpreadColumn;
@@ -94,6 +97,7 @@ final class OpsTable {
     rows.add(row("mul", Mul.OP, batch(N), batch(N)).lengths(RAGGED));
     rows.add(row("scale", new Scale(-0.7), batch(N)).lengths(RAGGED));
     rows.add(row("shift", new Shift(0.3), batch(N)).lengths(RAGGED));
+    rows.add(row("clamp", new Clamp(0.8), batch(N)).lengths(RAGGED));
     rows.add(row("scale by a tensor", new ScaleBy(), batch(N), random(1, 1)).lengths(RAGGED).close(1e-5));
     rows.add(row("transpose", new Transpose(), random(5, N)).lengths(RAGGED));
     rows.add(row("add a row", AddRow.OP, batch(N), weight(N)).lengths(RAGGED));
@@ -124,6 +128,9 @@ final class OpsTable {
     rows.add(row("column dot", new ColumnDot(), batch(N), batch(N)).lengths(RAGGED).results(1));
     rows.add(row("spread a row", new SpreadRow(), weight(N), batch(2).constant()).lengths(RAGGED));
     rows.add(row("columns", n -> new Columns(n / 3, n - n / 3), batch(N)).lengths(RAGGED));
+    rows.add(row("columns of heads", n -> new HeadColumns(n, 2 * n, 4 * n), batch(12 * N)).lengths(SMALL));
+    rows.add(row("columns of heads, back", n -> new HeadColumns(n, 2 * n, 4 * n, true), batch(6 * N)).lengths(SMALL));
+    rows.add(row("shift ids", new ShiftIds(-3), ints(LIVE, 1, live -> range(live, i -> i * 5))).noGradient());
     rows.add(row("pad columns", n -> new PadColumns(2, n + 3), batch(N)).lengths(RAGGED));
     rows.add(row("concat rows", new ConcatRows(), random(3, N), random(4, N), random(2, N)).lengths(RAGGED));
     rows.add(row("concat counted rows", new ConcatRows(), random(3, N), batch(N)).lengths(RAGGED).results(0));
@@ -176,28 +183,17 @@ final class OpsTable {
     return new Matrix(format, rows, cols, data, 0);
   }
 
-  /** Three groups, the second empty, with rows before and after that belong to none. */
+  /** Three groups, one of a single row, one empty. */
   private static void groups(List<OpRow> rows) {
-    OpRow.Spec offsets = ints(1, 4, live -> new int[] {live / 5, live / 2, live / 2, live - live / 4});
-    MatMulGrouped back = new MatMulGrouped(0, false, null);
-    rows.add(row("matmul of groups", MatMulGrouped.LINEAR, batch(N), offsets, random(9, N), random(9, N), random(9, N))
-        .lengths(1, 7, 64, 1030));
-    rows.add(row("matmul of groups, x w", back, batch(N), offsets, random(N, 9), random(N, 9), random(N, 9))
-        .lengths(1, 7, 64, 1030));
-    rows.add(row("matmul of groups, many rows", MatMulGrouped.LINEAR, batch(N), offsets, random(70, N), random(70, N),
-        random(70, N)).rows(700).lengths(64, 300).bitsOnly());
-    rows.add(row("matmul of groups, decoding", MatMulGrouped.LINEAR, batch(N), offsets, random(70, N), random(70, N),
-        random(70, N)).lengths(1, 64, 1030).at(3).decoding());
-    rows.add(row("matmul of the third group", new MatMulGrouped(2, true, null), batch(N), offsets, random(9, N))
-        .lengths(1, 7, 64));
-    rows.add(row("matmul of groups, a weight's gradient", new MatMulGrouped.Weight(2), batch(7), batch(N), offsets)
-        .lengths(1, 7, 64, 1030));
+    OpRow.Spec groups = ints(1, 4, live -> new int[] {0, 1, 1, live});
+    var product = new MatMulGrouped(List.of());
+    rows.add(row("matmul, groups", product, batch(N), groups, random(6, N), random(6, N), random(6, N)).lengths(1, 7, 64));
+    rows.add(row("matmul, groups, decoding", product, batch(N), groups, random(6, N), random(6, N), random(6, N))
+        .lengths(1, 64).at(3).decoding());
     for (Format f : Formats.all()) {
       IntFunction<List<Matrix>> weights = n -> List.of(stored(f, 6, n), stored(f, 6, n), stored(f, 6, n));
-      rows.add(row("matmul of groups by " + f.name(), n -> MatMulGrouped.by(weights.apply(n)), batch(N), offsets)
+      rows.add(row("matmul, groups by " + f.name(), n -> new MatMulGrouped(weights.apply(n)), batch(N), groups)
           .lengths(32, 1056).at(32));
-      rows.add(row("matmul of groups by " + f.name() + ", decoding", n -> MatMulGrouped.by(weights.apply(n)), batch(N),
-          offsets).lengths(32, 1056).at(32).decoding());
     }
   }
 
@@ -207,6 +203,7 @@ final class OpsTable {
     rows.add(row("rmsnorm", new RmsNorm(1e-5), batch(N), weight(N)).lengths(2, 7, 64, 4098));
     rows.add(row("rmsnorm, heads", new RmsNorm(1e-5), batch(3 * N), weight(N)).lengths(2, 7, 64));
     rows.add(row("layernorm", new LayerNorm(1e-5), batch(N), weight(N), weight(N)).lengths(3, 7, 64, 4098));
+    rows.add(row("layernorm, heads", new LayerNorm(1e-5, 3), batch(3 * N), weight(3 * N), weight(3 * N)).lengths(3, 7, 64));
     rows.add(row("rmsnorm, parts", new RmsNorm(1e-5), batch(N), weight(N)).rows(150).lengths(9, 256).bitsOnly());
     rows.add(row("rmsnorm, frozen weight", new RmsNorm(1e-5), batch(N), weight(N).constant()).lengths(7, 64));
     rows.add(row("layernorm, parts", new LayerNorm(1e-5), batch(N), weight(N), weight(N)).rows(150).lengths(9, 256)

@@ -16,7 +16,7 @@ import java.util.Map;
  */
 public final class RandomWeights implements Weights, AutoCloseable {
   /** The last projections of attention and of feed-forward, as the families name them. */
-  private static final List<String> INTO_RESIDUAL = 
+  private static final List<String> INTO_RESIDUAL =
       List.of("o_proj.weight", "down_proj.weight", "c_proj.weight", "w2.weight");
 
   private final long seed;

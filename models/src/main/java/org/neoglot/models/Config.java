@@ -67,6 +67,12 @@ public final class Config {
     return !json.has(key);
   }
 
+  /** Of several names for one thing the first that is there; the first of all where none is. */
+  public String either(String... names) {
+    for (String name : names) if (has(name)) return name;
+    return names[0];
+  }
+
   /** An object in this one; its keys are named with the key before them. */
   public Config under(String key) {
     if (!(json.get(key) instanceof ObjectNode node)) throw wrong(key, "an object", json.get(key));
@@ -138,8 +144,8 @@ public final class Config {
   /** A list of that many entries, each one of the given words or numbers; the place of each in {@code known}. */
   public int[] choices(String key, int count, List<String> known) {
     JsonNode node = json.get(key);
-    int[] chosen = new int[count];
     boolean fits = node != null && node.isArray() && node.size() == count;
+    int[] chosen = new int[fits ? count : 0];
     for (int i = 0; fits && i < count; i++) fits = (chosen[i] = known.indexOf(node.get(i).asString(""))) >= 0;
     if (!fits) throw wrong(key, "a list of " + count + " of " + known, node);
     return chosen;

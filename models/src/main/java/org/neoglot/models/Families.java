@@ -19,7 +19,14 @@ public final class Families {
       new Family("gemma2", Gemma2::new),
       new Family("gemma3_text", Gemma3::new),
       new Family("smollm3", SmolLm3::build),
+      new Family("stablelm", StableLm::new),
+      new Family("olmo", Olmo::new),
       new Family("gpt2", Gpt2::new),
+      new Family("gpt_neox", GptNeox::new),
+      new Family("bloom", Bloom::new),
+      new Family("falcon", Falcon::new),
+      new Family("opt", Opt::new),
+      new Family("xglm", Xglm::new),
       new Family("bert", Bert::new));
 
   private Families() {}

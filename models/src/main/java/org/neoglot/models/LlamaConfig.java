@@ -52,7 +52,7 @@ public record LlamaConfig(int vocabulary, int dim, int layers, int heads, int kv
     if (heads % kvHeads != 0) {
       throw new IllegalArgumentException(heads + " heads cannot share " + kvHeads + " key heads evenly");
     }
-    if ((long) heads * headDim > Integer.MAX_VALUE / 4) {
+    if ((long) heads * headDim > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(heads + " heads of size " + headDim + " make rows that are too long");
     }
   }
@@ -76,7 +76,7 @@ public record LlamaConfig(int vocabulary, int dim, int layers, int heads, int kv
     if (shared) c.refuse("hidden_size", dim % heads == 0, "a multiple of num_attention_heads " + heads);
     int headDim = c.size("head_dim", shared ? Math.max(1, dim / heads) : defaults.headDim);
     c.refuse(shared ? "hidden_size" : "head_dim",
-        headDim % 2 == 0 && (long) heads * headDim <= Integer.MAX_VALUE / 4,
+        headDim % 2 == 0 && (long) heads * headDim <= Integer.MAX_VALUE,
         "heads of an even size, which rope turns in pairs, but " + heads + " heads have " + headDim);
     int kvHeads = c.size("num_key_value_heads", heads);
     c.refuse("num_key_value_heads", heads % kvHeads == 0, "a divisor of num_attention_heads " + heads);

@@ -18,6 +18,8 @@ import org.neoglot.engine.ops.Rope;
 final class Phi3 extends LlamaLike {
   Phi3(Config c, Weights weights) {
     LlamaConfig sizes = LlamaConfig.of(c, LlamaConfig.Defaults.LLAMA.context(4096).normEps(1e-5));
+    long widest = Math.max(sizes.queryDim() + 2L * sizes.keyDim(), 2L * sizes.ffn());
+    c.refuse("hidden_size", widest <= Integer.MAX_VALUE, "sizes whose fused products have rows of less than 2^31 numbers");
     Op activation = Activations.of(c, "hidden_act", "silu");
     var op = new Attention(sizes.heads(), sizes.kvHeads(), sizes.headDim(), Mistral.window(c, 0), 1 / Math.sqrt(sizes.headDim()));
     super(c, sizes, weights, (i, w) -> new Block(i, sizes, op, activation, w), Norm::rms);

@@ -38,6 +38,17 @@ record RotaryAttention(int layer, Projections in, Norm queryNorm, Norm keyNorm, 
     return (run, x) -> new Tensor[] {q.apply(run, x), k.apply(run, x), v.apply(run, x)};
   }
 
+  /** Attention without rotary positions: {@code q_proj}, {@code k_proj}, {@code v_proj} and {@code out_proj}, a key head each. */
+  static RotaryAttention plain(int layer, GptConfig sizes, boolean bias, Weights w) {
+    int dim = sizes.dim();
+    Linear q = linear(w, "q_proj", dim, dim, bias);
+    Linear k = linear(w, "k_proj", dim, dim, bias);
+    Linear v = linear(w, "v_proj", dim, dim, bias);
+    return new RotaryAttention(layer, (run, x) -> new Tensor[] {q.apply(run, x), k.apply(run, x), v.apply(run, x)},
+        Norm.NONE, Norm.NONE, null, Attention.causal(sizes.heads(), sizes.heads(), sizes.headDim()),
+        linear(w, "out_proj", dim, dim, bias));
+  }
+
   /** One linear layer whose result holds queries, then keys, then values. */
   static Projections fused(Linear qkv, LlamaConfig sizes) {
     return (run, x) -> {
@@ -67,6 +78,11 @@ record RotaryAttention(int layer, Projections in, Norm queryNorm, Norm keyNorm, 
       value = cache.values(run, layer, value);
     }
     return out.apply(run, attention.apply(run, query, key, value, s));
+  }
+
+  /** The same in a layer of a stack. */
+  Tensor apply(Run run, Tensor x, LayerStack.Step step) {
+    return apply(run, x, step.turn(), step.segments(), step.cache());
   }
 
   private Tensor turned(Run run, Tensor x, Tensor[] turn) {

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,10 +28,25 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Every number that a case holds is recomputed and lies within the tolerance of the reference's README. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GoldenTest {
   private static final Set<String> INPUTS = Set.of("input_ids", "attention_mask", "token_type_ids", "labels");
   /** What others make of an encoder's rows is recorded with these; {@link #aBareEncoderGivesItsRowsAndItsPooledRow}. */
   private static final Set<String> BARE = Set.of("sentence_embedding", "bert_qa", "cross_encoder");
+
+  /** Those of PEFT, on a decoder, which are in the page on fidelity too. */
+  private static final int DECODER_ADAPTERS = 8;
+
+  private final Fidelity fidelity = new Fidelity();
+
+  /** The page is of all references or it is not written. */
+  @AfterAll
+  void writeThePage() throws IOException {
+    Path docs = Path.of(System.getProperty("basedir", "")).resolve("../docs").toAbsolutePath().normalize();
+    Path golden = Path.of(System.getProperty("neoglot.shared", ""), "golden");
+    if (!Files.isDirectory(golden)) return;                                     // the tests were skipped and said so
+    if (fidelity.size() == foldersOfOurFamilies().count() + DECODER_ADAPTERS) fidelity.write(docs.resolve("fidelity.md"));
+  }
 
   /** Every reference of a model whose family is in the list; none is named here, so none can be forgotten. */
   static Stream<String> foldersOfOurFamilies() throws IOException {
@@ -55,10 +72,11 @@ class GoldenTest {
     List<Row> rows = Verifier.verify(Shared.path("golden/" + folder), new Threads(2));
     assertEquals(List.of(), rows.stream().filter(r -> !r.pass()).toList(), folder);
     assertTrue(rows.size() >= atLeast, () -> folder + " has only " + rows.size() + " rows");
+    if (folder.startsWith("peft_")) fidelity.add(Shared.path("golden/" + folder), rows);
   }
 
   /** Each tensor that case.json lists and that is no input must be among the rows, so that none is passed over in silence. */
-  private static void verify(String folder) {
+  private void verify(String folder) {
     Path path = Shared.path("golden/" + folder);
     List<Row> rows = Verifier.verify(path, new Threads(2));
     assertEquals(List.of(), rows.stream().filter(r -> !r.pass()).toList(), folder);
@@ -68,6 +86,7 @@ class GoldenTest {
         .filter(n -> !seen.contains(n) && !INPUTS.contains(n.replaceFirst("^single\\.", ""))).toList();
     assertEquals(List.of(), missed, folder);
     assertEquals(recorded.path("generation").size(), rows.stream().filter(r -> r.name().startsWith("generation.")).count());
+    fidelity.add(path, rows);
   }
 
   /** A bare encoder; what others make of its rows (means, maxima, cosines) is not a model's affair. */

@@ -2,8 +2,8 @@
 package org.neoglot.tests;
 
 import java.util.List;
-import org.neoglot.adapt.Lora;
-import org.neoglot.adapt.LoraConfig;
+import org.neoglot.adapt.peft.Adapter;
+import org.neoglot.adapt.peft.LoraConfig;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.QuantizedWeights;
 import org.neoglot.engine.RandomWeights;
@@ -33,13 +33,13 @@ record ProbeModel(Decoder decoder, List<Parameter> trained, List<AutoCloseable> 
         yield new ProbeModel(decoder, List.copyOf(weights.parameters()), List.of(weights));
       }
       case "lora" -> {
-        Lora lora = Lora.create(weights, LoraConfig.of(RANK), 1);
-        yield new ProbeModel(Families.build(config, lora), lora.matrices(), List.of(lora, weights));
+        Adapter lora = LoraConfig.of(RANK).create(weights, 1);
+        yield new ProbeModel(Families.build(config, lora.weights()), lora.trained(), List.of(lora, weights));
       }
       case "lora-q8" -> {
         QuantizedWeights base = new QuantizedWeights(weights, Formats.named("Q8_0"));
-        Lora lora = Lora.create(base, LoraConfig.of(RANK), 1);
-        yield new ProbeModel(Families.build(config, lora), lora.matrices(), List.of(lora, base, weights));
+        Adapter lora = LoraConfig.of(RANK).create(base, 1);
+        yield new ProbeModel(Families.build(config, lora.weights()), lora.trained(), List.of(lora, base, weights));
       }
       default -> throw new IllegalArgumentException("no probe is called '" + kind + "'");
     };

@@ -39,7 +39,8 @@ public record LoraConfig(int rank, double alpha, double dropout, boolean rankSta
     implements AdapterConfig {
   /** The linear layers of a Llama block, or of a GPT-2's: what adapts best when memory allows. */
   public static final List<String> ALL_LINEAR = List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj",
-      "down_proj", "c_attn", "c_proj", "c_fc");
+      "down_proj", "c_attn", "c_proj", "c_fc", "query_key_value", "dense", "dense_h_to_4h", "dense_4h_to_h", "out_proj",
+      "fc1", "fc2", "qkv_proj", "gate_up_proj");
 
   public LoraConfig {
     if (!(dropout >= 0 && dropout < 1)) throw new IllegalArgumentException("lora dropout is " + dropout + ", wanted in [0, 1)");

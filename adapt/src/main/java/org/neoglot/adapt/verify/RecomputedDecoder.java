@@ -17,6 +17,7 @@ import org.neoglot.engine.ops.ConcatRows;
 import org.neoglot.engine.ops.Gather;
 import org.neoglot.models.Decoder;
 import org.neoglot.models.Families;
+import org.neoglot.models.Xglm;
 
 /** Logits, hidden states, the loss of the next token and its gradients, with an adapter or without. */
 final class RecomputedDecoder extends Recomputed {
@@ -103,7 +104,8 @@ final class RecomputedDecoder extends Recomputed {
         targets[s.start(r) + i] = next < 0 ? -1 : next;
       }
     }
-    Tensor loss = firstTokens(batch, tape, x, targets);
+    Tensor loss = model instanceof Xglm xglm ? new XglmLoss(xglm, batch).mean(tape, run, targets)
+        : firstTokens(batch, tape, x, targets);
     values.put(prefix + "loss", run.read(loss));
     if (prefix.isEmpty()) gradients(tape, loss, trained);
   }

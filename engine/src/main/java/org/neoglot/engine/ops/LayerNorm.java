@@ -12,14 +12,23 @@ import org.neoglot.engine.kernels.Unary;
  * y = w (x - mean) / sqrt(variance + eps) + b, row by row (Ba, Kiros and Hinton 2016, equations 3 and 4). Operands: x
  * (rows, dim), w and b (1, dim). The second and third result, (rows, 1) each, are the mean and 1 / sqrt(...), which
  * backward reads.
+ *
+ * @param parts how many equal parts of a row are normalised each by itself, such as heads; then those two results have a
+ *     column for each
  */
-public record LayerNorm(double eps) implements Op.Fused {
+public record LayerNorm(double eps, int parts) implements Op.Fused {
+  /** The whole row is one. */
+  public LayerNorm(double eps) {
+    this(eps, 1);
+  }
+
   @Override
   public Tensor[] place(Place place, Tensor... x) {
     Shapes.want(this, "a weight", x[1], 1, x[0].cols());
     Shapes.want(this, "a bias", x[2], 1, x[0].cols());
+    Shapes.check(this, x[0].cols() % parts == 0, x[0] + " is not made of " + parts + " equal parts");
     int rows = x[0].rows();
-    return new Tensor[] {place.real(rows, x[0].cols(), x[0]), place.real(rows, 1, x[0]), place.real(rows, 1, x[0])};
+    return new Tensor[] {place.real(rows, x[0].cols(), x[0]), place.real(rows, parts, x[0]), place.real(rows, parts, x[0])};
   }
 
   @Override
@@ -27,13 +36,15 @@ public record LayerNorm(double eps) implements Op.Fused {
     var k = context.kernels();
     Tensor a = x[0];
     Tensor b = y[0];
-    int n = a.cols();
+    int n = a.cols() / parts;
     Rows.each(context, b, r -> {
-      y[1].set(r, 0, k.sum(a.data(), a.at(r), n) / n);
-      k.shift(-y[1].get(r, 0), a.data(), a.at(r), b.data(), b.at(r), n);
-      y[2].set(r, 0, 1 / Math.sqrt(k.dot(b.data(), b.at(r), b.data(), b.at(r), n) / n + eps));
-      k.scaleMul(y[2].get(r, 0), b.data(), b.at(r), x[1].data(), x[1].at(0), b.data(), b.at(r), n);
-      k.add(b.data(), b.at(r), x[2].data(), x[2].at(0), b.data(), b.at(r), n);
+      for (int p = 0, c = 0; p < parts; p++, c += n) {
+        y[1].set(r, p, k.sum(a.data(), a.at(r, c), n) / n);
+        k.shift(-y[1].get(r, p), a.data(), a.at(r, c), b.data(), b.at(r, c), n);
+        y[2].set(r, p, 1 / Math.sqrt(k.dot(b.data(), b.at(r, c), b.data(), b.at(r, c), n) / n + eps));
+        k.scaleMul(y[2].get(r, p), b.data(), b.at(r, c), x[1].data(), x[1].at(0, c), b.data(), b.at(r, c), n);
+        k.add(b.data(), b.at(r, c), x[2].data(), x[2].at(0, c), b.data(), b.at(r, c), n);
+      }
     });
   }
 
@@ -47,6 +58,19 @@ public record LayerNorm(double eps) implements Op.Fused {
 
   @Override
   public Tensor compose(Run run, Tensor... x) {
+    if (parts == 1) return part(run, x);
+    int n = x[0].cols() / parts;
+    Tensor sum = null;
+    for (int c = 0; c < x[0].cols(); c += n) {
+      Columns of = new Columns(c, n);
+      Tensor y = part(run, run.apply(of, x[0]), run.apply(of, x[1]), run.apply(of, x[2]));
+      y = run.apply(new PadColumns(c, x[0].cols()), y);
+      sum = sum == null ? y : run.apply(Add.OP, sum, y);
+    }
+    return sum;
+  }
+
+  private Tensor part(Run run, Tensor... x) {
     int n = x[0].cols();
     Tensor mean = run.apply(new Scale(-1.0 / n), run.apply(new RowSum(), x[0]));
     Tensor centred = run.apply(Add.OP, x[0], run.apply(new SpreadColumn(n), mean));
@@ -98,18 +122,21 @@ public record LayerNorm(double eps) implements Op.Fused {
       Tensor a = x[0];
       Tensor dy = x[4];
       Tensor dx = y[0];
-      int n = a.cols();
-      double inverse = x[3].get(r, 0);
-      k.shift(-x[2].get(r, 0), a.data(), a.at(r), u.data(), u.at(0), n);
-      k.scale(inverse, u.data(), u.at(0), u.data(), u.at(0), n);
-      k.mul(x[1].data(), x[1].at(0), dy.data(), dy.at(r), dx.data(), dx.at(r), n);
-      double mean = k.sum(dx.data(), dx.at(r), n) / n;
-      double along = k.dot(dx.data(), dx.at(r), u.data(), u.at(0), n) / n;
-      k.shift(-mean, dx.data(), dx.at(r), dx.data(), dx.at(r), n);
-      k.axpby(-along * inverse, u.data(), u.at(0), inverse, dx.data(), dx.at(r), n);
+      int parts = x[3].cols();
+      int n = a.cols() / parts;
+      for (int p = 0, c = 0; p < parts; p++, c += n) {
+        double inverse = x[3].get(r, p);
+        k.shift(-x[2].get(r, p), a.data(), a.at(r, c), u.data(), u.at(0, c), n);
+        k.scale(inverse, u.data(), u.at(0, c), u.data(), u.at(0, c), n);
+        k.mul(x[1].data(), x[1].at(0, c), dy.data(), dy.at(r, c), dx.data(), dx.at(r, c), n);
+        double mean = k.sum(dx.data(), dx.at(r, c), n) / n;
+        double along = k.dot(dx.data(), dx.at(r, c), u.data(), u.at(0, c), n) / n;
+        k.shift(-mean, dx.data(), dx.at(r, c), dx.data(), dx.at(r, c), n);
+        k.axpby(-along * inverse, u.data(), u.at(0, c), inverse, dx.data(), dx.at(r, c), n);
+      }
       if (part < 0) return;
-      k.mulAdd(1, u.data(), u.at(0), dy.data(), dy.at(r), y[3].data(), y[3].at(part), n);
-      k.add(dy.data(), dy.at(r), y[4].data(), y[4].at(part), y[4].data(), y[4].at(part), n);
+      k.mulAdd(1, u.data(), u.at(0), dy.data(), dy.at(r), y[3].data(), y[3].at(part), a.cols());
+      k.add(dy.data(), dy.at(r), y[4].data(), y[4].at(part), y[4].data(), y[4].at(part), a.cols());
     }
 
     @Override
