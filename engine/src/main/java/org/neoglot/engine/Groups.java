@@ -33,14 +33,14 @@ public record Groups(Tensor offsets, Tensor members, Tensor counts) {
     List<Parameter> weights = plain(layers);
     if (weights.size() < layers.size()) return eachAlone(run, layers, x);
     if (weights.stream().noneMatch(Parameter::hasValue)) {
-      return run.apply(new MatMulGrouped(weights.stream().map(Parameter::stored).toList()), x, offsets);
+      return run.apply(MatMulGrouped.by(weights.stream().map(Parameter::stored).toList()), x, offsets);
     }
     if (!weights.stream().allMatch(Parameter::hasValue)) return eachAlone(run, layers, x);
     Tensor[] operands = new Tensor[2 + weights.size()];
     operands[0] = x;
     operands[1] = offsets;
     for (int g = 0; g < weights.size(); g++) operands[2 + g] = weights.get(g).value();
-    return run.apply(new MatMulGrouped(List.of()), operands);
+    return run.apply(MatMulGrouped.LINEAR, operands);
   }
 
   /** The weights of those layers that are a product and nothing else. */

@@ -1,155 +1,224 @@
+// One matrix product for each expert: rows sorted by expert meet the weight of theirs.
 package org.neoglot.engine.ops;
+
+import static org.neoglot.engine.Context.operand;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.neoglot.engine.Context;
 import org.neoglot.engine.Matrix;
 import org.neoglot.engine.Op;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
+import org.neoglot.engine.kernels.Operand;
 
 /**
- * Rows sorted by group, each group times the weight of its own: {@code x_g W_g^T} (the experts of a mixture). A row's
- * result has the bits that {@link MatMul#LINEAR} gives it, whatever group sizes are.
+ * {@code y[r] = x[r] W^T} with the weight of the group that row r belongs to ({@code x[r] W} unless {@code transposed}).
+ * Rows of a group are neighbours: those of group g are {@code offsets[g]} to {@code offsets[g + 1]}, so that a router's
+ * choice is data and shapes stay as they are. Weight i belongs to group {@code first + i}; rows of other groups, or of
+ * none, get 0. Each element is one chain of fma over the inner size, as in {@link MatMul}; in a decode step
+ * {@code x W^T} is one 16-lane dot product per element.
  *
- * <p>Operands: x (rows, in), offsets I32 (1, groups + 1), where each group begins, and the end, then each group's weight
- * (out, in) as a tensor unless frozen ones are given. Rows that count but belong to no group become 0.
- *
- * @param stored frozen weights, one a group, in whatever format; empty where weights are operands
+ * <p>Operands: x (rows, in), offsets I32 (1, groups + 1), then the weights, each (out, in), or (in, out) unless
+ * transposed, as tensors unless {@code stored} ones are given. Groups may be empty.
  */
-public record MatMulGrouped(List<Matrix> stored) implements Op.Fused {
-  /** Operands before the weights. */
-  private static final int FIRST = 2;
+public record MatMulGrouped(int first, boolean transposed, List<Matrix> stored) implements Op {
+  /** Multiplications of a group that are worth the whole team; smaller groups are a task each. */
+  private static final long WORTH_SHARING = 1 << 20;
 
   public MatMulGrouped {
-    stored = List.copyOf(stored);
+    stored = stored == null ? null : List.copyOf(stored);
+  }
+
+  /** {@code x W^T} by trained weights (out, in), one for each group from 0 on: a linear layer of experts. */
+  public static final MatMulGrouped LINEAR = new MatMulGrouped(0, true, null);
+
+  /** The same by frozen weights in whatever format they are stored. */
+  public static MatMulGrouped by(List<Matrix> stored) {
+    return new MatMulGrouped(0, true, stored);
+  }
+
+  private int weights(Tensor[] x) {
+    return stored == null ? x.length - 2 : stored.size();
+  }
+
+  private int rows(Tensor[] x, int i) {
+    return stored == null ? x[2 + i].rows() : stored.get(i).rows();
+  }
+
+  private int cols(Tensor[] x, int i) {
+    return stored == null ? x[2 + i].cols() : stored.get(i).cols();
+  }
+
+  private int out(Tensor[] x) {
+    return transposed ? rows(x, 0) : cols(x, 0);
   }
 
   @Override
   public Tensor[] place(Place place, Tensor... x) {
-    Shapes.ints(this, "offsets", x[1]);
-    int groups = groups(x);
-    Shapes.want(this, "offsets", x[1], 1, groups + 1);
-    int out = stored.isEmpty() ? x[FIRST].rows() : stored.get(0).rows();
-    for (int g = 0; g < groups; g++) {
-      int rows = stored.isEmpty() ? x[FIRST + g].rows() : stored.get(g).rows();
-      int cols = stored.isEmpty() ? x[FIRST + g].cols() : stored.get(g).cols();
-      boolean fits = rows == out && cols == x[0].cols();
-      if (!fits) Shapes.check(this, false, "weight " + g + " is " + rows + " x " + cols + ", for " + x[0] + " to " + out);
+    int count = weights(x);
+    Shapes.check(this, count > 0, "wants at least one weight");
+    offsets(this, x[1], first + count);
+    for (int i = 0; i < count; i++) {
+      if (rows(x, i) != rows(x, 0) || cols(x, i) != cols(x, 0)) {
+        Shapes.check(this, false, "weights 0 and " + i + " differ: " + rows(x, 0) + " x " + cols(x, 0) + " and "
+            + rows(x, i) + " x " + cols(x, i));
+      }
     }
-    return new Tensor[] {place.real(x[0].rows(), out, x[0])};
+    int in = transposed ? cols(x, 0) : rows(x, 0);
+    if (x[0].cols() != in) Shapes.check(this, false, "wants rows of " + in + " numbers, found " + x[0]);
+    return new Tensor[] {place.real(x[0].rows(), out(x), x[0])};
   }
 
-  private int groups(Tensor[] x) {
-    return stored.isEmpty() ? x.length - FIRST : stored.size();
+  /** Checks the shape of offsets that reach up to a group. */
+  private static void offsets(Op op, Tensor t, int groups) {
+    Shapes.ints(op, "offsets", t);
+    if (t.rows() != 1 || t.cols() <= groups) {
+      Shapes.check(op, false, "wants offsets of at least " + groups + " groups and one more, 1 x " + (groups + 1)
+          + ", found " + t);
+    }
   }
 
-  /** Rows of a group, as a view. */
-  private static Tensor part(Tensor t, Tensor offsets, int group) {
+  /** Where a group begins, checked against its end and the live rows. */
+  private static int start(Op op, Tensor offsets, int group, int live) {
     int from = offsets.intAt(0, group);
-    return t.rowsFrom(from, offsets.intAt(0, group + 1) - from);
-  }
-
-  private static void clearRest(Tensor t, Tensor offsets) {
-    for (int r = offsets.intAt(0, offsets.cols() - 1); r < t.live(); r++) Rows.clear(t, r);
+    int to = offsets.intAt(0, group + 1);
+    if (from < 0 || to < from || to > live) {
+      throw new IllegalArgumentException(op.name() + ": group " + group + " is rows " + from + " to " + to
+          + ", wanted ascending offsets within the " + live + " live rows");
+    }
+    return from;
   }
 
   @Override
   public void forward(Context context, Tensor[] x, Tensor[] y) {
-    for (int g = 0; g < groups(x); g++) {
-      Tensor rows = part(x[0], x[1], g);
-      if (rows.rows() == 0) continue;
-      Tensor[] into = {part(y[0], x[1], g)};
-      if (stored.isEmpty()) MatMul.LINEAR.forward(context, new Tensor[] {rows, x[FIRST + g]}, into);
-      else new MatMulStored(stored.get(g)).forward(context, new Tensor[] {rows}, into);
+    int count = weights(x);
+    int live = x[0].live();
+    for (int i = 0; i < count; i++) start(this, x[1], first + i, live);
+    int begin = x[1].intAt(0, first);
+    int end = x[1].intAt(0, first + count);
+    for (int r = 0; r < begin; r++) Rows.clear(y[0], r);
+    for (int r = end; r < live; r++) Rows.clear(y[0], r);
+    if (context.decode() && transposed) {
+      dots(context, x, y[0]);
+      return;
     }
-    clearRest(y[0], x[1]);
+    // Small groups side by side, large ones one after another: either way nobody waits long for the last.
+    context.threads().parallel(count, (i, worker) -> {
+      if (!shared(x, i)) product(context, x, y[0], i, (m, n, k, a, b, c, at) -> context.kernels().gemm(m, n, k, a, b,
+          c.data(), at, c.stride(), false, worker));
+    });
+    for (int i = 0; i < count; i++) {
+      if (shared(x, i)) product(context, x, y[0], i, (m, n, k, a, b, c, at) -> context.kernels().gemm(m, n, k, a, b,
+          c.data(), at, c.stride(), false, context.threads()));
+    }
+  }
+
+  private int size(Tensor[] x, int i) {
+    return x[1].intAt(0, first + i + 1) - x[1].intAt(0, first + i);
+  }
+
+  private boolean shared(Tensor[] x, int i) {
+    return (long) size(x, i) * rows(x, i) * cols(x, i) >= WORTH_SHARING;
+  }
+
+  /** Who computes a product: a worker, or the team. */
+  @FunctionalInterface
+  private interface Gemm {
+    void run(int m, int n, int k, Operand a, Operand b, Tensor c, long at);
+  }
+
+  private void product(Context context, Tensor[] x, Tensor c, int i, Gemm gemm) {
+    int from = x[1].intAt(0, first + i);
+    int m = size(x, i);
+    if (m == 0) return;
+    Operand b = stored == null ? operand(x[2 + i], transposed) : stored.get(i).operand(transposed, c.type());
+    gemm.run(m, c.cols(), x[0].cols(), operand(x[0].rowsFrom(from, m), false), b, c, c.at(from));
+  }
+
+  /** Each weight row meets every row of its group while it is in cache. */
+  private void dots(Context context, Tensor[] x, Tensor c) {
+    var kernels = context.kernels();
+    Tensor a = x[0];
+    int out = out(x);
+    context.threads().rows(weights(x) * out, 64, (begin, end, worker) -> {
+      Tensor row = stored == null ? null : worker.tensor(0, a.type(), 1, a.cols());
+      for (int at = begin; at < end; at++) {
+        int i = at / out;
+        int o = at % out;
+        int from = x[1].intAt(0, first + i);
+        int to = from + size(x, i);
+        if (from == to) continue;                                 // an expert that nobody chose is not read
+        if (row != null) stored.get(i).decodeRow(o, row, worker);
+        Tensor weight = row == null ? x[2 + i] : row;
+        long where = weight.at(row == null ? o : 0);
+        for (int r = from; r < to; r++) c.set(r, o, kernels.dot(a.data(), a.at(r), weight.data(), where, a.cols()));
+      }
+    });
   }
 
   @Override
   public long flops(Tensor[] x, Tensor[] y) {
-    return 2L * x[0].live() * x[0].cols() * y[0].cols();
+    return 2L * (x[1].intAt(0, first + weights(x)) - x[1].intAt(0, first)) * x[0].cols() * y[0].cols();
+  }
+
+  @Override
+  public long bytes(Tensor[] x, Tensor[] y) {
+    long sum = stored == null ? 0 : stored.stream().mapToLong(Matrix::bytes).sum();
+    return Op.super.bytes(x, y) + sum;
   }
 
   @Override
   public Tensor[] backward(Run run, Tensor[] x, Tensor[] y, Tensor dy, boolean[] wanted) {
-    boolean weights = false;
-    for (int i = FIRST; i < x.length; i++) weights |= wanted[i];
-    Tensor[] operands = new Tensor[x.length + 1];
-    operands[0] = dy;
-    System.arraycopy(x, 0, operands, 1, x.length);
-    Tensor[] d = run.all(new Gradient(this, wanted[0], weights), operands);
-    Tensor[] all = new Tensor[x.length];
-    all[0] = wanted[0] ? d[0] : null;
-    for (int i = FIRST; i < x.length; i++) all[i] = wanted[i] ? d[1 + i - FIRST] : null;
-    return all;
-  }
-
-  /** Group by group: its rows, its product, back to their places. */
-  @Override
-  public Tensor compose(Run run, Tensor... x) {
-    Tensor sum = null;
-    for (int g = 0; g < groups(x); g++) {
-      Tensor ids = range(run, x[1].intAt(0, g), x[1].intAt(0, g + 1));
-      Tensor rows = run.apply(new Gather(), x[0], ids);
-      Tensor product = stored.isEmpty() ? run.apply(MatMul.LINEAR, rows, x[FIRST + g])
-          : run.apply(new MatMulStored(stored.get(g)), rows);
-      Tensor placed = run.apply(new Scatter(x[0].rows()), product, ids);
-      sum = sum == null ? placed : run.apply(Add.OP, sum, placed);
+    Tensor[] d = new Tensor[x.length];
+    if (wanted[0]) {
+      Tensor[] operands = x.clone();
+      operands[0] = dy;
+      d[0] = run.apply(new MatMulGrouped(first, !transposed, stored), operands);
     }
-    return x[0].liveCount() == null ? sum
-        : run.apply(new Gather(), sum, range(run, 0, x[0].rows()).countedBy(x[0].liveCount()));
+    for (int i = 2; i < x.length; i++) {
+      Weight weight = new Weight(first + i - 2);
+      if (wanted[i]) d[i] = transposed ? run.apply(weight, dy, x[0], x[1]) : run.apply(weight, x[0], dy, x[1]);
+    }
+    return d;
   }
 
-  /** Consecutive ids; for an empty group one that is nobody's, so that its weight has a gradient too, which is 0. */
-  private static Tensor range(Run run, int from, int to) {
-    return from == to ? run.ints(1, -1) : run.ints(to - from, IntStream.range(from, to).toArray());
-  }
-
-  /** dx_g = dy_g W_g and dW_g = dy_g^T x_g. Operands dy, then those of the product; results dx, then each dW. */
-  private record Gradient(MatMulGrouped of, boolean wantX, boolean wantW) implements Op {
+  /**
+   * A weight's gradient: {@code a^T b} over the rows of one group, in their order. Operands: a (rows, p), b (rows, q),
+   * offsets; result (p, q), zero where the group is empty.
+   */
+  public record Weight(int group) implements Op {
     @Override
     public String name() {
-      return "MatMulGrouped.Gradient";
+      return "MatMulGrouped.Weight";
     }
 
     @Override
     public Tensor[] place(Place place, Tensor... x) {
-      Tensor[] d = new Tensor[1 + Math.max(0, x.length - 1 - FIRST)];
-      d[0] = place.real(wantX ? x[1].rows() : 0, x[1].cols(), wantX ? x[1] : null);
-      for (int g = 0; g < d.length - 1; g++) {
-        Tensor w = x[1 + FIRST + g];
-        d[1 + g] = place.real(wantW ? w.rows() : 0, w.cols(), null);
-      }
-      return d;
+      Shapes.check(this, x[0].rows() == x[1].rows(), "wants as many rows on both sides, found " + Arrays.toString(x));
+      offsets(this, x[2], group + 1);
+      return new Tensor[] {place.real(x[0].cols(), x[1].cols(), null)};
     }
 
     @Override
-    public void forward(Context context, Tensor[] all, Tensor[] d) {
-      Tensor dy = all[0];
-      Tensor[] x = Arrays.copyOfRange(all, 1, all.length);
-      for (int g = 0; g < of.groups(x); g++) {
-        Tensor slope = part(dy, x[1], g);
-        if (wantX && slope.rows() > 0) {
-          Tensor[] into = {part(d[0], x[1], g)};
-          if (of.stored.isEmpty()) MatMul.PLAIN.forward(context, new Tensor[] {slope, x[FIRST + g]}, into);
-          else new MatMulStored(of.stored.get(g), true).forward(context, new Tensor[] {slope}, into);
-        }
-        if (!wantW) continue;
-        if (slope.rows() == 0) clear(context, d[1 + g]);
-        else new MatMul(true, false).forward(context, new Tensor[] {slope, part(x[0], x[1], g)}, new Tensor[] {d[1 + g]});
-      }
-      if (wantX) clearRest(d[0], x[1]);
-    }
-
-    private static void clear(Context context, Tensor t) {
-      Rows.each(context, t, r -> Rows.clear(t, r));
+    public void forward(Context context, Tensor[] x, Tensor[] y) {
+      int from = start(this, x[2], group, Shapes.counted(x[0], x[1]).live());
+      int k = x[2].intAt(0, group + 1) - from;
+      Tensor c = y[0];
+      context.kernels().gemm(c.rows(), c.cols(), k, operand(x[0].rowsFrom(from, k), true),
+          operand(x[1].rowsFrom(from, k), false), c.data(), c.at(0), c.stride(), false, context.threads());
     }
 
     @Override
     public long flops(Tensor[] x, Tensor[] y) {
-      return 2L * x[0].live() * x[0].cols() * x[1].cols() * ((wantX ? 1 : 0) + (wantW ? 1 : 0));
+      return 2L * (x[2].intAt(0, group + 1) - x[2].intAt(0, group)) * y[0].size();
+    }
+
+    @Override
+    public Tensor[] backward(Run run, Tensor[] x, Tensor[] y, Tensor dy, boolean[] wanted) {
+      return new Tensor[] {
+          wanted[0] ? run.apply(new MatMulGrouped(group, true, null), x[1], x[2], dy) : null,
+          wanted[1] ? run.apply(new MatMulGrouped(group, false, null), x[0], x[2], dy) : null, null};
     }
   }
 }
