@@ -63,6 +63,8 @@ final class BlasPart implements Part {
     lab.params().getOrDefault("shape", SHAPES).forEach(shape -> command.add(shape + "/" + layouts));
     var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().put("OMP_NUM_THREADS", threads);
+    // Told to spin for a moment only, threads of GNU's OpenMP leave the processors to the next engine.
+    builder.environment().put("GOMP_SPINCOUNT", "1000");
     try {
       var process = builder.start();
       List<JsonNode> rows = process.inputReader().lines().map(JsonMapper.shared()::readTree).toList();
