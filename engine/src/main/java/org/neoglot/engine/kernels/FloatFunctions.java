@@ -132,8 +132,9 @@ final class FloatFunctions {
   }
 
   /**
-   * e^x for x up to 88, as a softmax needs it: relative error at most 1e-7 + 2.5e-9 |x| from -87.3 on, 0 where the result is below
-   * 2^-126.5. A power of two in one factor and one step less of ln 2 make it a third shorter than {@link #exp}.
+   * e^x for x up to 88, as a softmax needs it: relative error at most 1e-7 + 2.5e-9 |x| from -87.3 on, and 0 where the
+   * result is below 2^-126.5. A power of two in one factor and one step less of ln 2 make it a third shorter than
+   * {@link #exp}.
    */
   static float expOrZero(float x) {
     float c = x < ZERO_BELOW ? ZERO_BELOW : x;
