@@ -2,6 +2,7 @@
 module org.neoglot.tokenizer {
   requires com.ibm.icu;
   requires it.unimi.dsi.fastutil.core;
+  requires org.neoglot.engine; // its reader of GGUF headers
   requires tools.jackson.databind;
 
   exports org.neoglot.tokenizer;

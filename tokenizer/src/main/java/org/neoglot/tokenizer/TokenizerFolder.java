@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import org.neoglot.engine.file.BadFileException;
+import org.neoglot.engine.file.GgufHeader;
 
 /**
  * Finds and loads the files that describe a tokenizer, each also compressed by gzip; saves tokenizer.json, or
@@ -46,12 +48,14 @@ final class TokenizerFolder {
     if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString(), null, "wanted a folder with " + TOKENIZER + ", or that file");
     }
-    if (GgufMetadata.looksLike(file)) { // mapped, for it holds the weights too
-      try {
-        return GgufVocabulary.tokenizer(GgufMetadata.read(file));
-      } catch (IllegalArgumentException e) {
-        throw refused(file, e);
+    try {
+      if (GgufHeader.looksLike(file)) { // mapped, for it holds the weights too
+        return GgufVocabulary.tokenizer(GgufHeader.read(file));
       }
+    } catch (BadFileException e) {
+      throw new IOException(e.getMessage(), e); // it names the file
+    } catch (IllegalArgumentException e) {
+      throw refused(file, e);
     }
     Roles roles = roles(file);
     Tokenizer made = read(file, bytes -> tokenizer(file, bytes, roles));
