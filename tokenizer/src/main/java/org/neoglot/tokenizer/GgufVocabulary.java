@@ -137,8 +137,7 @@ final class GgufVocabulary {
 
   /**
    * Converters write the beginning of a word as U+2581 and leave away the mark of what continues one; both ways are
-   * read. Whether text is lowered is not in the file: it is where no token holds a capital
-   * of the Latin alphabet (some letters of other kinds have no small form and stay).
+   * read. Whether text is lowered is not in the file: it is where no token holds a capital of the Latin alphabet.
    */
   private Tokenizer wordPiece() {
     boolean marked = tokens.stream().anyMatch(t -> t.length() > 1 && t.charAt(0) == Metaspace.SYMBOL);
