@@ -7,6 +7,7 @@ module org.neoglot.tokenizer {
 
   exports org.neoglot.tokenizer;
   exports org.neoglot.tokenizer.change;
+  exports org.neoglot.tokenizer.chat;
   exports org.neoglot.tokenizer.script;
   exports org.neoglot.tokenizer.train;
 }

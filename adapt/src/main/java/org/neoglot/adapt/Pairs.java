@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.neoglot.adapt.data.Pair;
+import org.neoglot.adapt.data.Supervised;
 import org.neoglot.engine.file.Hashes;
+import org.neoglot.tokenizer.Tokenizer;
 
 /**
  * Prompts and responses, divided into what is trained on and what is measured on. Without validation files of its own, a
@@ -13,7 +15,7 @@ import org.neoglot.engine.file.Hashes;
  *
  * @param source where they came from and its hashes, for provenance
  */
-public record Pairs(String name, List<Pair> train, List<Pair> valid, List<Corpus.Source> source) {
+public record Pairs(String name, List<Pair> train, List<Pair> valid, List<Corpus.Source> source) implements Lessons {
   public Pairs {
     if (train.isEmpty() || valid.isEmpty()) {
       throw new IllegalArgumentException("'" + name + "' has " + train.size() + " examples to train on and " + valid.size()
@@ -55,8 +57,13 @@ public record Pairs(String name, List<Pair> train, List<Pair> valid, List<Corpus
     return new Pairs(name, train, valid, source);
   }
 
-  /** The same as texts, for hashes and provenance. */
-  Corpus texts() {
+  @Override
+  public Supervised examples(boolean held, Tokenizer tokenizer, int context, int rows, long seed) {
+    return Supervised.of(tokenizer, held ? valid : train, context, rows, seed);
+  }
+
+  @Override
+  public Corpus texts() {
     return new Corpus(name, texts(train), texts(valid), source);
   }
 

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import org.neoglot.adapt.data.Batch;
-import org.neoglot.adapt.data.Pair;
 import org.neoglot.adapt.data.Supervised;
 import org.neoglot.adapt.proof.Proof;
 import org.neoglot.autograd.Evaluation;
@@ -34,7 +33,7 @@ import org.neoglot.tokenizer.Tokenizer;
  * @param baseFormat with LoRA: what the frozen base's linear layers are held in; null for as they are stored
  * @param options {@code windows} times {@code context} tokens are a batch, {@code context} tokens the longest example
  */
-public record Tuning(Path base, Path out, Pairs pairs, LoraConfig lora, Format baseFormat,
+public record Tuning(Path base, Path out, Lessons lessons, LoraConfig lora, Format baseFormat,
     TrainingOptions options) {
 
   public Tuning {
@@ -42,8 +41,8 @@ public record Tuning(Path base, Path out, Pairs pairs, LoraConfig lora, Format b
   }
 
   /** On a base as it is stored. */
-  public Tuning(Path base, Path out, Pairs pairs, LoraConfig lora, TrainingOptions options) {
-    this(base, out, pairs, lora, null, options);
+  public Tuning(Path base, Path out, Lessons lessons, LoraConfig lora, TrainingOptions options) {
+    this(base, out, lessons, lora, null, options);
   }
 
   /**
@@ -52,8 +51,8 @@ public record Tuning(Path base, Path out, Pairs pairs, LoraConfig lora, Format b
    * @param before mean loss of held-out responses in nats a token, before training
    * @param after the same after it; NaN when the run was stopped before its end
    * @param trained how many numbers were trained
-   * @param cut examples whose prompt was too long
-   * @param leftOut examples whose response was too long
+   * @param cut examples that were too long
+   * @param leftOut examples whose response had no room
    */
   public record Result(boolean stopped, double before, double after, long trained, int cut, int leftOut, Curve curve,
       int steps, double seconds) {}
@@ -65,7 +64,8 @@ public record Tuning(Path base, Path out, Pairs pairs, LoraConfig lora, Format b
         QuantizedWeights encoded = BaseFormat.around(folder.weights(), baseFormat);
         Lora adapter = lora == null ? null
             : Lora.create(encoded == null ? folder.weights() : encoded, lora, options.seed())) {
-      Tokenizer tokenizer = folder.tokenizer().orElseThrow(() -> new BadFileException(base, "has no tokenizer.json"));
+      Tokenizer tokenizer = lessons.dressed(
+          folder.tokenizer().orElseThrow(() -> new BadFileException(base, "has no tokenizer.json")));
       if (options.context() > folder.model().context()) {
         throw new IllegalArgumentException("examples of " + options.context() + " tokens are longer than the base's context"
             + " of " + folder.model().context());
@@ -83,8 +83,8 @@ public record Tuning(Path base, Path out, Pairs pairs, LoraConfig lora, Format b
       throws IOException {
     List<Parameter> trained = adapter == null ? List.copyOf(weights.parameters()) : adapter.matrices();
     long size = trained.stream().mapToLong(Parameter::size).sum();
-    Supervised data = supervised(tokenizer, pairs.train());
-    Supervised held = supervised(tokenizer, pairs.valid());
+    Supervised data = supervised(tokenizer, false);
+    Supervised held = supervised(tokenizer, true);
     place.say().accept(String.format("training %,d numbers on %,d examples", size, data.size()));
     say(place, "training", data);
     say(place, "held-out", held);
@@ -96,7 +96,7 @@ public record Tuning(Path base, Path out, Pairs pairs, LoraConfig lora, Format b
     double after = end.stopped() ? Double.NaN : loss(model, held.all(), place.run());
     if (!end.stopped()) {
       write(model, weights, adapter, tokenizer);
-      new Provenance("tune", place, options).corpora(List.of(pairs.texts()))
+      new Provenance("tune", place, options).corpora(List.of(lessons.texts()))
           .trained(progress, options.seed(), place.command().apply(progress.total()))
           .put("base", base.toAbsolutePath().normalize().toString()).put("tokenizer", tokenizer.hash()).write(out);
       training.clean();
@@ -105,12 +105,12 @@ public record Tuning(Path base, Path out, Pairs pairs, LoraConfig lora, Format b
         progress.seconds());
   }
 
-  private Supervised supervised(Tokenizer tokenizer, List<Pair> some) {
-    return Supervised.of(tokenizer, some, options.context(), options.windows() * options.context(), options.seed());
+  private Supervised supervised(Tokenizer tokenizer, boolean held) {
+    return lessons.examples(held, tokenizer, options.context(), options.windows() * options.context(), options.seed());
   }
 
   private static void say(Workplace place, String which, Supervised data) {
-    if (data.cut() > 0) place.say().accept(data.cut() + " " + which + " prompts were too long and lost their beginning");
+    if (data.cut() > 0) place.say().accept(data.cut() + " " + which + " examples were too long and were cut");
     if (data.leftOut() > 0) {
       place.say().accept(data.leftOut() + " " + which + " examples were left out, because their response is too long");
     }
@@ -118,7 +118,7 @@ public record Tuning(Path base, Path out, Pairs pairs, LoraConfig lora, Format b
 
   private Training.Setup setup(Tokenizer tokenizer, Workplace place, Curve curve) {
     var settings = Training.settings("recipe", "tune", "base", base.getFileName().toString(), "data",
-        Provenance.hash(List.of(pairs.texts())), "tokenizer", tokenizer.hash(), "lora", String.valueOf(lora), "base format",
+        Provenance.hash(List.of(lessons.texts())), "tokenizer", tokenizer.hash(), "lora", String.valueOf(lora), "base format",
         String.valueOf(baseFormat == null ? null : baseFormat.name()), "batch",
         options.windows() + " x " + options.context());
     return new Training.Setup(options, settings, place, curve);

@@ -222,7 +222,7 @@ class TuningTest {
       var result = new Tuning(base, folder.resolve("a"), pairs, null, options.context(16, 2)).run(place);
       assertEquals(1, result.cut());
       assertEquals(1, result.leftOut());
-      assertTrue(said.contains("1 training prompts were too long and lost their beginning"), said.toString());
+      assertTrue(said.contains("1 training examples were too long and were cut"), said.toString());
       assertTrue(said.contains("1 training examples were left out, because their response is too long"), said.toString());
       Tuning wide = new Tuning(base, folder.resolve("b"), pairs, null, options.context(33, 2));
       var e = assertThrows(IllegalArgumentException.class, () -> wide.run(place));

@@ -11,7 +11,6 @@ import java.util.Map;
 import org.neoglot.app.console.Console;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.file.BadFileException;
-import org.neoglot.models.Sampling;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,24 +49,8 @@ final class GenerateVerb extends Verb {
       description = "New tokens at most. Default: 100, or what the model's context leaves.")
   private Integer maxNew;
 
-  @Option(names = "--greedy", description = "Take the most probable token each time.")
-  private boolean greedy;
-
-  @Option(names = "--temperature", paramLabel = "T", defaultValue = "0.8",
-      description = "Below 1 the probable becomes more probable; 0 is --greedy. Default: ${DEFAULT-VALUE}.")
-  private double temperature;
-
-  @Option(names = "--top-k", paramLabel = "K", defaultValue = "0",
-      description = "Draw from the K best tokens; 0: from all. Default: ${DEFAULT-VALUE}.")
-  private int topK;
-
-  @Option(names = "--top-p", paramLabel = "P", defaultValue = "0.95",
-      description = "Draw from the fewest tokens that reach probability P. Default: ${DEFAULT-VALUE}.")
-  private double topP;
-
-  @Option(names = "--min-p", paramLabel = "P", defaultValue = "0",
-      description = "Leave out what is less probable than P times the best. Default: ${DEFAULT-VALUE}.")
-  private double minP;
+  @Mixin
+  private SamplingFlags flags;
 
   @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed. Default: ${DEFAULT-VALUE}.")
   private long seed;
@@ -75,7 +58,7 @@ final class GenerateVerb extends Verb {
   @Override
   int run(Console console) throws IOException {
     if (count < 1) throw wrongly("--count is " + count + "; at least 1 is needed");
-    var sampling = sampling();
+    var sampling = flags.sampling(this);
     var texts = texts();
     try (var opened = model.open(); var threads = team(); var run = Run.eager(threads)) {
       var writer = new Continuation(opened, run, sampling, seed);
@@ -96,15 +79,6 @@ final class GenerateVerb extends Verb {
     console.out().print(prompt + piece);
     console.out().flush();
     prompt.setLength(0);
-  }
-
-  private Sampling sampling() {
-    if (greedy || temperature == 0) return new Sampling.Greedy();
-    try {
-      return new Sampling.Draw(temperature, topK, topP, minP);
-    } catch (IllegalArgumentException e) {
-      throw wrongly(e.getMessage());
-    }
   }
 
   /** The prompts, each as often as continuations of it are wanted. */

@@ -23,6 +23,11 @@ public final class JsonFile {
     return MAPPER.writeValueAsString(value);
   }
 
+  /** The value as one line of JSONL. */
+  public static String line(Object value) {
+    return JsonMapper.shared().writeValueAsString(value) + "\n";
+  }
+
   /** Writes the value to {@code file}, which holds the old or the new content whatever happens in between. */
   public static void write(Path file, Object value) throws IOException {
     write(file, text(value) + "\n");

@@ -81,7 +81,7 @@ public final class Generator {
   }
 
   /** Feeds rows to the active sequences, returns the scores after each one's last row, and gives the memory back. */
-  private double[][] step(Cache cache, List<Integer> active, int[][] rows, boolean decode) {
+  double[][] step(Cache cache, List<Integer> active, int[][] rows, boolean decode) {
     run.decoding(decode);
     int[] lengths = Arrays.stream(rows).mapToInt(r -> r.length).toArray();
     Segments s = cache.next(run, active.stream().mapToInt(Integer::intValue).toArray(), lengths);
@@ -99,7 +99,7 @@ public final class Generator {
     return scores;
   }
 
-  private void check(int[][] prompts, Options options) {
+  void check(int[][] prompts, Options options) {
     for (int i = 0; i < prompts.length; i++) {
       if (prompts[i].length == 0) throw new IllegalArgumentException("prompt " + i + " is empty; it needs a token");
       long all = (long) prompts[i].length + options.maxNew;

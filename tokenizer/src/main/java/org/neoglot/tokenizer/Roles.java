@@ -19,6 +19,11 @@ public record Roles(Map<Role, String> tokens, Optional<String> chatTemplate, Opt
   public enum Role {
     BOS, EOS, PAD, UNK, SEP, CLS, MASK;
 
+    /** How chat templates and files call it, such as {@code bos_token}. */
+    public String variable() {
+      return key();
+    }
+
     String key() {
       return name().toLowerCase(Locale.ROOT) + "_token";
     }

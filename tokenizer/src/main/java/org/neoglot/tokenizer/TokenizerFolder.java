@@ -24,6 +24,7 @@ final class TokenizerFolder {
   static final String MODEL = "tokenizer.model";
   static final String CONFIG = "tokenizer_config.json";
   static final String SPECIAL = "special_tokens_map.json";
+  private static final String TEMPLATE = "chat_template.jinja";
   private static final String SHELL = "tokenizer_shell.json";
 
   /** What a folder is looked through for, in this order. */
@@ -178,6 +179,10 @@ final class TokenizerFolder {
             config ? found.config() : before.config());
       }
     }
+    Path template = file.resolveSibling(TEMPLATE); // newer folders have it in a file of its own, which goes first
+    if (Files.exists(template)) {
+      roles = new Roles(roles.tokens(), Optional.of(read(template, JsonAt::strictUtf8)), roles.config());
+    }
     return roles;
   }
 
@@ -190,9 +195,24 @@ final class TokenizerFolder {
         tokens.put(role, token.node().isObject() ? token.get("content").string() : token.string());
       }
     }
-    JsonAt chat = json.get("chat_template"); // a list of named templates is left to whoever needs it
-    return new Roles(tokens, chat.node().isString() ? Optional.of(chat.string()) : Optional.empty(),
+    return new Roles(tokens, chatTemplate(json.get("chat_template")),
         config ? Optional.of(json.node().toString()) : Optional.empty());
+  }
+
+  /** A template, or several by names, of which the one called default is meant where nobody asks for another. */
+  private static Optional<String> chatTemplate(JsonAt chat) {
+    if (chat.absent()) {
+      return Optional.empty();
+    }
+    if (chat.node().isString()) {
+      return Optional.of(chat.string());
+    }
+    for (JsonAt named : chat.items()) {
+      if (named.get("name").string().equals("default")) {
+        return Optional.of(named.get("template").string());
+      }
+    }
+    return Optional.empty();
   }
 
   /** What a file beside says goes before what the model says of itself. */

@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.neoglot.tokenizer.Tokenizer;
+import org.neoglot.tokenizer.chat.Chat;
 
 /**
- * Prompts and responses as batches in which only the response, and the end of text after it, is asked for. An example is
+ * Examples as batches in which only responses are asked for. Of a prompt and its response an example is
  * {@code end prompt response}; its rows predict {@code prompt response end}, and those that would predict the prompt are
- * masked. Prompt and response are encoded apart, as plain text, so a space between them belongs to one of them. Each epoch
- * takes every example once, in an order of its own, and packs them by next-fit; a batch is a pure function of its number.
+ * masked. Prompt and response are encoded apart, as plain text, so a space between them belongs to one of them. Of a
+ * conversation the assistant's turns are asked for. Each epoch takes every example once, in an order of its own, and packs
+ * them by next-fit; a batch is a pure function of its number.
  */
 public final class Supervised {
   private record Example(int[] ids, int[] targets) {}
@@ -40,19 +42,52 @@ public final class Supervised {
    * @throws IllegalArgumentException when no example is left, or the tokenizer has no end-of-text token
    */
   public static Supervised of(Tokenizer tokenizer, List<Pair> pairs, int context, int rows, long seed) {
-    if (context < 2 || rows < context) {
-      throw new IllegalArgumentException("a context of " + context + " and batches of " + rows
-          + " tokens: wanted at least 2, and batches that hold a context");
-    }
-    Supervised data = new Supervised(rows, seed);
+    Supervised data = empty(context, rows, seed);
     int end = TokenStream.endOf(tokenizer);
     for (Pair pair : pairs) {
       data.add(end, tokenizer.encodePlain(pair.prompt()), tokenizer.encodePlain(pair.response()), context);
     }
-    if (data.examples.isEmpty()) {
-      throw new IllegalArgumentException("none of " + pairs.size() + " examples fits into a context of " + context + " tokens");
+    return data.filled(pairs.size(), context);
+  }
+
+  /**
+   * Lessons of conversations. One that is longer than the context loses its end; one of which nothing is left to learn then
+   * is left out.
+   */
+  public static Supervised of(List<Chat.Lesson> lessons, int context, int rows, long seed) {
+    Supervised data = empty(context, rows, seed);
+    for (Chat.Lesson lesson : lessons) data.add(lesson, context);
+    return data.filled(lessons.size(), context);
+  }
+
+  private static Supervised empty(int context, int rows, long seed) {
+    if (context < 2 || rows < context) {
+      throw new IllegalArgumentException("a context of " + context + " and batches of " + rows
+          + " tokens: wanted at least 2, and batches that hold a context");
     }
-    return data;
+    return new Supervised(rows, seed);
+  }
+
+  private Supervised filled(int given, int context) {
+    if (!examples.isEmpty()) return this;
+    throw new IllegalArgumentException("none of " + given + " examples fits into a context of " + context + " tokens");
+  }
+
+  /** Each row predicts the next; the first token of all is never asked for. */
+  private void add(Chat.Lesson lesson, int context) {
+    int n = Math.min(lesson.ids().length - 1, context);
+    int[] targets = new int[Math.max(0, n)];
+    boolean any = false;
+    for (int i = 0; i < n; i++) {
+      targets[i] = lesson.said()[i + 1] ? lesson.ids()[i + 1] : -1;
+      any |= lesson.said()[i + 1];
+    }
+    if (!any) {
+      leftOut++;
+      return;
+    }
+    if (n < lesson.ids().length - 1) cut++;
+    examples.add(new Example(Arrays.copyOf(lesson.ids(), n), targets));
   }
 
   private void add(int end, int[] prompt, int[] response, int context) {
@@ -79,12 +114,12 @@ public final class Supervised {
     return examples.size();
   }
 
-  /** Examples whose prompt was cut. */
+  /** Examples of which something was cut. */
   public int cut() {
     return cut;
   }
 
-  /** Examples whose response was too long. */
+  /** Examples that were left out, since their response had no room. */
   public int leftOut() {
     return leftOut;
   }

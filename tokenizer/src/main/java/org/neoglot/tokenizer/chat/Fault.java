@@ -1,0 +1,20 @@
+// An error in a template, and the line that it stands in.
+package org.neoglot.tokenizer.chat;
+
+/** What is wrong, where; {@link ChatTemplate} adds whose template it is. */
+final class Fault extends IllegalArgumentException {
+  private static final long serialVersionUID = 1;
+
+  Fault(int line, String what) {
+    super("line " + line + ": " + what);
+  }
+
+  private Fault(String said) {
+    super(said);
+  }
+
+  /** A template that refuses what it was given, by {@code raise_exception}: its own words. */
+  static Fault raised(String words) {
+    return new Fault(words);
+  }
+}
