@@ -31,8 +31,11 @@ final class TokenizerFolder {
   private static final List<String> KNOWN = List.of(TOKENIZER, MODEL, "spiece.model", "sentencepiece.bpe.model",
       "vocab.joint.spm", "source.spm", SHELL, "vocab.json", "vocab.txt");
 
-  /** No file that is read may be larger: what is larger is no tokenizer. */
+  /** No file that is read may be larger, unpacked: what is larger is no tokenizer. */
   private static final long LARGEST = 1L << 28;
+
+  /** Reading takes some times a file's size at once: its bytes, its text, the parts of that. */
+  private static final int HEAP_SHARE = 8;
 
   /** A message is no longer than this, whatever a damaged file holds. */
   private static final int SHOWN = 600;
@@ -49,14 +52,14 @@ final class TokenizerFolder {
     if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString(), null, "wanted a folder with " + TOKENIZER + ", or that file");
     }
-    if (Gguf.looksLike(file)) { // mapped, for it holds the weights too
-      try (var gguf = Gguf.open(file)) {
-        return GgufVocabulary.tokenizer(gguf.values());
-      } catch (BadFileException e) {
-        throw new IOException(e.getMessage(), e); // it names the file itself
-      } catch (IllegalArgumentException e) {
-        throw refused(file, e);
+    try (var gguf = Gguf.looksLike(file) ? Gguf.open(file) : null) { // mapped, for it holds the weights too
+      if (gguf != null) {
+        return GgufVocabulary.tokenizer(gguf);
       }
+    } catch (BadFileException e) {
+      throw new IOException(e.getMessage(), e); // it names the file
+    } catch (IllegalArgumentException e) {
+      throw refused(file, e);
     }
     Roles roles = roles(file);
     Tokenizer made = read(file, bytes -> tokenizer(file, bytes, roles));
@@ -142,8 +145,10 @@ final class TokenizerFolder {
   }
 
   private static byte[] bytes(Path file) throws IOException {
-    if (Files.size(file) > LARGEST) {
-      throw new IOException(file + ": " + Files.size(file) + " bytes; wanted at most " + LARGEST + " for a tokenizer");
+    long largest = Math.min(LARGEST, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+    String wanted = "; wanted at most " + largest + " for a tokenizer" + (largest < LARGEST ? ", or a larger heap" : "");
+    if (Files.size(file) > largest) {
+      throw new IOException(file + ": found " + Files.size(file) + " bytes" + wanted);
     }
     byte[] bytes = Files.readAllBytes(file);
     boolean packed = bytes.length > 2 && (bytes[0] & 0xFF) == 0x1F && (bytes[1] & 0xFF) == 0x8B;
@@ -151,9 +156,9 @@ final class TokenizerFolder {
       return bytes;
     }
     try (var in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-      byte[] unpacked = in.readNBytes((int) LARGEST);
-      if (unpacked.length == LARGEST) {
-        throw new IOException("more than " + LARGEST + " bytes unpacked; wanted fewer for a tokenizer");
+      byte[] unpacked = in.readNBytes((int) largest + 1);
+      if (unpacked.length > largest) {
+        throw new IOException("found more than " + largest + " bytes in it" + wanted);
       }
       return unpacked;
     } catch (IOException e) {

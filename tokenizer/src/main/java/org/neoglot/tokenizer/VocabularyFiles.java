@@ -31,7 +31,12 @@ final class VocabularyFiles {
 
   /** BERT's vocab.txt, with the settings of tokenizer_config.json. */
   static Pipeline wordPiece(byte[] file, Roles roles) {
-    var vocabulary = new Vocabulary(lines(file));
+    return wordPiece(lines(file), roles);
+  }
+
+  /** The same, from tokens by id. */
+  static Pipeline wordPiece(List<String> tokens, Roles roles) {
+    var vocabulary = new Vocabulary(tokens);
     JsonAt config = config(roles);
     boolean lower = config.get("do_lower_case").bool(true);
     JsonAt accents = config.get("strip_accents");
@@ -46,7 +51,7 @@ final class VocabularyFiles {
     }
     int unknown = vocabulary.id(roles.tokens().getOrDefault(Roles.Role.UNK, "[UNK]"));
     if (unknown < 0) {
-      throw new IllegalArgumentException("no line with the unknown token; wanted [UNK]");
+      throw new IllegalArgumentException("no unknown token; wanted [UNK]");
     }
     var pipeline = new Pipeline(new AddedTokens(special, normalizer), normalizer, new BertSplitter(),
         new WordPiece(vocabulary, unknown, "##", 100), Template.NONE, new WordPieceDecoder("##", true));

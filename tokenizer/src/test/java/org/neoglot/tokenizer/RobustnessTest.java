@@ -3,17 +3,20 @@ package org.neoglot.tokenizer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RobustnessTest {
@@ -36,6 +39,21 @@ class RobustnessTest {
     assertEquals("\uFFFD", BYTES.decode(BYTES.encode("\uD83D")));
   }
 
+  /** Any string of 16-bit units, halves of pairs among them: each lone half is U+FFFD, all else is as it was. */
+  @Test
+  void anyStringComesBackFromBytes() {
+    var random = new Random(41);
+    for (int round = 0; round < 5000; round++) {
+      var text = new StringBuilder();
+      for (int i = random.nextInt(30); i > 0; i--) {
+        text.append((char) (random.nextInt(4) == 0 ? 0xD800 + random.nextInt(0x800) : random.nextInt(0x10000)));
+      }
+      String wellFormed = text.codePoints().map(c -> c >= 0xD800 && c <= 0xDFFF ? 0xFFFD : c)
+          .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+      assertEquals(wellFormed, BYTES.decode(BYTES.encode(text)));
+    }
+  }
+
   /** Places lie inside the text, in order, and what stands there decodes to it. */
   @Test
   void placesCoverTheText() {
@@ -55,10 +73,35 @@ class RobustnessTest {
 
   @Test
   void aLineOfManyMegabytes() {
-    String line = "kalo mi tune sari powe ".repeat(400_000); // 9 million characters
+    String line = "kalo mi tune sari powe ".repeat(4_350_000); // 100 million characters
     assertEquals(line, BYTES.decode(BYTES.encode(line)));
     var e = assertThrows(IllegalArgumentException.class, () -> BYTES.encode("a".repeat(Bpe.LONGEST + 1)));
     assertTrue(e.getMessage().startsWith("a word of 4194305 characters without a break"), e.getMessage());
+  }
+
+  /** Files that are one line of 100 MB, as sound as such a line can be or not: they load or say what is wrong. */
+  @ParameterizedTest
+  @CsvSource(delimiter = '~', value = {"vocab.txt ~ [UNK] ~ ''", "tokenizer.json ~ {\"model\": {\"type\": \"x ~ \"}}",
+    "x.tiktoken ~ YQ ~ == 0", "tokenizer.model ~ \u0001 ~ ''", "model.gguf ~ GGUF\u0003 ~ ''"})
+  void filesOfOneEndlessLine(String name, String begin, String end) throws IOException {
+    Files.writeString(folder.resolve("tiktoken_config.json"), "{\"pattern\": \"a|b\"}");
+    Path file = folder.resolve(name);
+    try (var out = Files.newBufferedWriter(file)) {
+      out.write(begin);
+      String block = "A".repeat(1_000_000);
+      for (int i = 0; i < 100; i++) {
+        out.write(block);
+      }
+      out.write(end);
+    }
+    assertTimeout(Duration.ofSeconds(30), () -> {
+      try {
+        assertTrue(Tokenizer.load(file).size() > 0);
+      } catch (IOException e) {
+        assertTrue(e.getMessage().startsWith(file + ": ") && !e.getMessage().contains("\n"), e.getMessage());
+        assertTrue(e.getMessage().length() < 1500, "a message of " + e.getMessage().length());
+      }
+    });
   }
 
   /** A choice repeated without end takes stack for every character: the text is refused, the program lives. */

@@ -96,43 +96,76 @@ public final class Gguf implements AutoCloseable {
     return found;
   }
 
-  /** A text value. */
+  public boolean has(String key) {
+    return values.containsKey(key);
+  }
+
+  /** A text; a missing key or a value of another type is refused, as by all that follow. */
   public String string(String key) {
     return value(key, String.class, "a text");
   }
 
-  /** A whole number that fits an int. */
+  public String string(String key, String otherwise) {
+    return has(key) ? string(key) : otherwise;
+  }
+
+  public boolean bool(String key, boolean otherwise) {
+    return has(key) ? value(key, Boolean.class, "true or false") : otherwise;
+  }
+
+  /** A whole number. */
+  public long integer(String key) {
+    return value(key, Long.class, "a whole number");
+  }
+
+  /** A whole number that fits an int and is not below 0. */
   public int size(String key) {
-    long n = value(key, Long.class, "a whole number");
-    if (n < 0 || n > Integer.MAX_VALUE) throw wrong(key, n, "a whole number from 0 to " + Integer.MAX_VALUE);
+    long n = integer(key);
+    if (n < 0 || n > Integer.MAX_VALUE) throw wrong(key, "a whole number from 0 to " + Integer.MAX_VALUE);
     return (int) n;
   }
 
   public int size(String key, int otherwise) {
-    return values.containsKey(key) ? size(key) : otherwise;
+    return has(key) ? size(key) : otherwise;
   }
 
   /** A number, whole or not. */
   public double number(String key, double otherwise) {
-    return values.containsKey(key) ? value(key, Number.class, "a number").doubleValue() : otherwise;
+    return has(key) ? value(key, Number.class, "a number").doubleValue() : otherwise;
   }
 
-  /** A list of texts; empty where there is none. */
-  public List<?> list(String key) {
-    return values.containsKey(key) ? value(key, List.class, "an array of texts") : List.of();
+  public List<String> strings(String key) {
+    List<?> list = value(key, List.class, "a list of texts");
+    if (!list.stream().allMatch(String.class::isInstance)) throw wrong(key, "a list of texts");
+    return list.stream().map(String.class::cast).toList();
+  }
+
+  public long[] integers(String key) {
+    return value(key, long[].class, "a list of whole numbers");
+  }
+
+  public double[] reals(String key) {
+    return value(key, double[].class, "a list of fractional numbers");
   }
 
   private <T> T value(String key, Class<T> type, String wanted) {
     Object found = values.get(key);
     if (type.isInstance(found)) return type.cast(found);
-    throw wrong(key, found, wanted);
+    throw wrong(key, wanted);
   }
 
-  /** The error for a value that is not what it should be. */
-  public BadFileException wrong(String key, Object found, String wanted) {
-    String shown = found == null ? "missing" : found instanceof String s ? BadFileException.quote(s)
-        : found.getClass().isArray() || found instanceof List ? "an array" : found.toString();
-    return new BadFileException(file, BadFileException.quote(key) + " is " + shown + ", wanted " + wanted);
+  /** The error to throw for a key that does not hold what is wanted. */
+  public BadFileException wrong(String key, String wanted) {
+    Object found = values.get(key);
+    String shown = switch (found) {
+      case null -> "nothing";
+      case String text -> BadFileException.quote(text);
+      case long[] list -> "a list of " + list.length + " whole numbers";
+      case double[] list -> "a list of " + list.length + " fractional numbers";
+      case List<?> list -> "a list of " + list.size();
+      default -> found.toString();
+    };
+    return new BadFileException(file, key + ": found " + shown + ", wanted " + wanted);
   }
 
   @Override

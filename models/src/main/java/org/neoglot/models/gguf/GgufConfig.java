@@ -81,7 +81,7 @@ final class GgufConfig {
 
   /** A value a layer is read where all are the same. */
   private static void layers(Gguf file, ObjectNode json, String key, String ours, long[] each) {
-    for (long n : each) if (n != each[0]) throw file.wrong(key, each, "the same number for every layer");
+    for (long n : each) if (n != each[0]) throw file.wrong(key, "the same number for every layer");
     json.put(ours, each.length == 0 ? 0 : Math.toIntExact(each[0]));
   }
 

@@ -18,7 +18,7 @@ public record GgufModel(Gguf file, Config config, GgufWeights weights) implement
     Gguf file = Gguf.open(path);
     try {
       String name = file.string("general.architecture");
-      GgufArchitecture a = GgufArchitecture.named(name).orElseThrow(() -> file.wrong("general.architecture", name,
+      GgufArchitecture a = GgufArchitecture.named(name).orElseThrow(() -> file.wrong("general.architecture",
           "one of " + GgufArchitecture.ALL.stream().map(GgufArchitecture::name).collect(Collectors.joining(", "))));
       var json = GgufConfig.json(file, a);
       int heads = Math.max(1, json.path("num_attention_heads").asInt(1));

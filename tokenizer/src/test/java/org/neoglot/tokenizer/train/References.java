@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import org.neoglot.tokenizer.Tokenizer;
 
 /** Files below the folder that the system property {@code neoglot.shared} names. */
 final class References {
@@ -33,6 +34,17 @@ final class References {
   /** The lines that the references were trained on. */
   static List<String> lines() {
     return Arrays.asList(text("train.txt.gz").split("\n"));
+  }
+
+  /** A tokenizer that a reference trained, by its file's name. */
+  static Tokenizer tokenizer(String name) throws IOException {
+    text(name); // skips the test where there is none
+    return Tokenizer.load(Path.of(System.getProperty("neoglot.shared"), "tokenizers/training", name));
+  }
+
+  /** A model that spm_train made with rules of its own. */
+  static Tokenizer model(String run) throws IOException {
+    return tokenizer("sentencepiece/" + run + ".model.gz");
   }
 
   /** Pieces with scores, as spm_train wrote them. */
