@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.neoglot.adapt.verify.Recorder;
 import org.neoglot.adapt.verify.Row;
 import org.neoglot.adapt.verify.Verifier;
 import org.neoglot.app.console.Console;
@@ -14,6 +15,7 @@ import org.neoglot.app.console.Table;
 import org.neoglot.engine.Threads;
 import org.neoglot.engine.file.BadFileException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Recomputes recorded cases and compares. */
@@ -29,6 +31,13 @@ final class VerifyVerb extends Verb {
   @Parameters(arity = "1..*", paramLabel = "DIR", description = "Folders of recorded cases.")
   private List<Path> folders;
 
+  @Option(names = "--record", description = "Write a case of each model from our own engine instead: case.json and "
+      + "case.safetensors, to hold another engine or a later version to.")
+  private boolean record;
+
+  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "With --record: chooses the ids. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
   /** A folder and what came of it; {@code error} is null unless a file could not be trusted. */
   private record Outcome(Path folder, List<Row> rows, String error) {
     long failed() {
@@ -42,6 +51,13 @@ final class VerifyVerb extends Verb {
 
   @Override
   int run(Console console) {
+    if (record) {
+      for (Path folder : folders) {
+        Recorder.record(folder, seed, team());                       // whoever records closes its team
+        console.say("recorded " + folder.resolve("case.json"));
+      }
+      return 0;
+    }
     List<Outcome> outcomes = new ArrayList<>();
     for (Path folder : folders) {
       var outcome = verify(folder, team());                          // whoever verifies closes its team
@@ -56,7 +72,7 @@ final class VerifyVerb extends Verb {
   private static Outcome verify(Path folder, Threads threads) {
     try {
       return new Outcome(folder, Verifier.verify(folder, threads), null);
-    } catch (BadFileException e) {
+    } catch (BadFileException | IllegalArgumentException e) {
       return new Outcome(folder, List.of(), Failure.line(e));
     }
   }

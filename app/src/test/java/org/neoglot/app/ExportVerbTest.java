@@ -46,6 +46,22 @@ class ExportVerbTest {
     assertEquals(1, Cli.run("export --dtype Q8_0 --model " + base + " --out " + folder.resolve("y")).status());
   }
 
+  @Test
+  void aRecordedCaseIsVerifiedAndAnotherModelIsNot() throws IOException {
+    Path english = Cli.stories(folder.resolve("eng.txt"), 20, false);
+    String flags = "pretrain --quiet --json --vocab 300 --layers 1 --dim 32 --heads 2 --steps 2 --context 32 --batch 4 --evaluations 1 --text "
+        + english;
+    Path base = folder.resolve("base");
+    ok(flags + " --out " + base);
+    ok("verify --quiet --record " + base);
+    assertTrue(ok("verify " + base).out().contains("PASS"));
+    assertEquals(1, Cli.run("verify --quiet --record " + base).status(), "a case is not written over");
+    Path other = folder.resolve("other");
+    ok(flags + " --seed 2 --out " + other);
+    for (String file : new String[] {"case.json", "case.safetensors"}) Files.copy(base.resolve(file), other.resolve(file));
+    assertEquals(1, Cli.run("verify " + other).status());
+  }
+
   private static JsonNode json(String line) {
     return JsonMapper.shared().readTree(ok(line).out());
   }
