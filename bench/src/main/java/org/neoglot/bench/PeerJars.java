@@ -57,6 +57,8 @@ final class PeerJars {
       Files.createDirectories(list.getParent());
       int status = builder.start().waitFor();
       if (status != 0) throw new IOException("mvn ended with status " + status + ", see " + log);
+      // Maven leaves a list alone that is still right: without this it would be asked again for every row.
+      if (!list.toFile().setLastModified(System.currentTimeMillis())) throw new IOException("cannot touch " + list);
     } catch (InterruptedException e) {
       throw new IOException("interrupted while Maven ran", e);
     }
