@@ -13,9 +13,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A folder of bench/peers with a pom.xml of its own. Its jars and its one class are loaded beside the benchmarks, in
- * the JVM that measures both. The class knows none of ours: it is a {@link java.util.function} type that a part
- * describes.
+ * A folder of bench/peers with a pom.xml of its own. Its jars and its one class are loaded beside the benchmarks, in the
+ * JVM that measures both. The class knows none of ours: it is a {@link java.util.function} type that a part describes.
  */
 final class PeerJars {
   private static final String LIST = "target/classpath.txt";
@@ -57,8 +56,6 @@ final class PeerJars {
       Files.createDirectories(list.getParent());
       int status = builder.start().waitFor();
       if (status != 0) throw new IOException("mvn ended with status " + status + ", see " + log);
-      // Maven leaves a list alone that is still right: without this it would be asked again for every row.
-      if (!list.toFile().setLastModified(System.currentTimeMillis())) throw new IOException("cannot touch " + list);
     } catch (InterruptedException e) {
       throw new IOException("interrupted while Maven ran", e);
     }
