@@ -35,8 +35,8 @@ public record SpeedTest(int threads, double gflops, double readGBs, List<Row> ro
   private static final double KERNEL_SECONDS = 0.6;
 
   /**
-   * A kernel: its work, how fast it was ({@code unit} says in what), and the limit that binds it: multiply-adds, or
-   * memory for the same mix of streams that are read, changed and written ({@link Traffic}).
+   * A kernel: its work, how fast it was ({@code unit} says in what), and the limit that binds it: multiply-adds, or memory
+   * for the same mix of streams that are read, changed and written ({@link Traffic}).
    */
   public record Row(String kernel, String work, double rate, String unit, double limit) {
     /** Of the limit. */

@@ -20,8 +20,7 @@ import org.neoglot.engine.kernels.Peak;
 /**
  * Turns of one engine after another, so that all meet the same machine. {@code BesideBlas THREADS SECONDS
  * SHAPE/LAYOUT[,LAYOUT] ...}; system property {@code neoglot.peer.libtorch} is the class path of that peer, where it is
- * wanted. One JSON object a line: the quickest call of each, GFLOP/s, after holding every result against the
- * definition.
+ * wanted. One JSON object a line: the quickest call of each, GFLOP/s, after holding every result against the definition.
  */
 public final class BesideBlas {
   private static final int TURNS = 3;

@@ -12,9 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Starts {@link BesideBlas} as often as there are forks; a row shows medians of the forks, the median of their ratios
- * to the better of the others, and the range of those. {@code libtorch=no} leaves that one out, and with it its
- * download.
+ * Starts {@link BesideBlas} as often as there are forks; a row shows medians of the forks, the median of their ratios to
+ * the better of the others, and the range of those. {@code libtorch=no} leaves that one out, and with it its download.
  */
 final class BlasPart implements Part {
   private static final List<String> SHAPES = List.of("256x256x256", "512x512x512", "1024x1024x1024", "2048x2048x2048",
@@ -63,8 +62,6 @@ final class BlasPart implements Part {
     lab.params().getOrDefault("shape", SHAPES).forEach(shape -> command.add(shape + "/" + layouts));
     var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().put("OMP_NUM_THREADS", threads);
-    // Told to spin for a moment only, threads of GNU's OpenMP leave the processors to the next engine.
-    builder.environment().put("GOMP_SPINCOUNT", "1000");
     try {
       var process = builder.start();
       List<JsonNode> rows = process.inputReader().lines().map(JsonMapper.shared()::readTree).toList();

@@ -26,8 +26,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * e^x of a thousand floats in the first-level cache, so that microseconds an operation are nanoseconds a number.
- * Results lie within two units of the last place of {@code StrictMath.exp} in double, or nothing is measured.
+ * e^x of a thousand floats in the first-level cache, so that microseconds an operation are nanoseconds a number. Results
+ * lie within two units of the last place of {@code StrictMath.exp} in double, or nothing is measured.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)

@@ -56,8 +56,7 @@ record JmhPart(String name, String help, Class<?> benchmark, Map<String, List<St
       machines.forEach((machine, switches) -> {
         List<String> all = new ArrayList<>(switches);
         peers.forEach((value, folder) -> {
-          if (!values.containsValue(value)) return;
-          all.add("-Dneoglot.peer." + folder + "=" + PeerJars.classPath(lab.root(), folder));
+          if (values.containsValue(value)) all.add("-Dneoglot.peer." + folder + "=" + PeerJars.classPath(lab.root(), folder));
         });
         Forks forks = lab.run(benchmark, values, all, lab.forks());
         List<Cell> cells = new ArrayList<>();

@@ -23,10 +23,10 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Every fused kernel but products and attention, which have parts of their own. With the rows given here each tensor is
- * 32 MB, so that memory is what binds; a smaller number of rows shows what the kernel does from cache. Beside it stands
- * what memory gives additions that move the same streams, measured in the same JVM. All bits of all results are
- * compared with those of the definitions first.
+ * Every fused kernel but products and attention, which have parts of their own. With the rows given here each tensor is 32
+ * MB, so that memory is what binds; a smaller number of rows shows what the kernel does from cache. Beside it stands what
+ * memory gives additions that move the same streams, measured in the same JVM. All bits of all results are compared with
+ * those of the definitions first.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)

@@ -53,12 +53,12 @@ final class KernelWork {
     Tensor x = random(1, rows, cols);
     switch (name) {
       // Means and inverse deviations, one a row, are not counted.
-      case "rmsnorm" -> op(new RmsNorm(1e-6), oneToOne(), x, random(2, 1, cols));
-      case "layernorm" -> op(new LayerNorm(1e-5), oneToOne(), x, random(2, 1, cols), random(3, 1, cols));
-      case "swiglu" -> op(new SwiGlu(), backward ? new Traffic(3, 0, 2) : new Traffic(2, 0, 1), x,
-          random(2, rows, cols));
-      case "gelu" -> op(Activation.GELU, oneToOne(), x);
-      case "gelu-tanh" -> op(Activation.GELU_TANH, oneToOne(), x);
+      case "rmsnorm" -> op(new RmsNorm(1e-6), backward ? new Traffic(2, 0, 1) : new Traffic(1, 0, 1), x, random(2, 1, cols));
+      case "layernorm" -> op(new LayerNorm(1e-5), backward ? new Traffic(2, 0, 1) : new Traffic(1, 0, 1), x,
+          random(2, 1, cols), random(3, 1, cols));
+      case "swiglu" -> op(new SwiGlu(), backward ? new Traffic(3, 0, 2) : new Traffic(2, 0, 1), x, random(2, rows, cols));
+      case "gelu" -> op(Activation.GELU, backward ? new Traffic(2, 0, 1) : new Traffic(1, 0, 1), x);
+      case "gelu-tanh" -> op(Activation.GELU_TANH, backward ? new Traffic(2, 0, 1) : new Traffic(1, 0, 1), x);
       case "softmax" -> op(Softmax.FULL, new Traffic(1, 0, 1), x);
       case "rope" -> rope(x);
       case "dropout" -> op(new Dropout(0.1, 0), new Traffic(1, 0, 1), x, run.ints(1, 1, 2, 3));
@@ -67,11 +67,6 @@ final class KernelWork {
       case "scatter-add" -> scatter(x);
       default -> throw new IllegalArgumentException("there is no kernel '" + name + "'");
     }
-  }
-
-  /** A tensor in and one out; backward, the gradient of the result comes in, too. */
-  private Traffic oneToOne() {
-    return new Traffic(backward ? 2 : 1, 0, 1);
   }
 
   private void op(Op op, Traffic moved, Tensor... x) {

@@ -30,7 +30,7 @@ record Lab(int forks, double seconds, Map<String, List<String>> params, Path roo
         .addProfiler(Around.class).addProfiler(QuietForks.class).verbosity(VerboseMode.SILENT).forks(forks)
         .warmupTime(time()).measurementTime(time()).shouldFailOnError(true)
         .jvmArgs(JVM.toArray(String[]::new)).jvmArgsAppend(jvm.toArray(String[]::new))
-        .jvmArgsPrepend("-Dneoglot.shared=" + shared());
+        .jvmArgsPrepend("-Dneoglot.shared=" + System.getProperty("neoglot.shared", root.resolve("../shared").toString()));
     values.forEach(options::param);
     try {
       var results = new Runner(options.build()).run();
@@ -48,11 +48,6 @@ record Lab(int forks, double seconds, Map<String, List<String>> params, Path roo
   private static String deepest(Throwable e) {
     Throwable inner = e.getCause() != null ? e.getCause() : e.getSuppressed().length > 0 ? e.getSuppressed()[0] : null;
     return inner == null ? e.toString() : deepest(inner);
-  }
-
-  /** Where data lie that are no part of a checkout. */
-  private String shared() {
-    return System.getProperty("neoglot.shared", root.resolve("../shared").toString());
   }
 
   private TimeValue time() {

@@ -41,7 +41,7 @@ final class Parts {
       JmhPart.of("tile-shape-and-register-spills", "tiles of rows x vectors in 16 registers", TileBench.class),
       JmhPart.of("packing-or-not", "the product with B packed and as it lies", PackingBench.class),
       JmhPart.of("fma-or-multiply-add", "a polynomial's step with one rounding or two", FmaBench.class),
-      JmhPart.of("exp-by-polynomial", "e^x by Math, polynomial or Vector API; us/op is ns a number", ExpBench.class),
+      JmhPart.of("exp-by-polynomial", "e^x by Math, by polynomial, by the Vector API: us/op is ns a number", ExpBench.class),
       JmhPart.of("heap-or-native", "the same loop on arrays, on segments of either kind, and of both", HeapNativeBench.class),
       JmhPart.of("prefetch-distance", "touching lines of memory before their turn", PrefetchBench.class));
 

@@ -13,9 +13,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A folder of bench/peers with a pom.xml of its own. Its jars and its one class are loaded beside the benchmarks, in
- * the JVM that measures both. The class knows none of ours: it is a {@link java.util.function} type that a part
- * describes.
+ * A folder of bench/peers with a pom.xml of its own. Its jars and its one class are loaded beside the benchmarks, in the
+ * JVM that measures both. The class knows none of ours: it is a {@link java.util.function} type that a part describes.
  */
 final class PeerJars {
   private static final String LIST = "target/classpath.txt";
