@@ -65,6 +65,7 @@ final class GgufConfig {
   private static void family(Gguf file, String family, ObjectNode json) {
     switch (family) {
       case "llama" -> json.put("attention_bias", file.names().contains("blk.0.attn_q.bias"));
+      case "qwen3_moe" -> json.put("norm_topk_prob", true);
       case "gemma", "gemma2", "gemma3_text" -> json.put("hidden_activation", "gelu_pytorch_tanh");
       default -> { }
     }
@@ -159,6 +160,11 @@ final class GgufConfig {
     }
     if (a.name().equals("qwen2") && windows && config.path("use_sliding_window").asBoolean(false)) {
       throw new IllegalArgumentException(source + ": a sliding window cannot be said in GGUF's architecture 'qwen2'");
+    }
+    boolean dense = !config.path("mlp_only_layers").isEmpty() || config.path("decoder_sparse_step").asInt(1) != 1;
+    if (family.equals("qwen3_moe") && (dense || !config.path("norm_topk_prob").asBoolean(false))) {
+      throw new IllegalArgumentException(source + ": GGUF's architecture 'qwen3moe' has experts in every layer, whose shares"
+          + " sum to 1 (norm_topk_prob)");
     }
     if (family.equals("qwen3") && config.path("attention_bias").asBoolean(false)) {
       throw new IllegalArgumentException(source + ": biases of attention have no place in GGUF's architecture '" + a.name() + "'");
