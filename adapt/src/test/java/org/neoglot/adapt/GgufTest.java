@@ -51,10 +51,11 @@ class GgufTest {
   static {
     CONFIGS.put("llama", "");
     CONFIGS.put("mistral", ", \"sliding_window\": null");
-    CONFIGS.put("mixtral", ", \"num_local_experts\": 4, \"sliding_window\": null");
+    CONFIGS.put("mixtral", ", \"num_local_experts\": 4, \"num_experts_per_tok\": 2, \"sliding_window\": null");
     CONFIGS.put("qwen2", ", \"tie_word_embeddings\": true");
     CONFIGS.put("qwen3", "");
     CONFIGS.put("qwen3_moe", ", \"num_experts\": 6, \"num_experts_per_tok\": 2, \"moe_intermediate_size\": 32, \"norm_topk_prob\": true");
+    CONFIGS.put("smollm3", ", \"tie_word_embeddings\": true");
     CONFIGS.put("phi3", ", \"original_max_position_embeddings\": 64");
     CONFIGS.put("gemma", "");
     CONFIGS.put("gemma2", ", \"query_pre_attn_scalar\": 32");
@@ -70,6 +71,7 @@ class GgufTest {
 
   private static ObjectNode config(String family) {
     String layers = switch (family) {
+      case "smollm3" -> LIKE_LLAMA.replace("layers\": 3", "layers\": 5");                  // every fourth is not turned
       case "gemma3_text" -> LIKE_LLAMA.replace("layers\": 3", "layers\": 7");
       case "qwen2", "phi3" -> LIKE_LLAMA.replace("head_dim\": 32", "head_dim\": 16");  // theirs fill the width
       default -> LIKE_LLAMA;
@@ -146,6 +148,10 @@ class GgufTest {
       var parameters = List.copyOf(weights.parameters());
       Path file = folder.resolve("m.gguf");
       refused("'gpt2' is not written as GGUF", () -> GgufExport.write(file, config.deepCopy().put("model_type", "gpt2"), parameters, null, Formats.F32));
+      refused("every fourth", () -> GgufExport.write(file, config.deepCopy().put("model_type", "smollm3").put("no_rope_layer_interval", 2),
+          parameters, null, Formats.F32));
+      refused("experts in every layer", () -> GgufExport.write(file, config.deepCopy().put("model_type", "qwen3_moe"), parameters, null,
+          Formats.F32));
       refused("sliding window", () -> GgufExport.write(file, config.deepCopy().put("model_type", "mistral").put("sliding_window", 4),
           parameters, null, Formats.F32));
       ObjectNode dynamic = config.deepCopy();

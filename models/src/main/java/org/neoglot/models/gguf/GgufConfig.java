@@ -119,16 +119,28 @@ final class GgufConfig {
     values.put(prefix + "attention.value_length", new GgufWriter.U32(headDim));
     values.put(prefix + "rope.dimension_count", new GgufWriter.U32(
         (long) (headDim * config.path("partial_rotary_factor").asDouble(1))));
-    values.putIfAbsent(prefix + "rope.freq_base", new GgufWriter.F32(10_000));
+    JsonNode theta = config.path("rope_parameters").path("rope_theta");          // where transformers 5 writes it
+    if (theta.isNumber()) values.putIfAbsent(prefix + "rope.freq_base", new GgufWriter.F32(theta.doubleValue()));
     values.put(prefix + "vocab_size", new GgufWriter.U32(config.path("vocab_size").longValue()));
     for (String experts : List.of("num_local_experts", "num_experts")) {
       if (config.path(experts).isIntegralNumber()) {
         values.put(prefix + "expert_count", new GgufWriter.U32(config.path(experts).longValue()));
       }
     }
+    wanted(values, prefix, source, "rope.freq_base", "rope_theta");
+    wanted(values, prefix, source, "attention.layer_norm_rms_epsilon", "rms_norm_eps");
+    wanted(values, prefix, source, "context_length", "max_position_embeddings");
+    if (values.containsKey(prefix + "expert_count")) wanted(values, prefix, source, "expert_used_count", "num_experts_per_tok");
     scaling(config, prefix, values, source);
     refuse(config, a, source);
     return values;
+  }
+
+  /** What families have different usual values for must be said: readers of GGUF know no family's. */
+  private static void wanted(Map<String, Object> values, String prefix, String source, String theirs, String ours) {
+    if (!values.containsKey(prefix + theirs)) {
+      throw new IllegalArgumentException(source + ": config.json does not say '" + ours + "', wanted the value that is meant");
+    }
   }
 
   private static void scaling(ObjectNode config, String prefix, Map<String, Object> values, String source) {
@@ -161,6 +173,10 @@ final class GgufConfig {
     if (a.name().equals("qwen2") && windows && config.path("use_sliding_window").asBoolean(false)) {
       throw new IllegalArgumentException(source + ": a sliding window cannot be said in GGUF's architecture 'qwen2'");
     }
+    if (family.equals("smollm3") && !everyFourth(config)) {
+      throw new IllegalArgumentException(source + ": GGUF's architecture 'smollm3' leaves every fourth layer unturned, and says of"
+          + " no other choice");
+    }
     boolean dense = !config.path("mlp_only_layers").isEmpty() || config.path("decoder_sparse_step").asInt(1) != 1;
     if (family.equals("qwen3_moe") && (dense || !config.path("norm_topk_prob").asBoolean(false))) {
       throw new IllegalArgumentException(source + ": GGUF's architecture 'qwen3moe' has experts in every layer, whose shares"
@@ -169,5 +185,11 @@ final class GgufConfig {
     if (family.equals("qwen3") && config.path("attention_bias").asBoolean(false)) {
       throw new IllegalArgumentException(source + ": biases of attention have no place in GGUF's architecture '" + a.name() + "'");
     }
+  }
+
+  private static boolean everyFourth(ObjectNode config) {
+    JsonNode listed = config.path("no_rope_layers");
+    for (int i = 0; i < listed.size(); i++) if (listed.get(i).asInt(-1) != ((i + 1) % 4 == 0 ? 0 : 1)) return false;
+    return !listed.isEmpty() || config.path("no_rope_layer_interval").asInt(4) == 4;
   }
 }
