@@ -7,6 +7,8 @@ import java.util.Map;
 import org.neoglot.engine.file.BadFileException;
 import org.neoglot.engine.file.Gguf;
 import org.neoglot.engine.file.GgufWriter;
+import org.neoglot.models.Config;
+import org.neoglot.models.RopeScaling;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,6 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
  * for is refused on the way out, so that a file never silently means another model.
  */
 final class GgufConfig {
+  /** The tensor of factors of rotary frequencies. */
+  static final String FREQUENCIES = "rope_freqs.weight";
+
   /** Whole numbers: theirs, after the architecture's name and a dot, and ours. */
   private static final Map<String, String> SIZES = ordered("context_length", "max_position_embeddings", "embedding_length",
       "hidden_size", "block_count", "num_hidden_layers", "feed_forward_length", "intermediate_size", "attention.head_count",
@@ -88,9 +93,12 @@ final class GgufConfig {
 
   private static void scaling(Gguf file, String prefix, ObjectNode json) {
     String key = prefix + "rope.scaling.";
-    boolean factors = file.names().stream().anyMatch(n -> n.startsWith("rope_freqs") || n.startsWith("rope_factors"));
-    if (factors) {
-      throw new BadFileException(file.file(), "holds factors of rotary frequencies, which are not read yet; wanted a file without");
+    if (file.names().stream().anyMatch(n -> n.startsWith("rope_factors"))) {
+      throw new BadFileException(file.file(), "holds two lists of factors of rotary frequencies, which are not read yet");
+    }
+    if (file.names().contains(FREQUENCIES)) {
+      factors(file.tensor(FREQUENCIES), json);
+      return;
     }
     if (!file.values().containsKey(key + "type") || file.string(key + "type").equals("none")) return;
     ObjectNode scaling = json.putObject("rope_scaling");
@@ -98,6 +106,32 @@ final class GgufConfig {
     scaling.put("factor", file.number(key + "factor", 1));
     int trained = file.size(key + "original_context_length", 0);
     if (trained > 0) scaling.put("original_max_position_embeddings", trained);
+  }
+
+  /**
+   * A factor for each plane, whatever they came from: the same as LongRoPE with one list for all lengths.
+   */
+  private static void factors(Gguf.Stored stored, ObjectNode json) {
+    float[] factors = new float[Math.toIntExact(stored.shape()[0])];
+    stored.format().decode(stored.data(), 0, factors.length, factors, 0);
+    ObjectNode scaling = json.putObject("rope_scaling").put("rope_type", "longrope").put("attention_factor", 1.0);
+    for (String length : List.of("short_factor", "long_factor")) {
+      var list = scaling.putArray(length);
+      for (float f : factors) list.add((double) f);
+    }
+    scaling.put("original_max_position_embeddings", json.path("max_position_embeddings").asInt(0));
+  }
+
+  /** By what each rotary frequency is divided, for scalings that GGUF has no name for; null for the others. */
+  static double[] factors(ObjectNode config, int headDim, String source) {
+    String key = config.hasNonNull("rope_scaling") ? "rope_scaling" : "rope_parameters";
+    if (!config.path(key).path("rope_type").asString(config.path(key).path("type").asString("")).equals("llama3")) return null;
+    Config c = new Config(source, config);
+    double theta = c.number("rope_theta", config.path(key).path("rope_theta").asDouble(10_000));
+    double[] plain = RopeScaling.plain(theta, headDim);
+    double[] scaled = RopeScaling.of(c, c.under(key), headDim).frequencies(theta, headDim, 0);
+    for (int i = 0; i < plain.length; i++) plain[i] /= scaled[i];
+    return plain;
   }
 
   /** The key-values of a config. */
@@ -147,7 +181,7 @@ final class GgufConfig {
     JsonNode s = config.hasNonNull("rope_scaling") ? config.get("rope_scaling") : config.path("rope_parameters");
     String type = s.path("rope_type").asString(s.path("type").asString("default"));
     switch (type) {
-      case "default" -> { }
+      case "default", "llama3" -> { }                           // the second lies in a tensor
       case "linear", "yarn" -> {
         values.put(prefix + "rope.scaling.type", type);
         values.put(prefix + "rope.scaling.factor", new GgufWriter.F32(s.path("factor").doubleValue()));
@@ -157,7 +191,7 @@ final class GgufConfig {
         }
       }
       default -> throw new IllegalArgumentException(source + ": rotary positions scaled by '" + type
-          + "' are not written as GGUF yet, wanted linear, yarn or none");
+          + "' are not written as GGUF yet, wanted linear, yarn, llama3 or none");
     }
   }
 

@@ -4,6 +4,8 @@ package org.neoglot.models.gguf;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,6 +61,8 @@ public final class GgufExport {
     values.put("general.quantization_version", new GgufWriter.U32(2));
     if (tokenizer != null) tokenizer.gguf().forEach((key, value) -> values.put(key, typed(value)));
     var export = new GgufExport(a, headDim, format);
+    double[] factors = GgufConfig.factors(config, headDim, file.toString());
+    if (factors != null) export.frequencies(factors);
     parameters.forEach(export::add);
     export.stack();
     GgufWriter.write(file, values, List.copyOf(export.tensors.values()));
@@ -90,6 +94,13 @@ public final class GgufExport {
     }
     GgufType type = GgufType.of(formatOf(p));
     tensors.put(place.name(), new GgufWriter.Tensor(place.name(), type, p.shape(), out -> rows(p, place.name(), type, out)));
+  }
+
+  private void frequencies(double[] factors) {
+    var bytes = ByteBuffer.allocate(4 * factors.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (double f : factors) bytes.putFloat((float) f);
+    tensors.put(GgufConfig.FREQUENCIES, new GgufWriter.Tensor(GgufConfig.FREQUENCIES, GgufType.F32, new long[] {factors.length},
+        out -> out.write(bytes.flip())));
   }
 
   private void stack() {
