@@ -126,6 +126,7 @@ public final class ReadersFuzz {
       var config = (ObjectNode) JsonMapper.shared().readTree("""
           {"model_type": "llama", "vocab_size": 258, "hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2,
            "intermediate_size": 8, "max_position_embeddings": 16, "tie_word_embeddings": true,
+           "rope_theta": 10000.0, "rms_norm_eps": 1e-6,
            "rope_scaling": {"rope_type": "linear", "factor": 2.0}}""");
       try (RandomWeights weights = new RandomWeights(1, 0.1, 1)) {
         Families.build(new Config("config.json", config), weights);
