@@ -1,0 +1,56 @@
+// What a head learns.
+package org.neoglot.adapt.tasks;
+
+import java.util.List;
+import java.util.SequencedMap;
+import org.neoglot.adapt.Corpus;
+import org.neoglot.adapt.data.Sequence;
+import org.neoglot.engine.EagerRun;
+import org.neoglot.engine.Run;
+import org.neoglot.engine.Tensor;
+import org.neoglot.models.HeadKind;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A task with its data: what a model sees of them, the loss, and how well it is done.
+ *
+ * @param <I> an example as a model sees it
+ */
+public interface Task<I extends Task.Item> {
+  /** Sequences that are learned from together. */
+  interface Item {
+    List<Sequence> sequences();
+
+    /** How many things the loss is a mean over. */
+    int counted();
+
+    /** Tokens for which there was no room. */
+    default int cut() {
+      return sequences().stream().mapToInt(Sequence::cut).sum();
+    }
+  }
+
+  /** Its word on the command line. */
+  String name();
+
+  /** The kind of head that it needs; {@code NONE} for a task that reads the rows themselves. */
+  HeadKind head();
+
+  /** Says in config.json what the head's classes mean. */
+  void configure(ObjectNode config);
+
+  /** Examples to train on, for a model of that tokenizer and that room. */
+  List<I> items(HeadedModel model);
+
+  /** Mean loss of some examples, (1, 1). */
+  Tensor loss(Run run, HeadedModel model, List<I> batch);
+
+  /** How well the held-out examples are done; the first figure decides what is best, lower is better. */
+  SequencedMap<String, Double> measure(EagerRun run, HeadedModel model);
+
+  /** Sequences of held-out examples by which a model that was opened again is compared with the one in memory. */
+  List<Sequence> probes(HeadedModel model);
+
+  /** The data as texts, for hashes and provenance. */
+  Corpus texts();
+}
