@@ -55,7 +55,8 @@ public record Pretraining(Path out, Corpus corpus, Supplier<Tokenizer> tokenizer
       var settings = Training.settings("data", Provenance.hash(List.of(corpus)), "tokenizer", words.hash(), "model",
           shape.toString(), "batch", options.windows() + " x " + options.context());
       var setup = new Training.Setup(options, settings, place, curve);
-      Training.Outcome end = training.run(new Causal(model, mixture::batch), Measuring.during(model, words, List.of(corpus), options.context()), setup);
+      Training.Outcome end = training.run(new Causal(model, mixture::batch),
+          Measuring.during(model, words, List.of(corpus), options.context()), setup);
       var progress = end.result().progress();
       if (end.stopped()) return new Result(true, words, size, null, curve, progress.step(), progress.seconds());
       BitsPerByte.Score score = Measuring.score(model, words, corpus, options.context(), place.run());

@@ -2,7 +2,7 @@
 package org.neoglot.adapt.objective;
 
 import java.util.List;
-import org.neoglot.adapt.data.Windows;
+import java.util.function.LongFunction;
 
 /** Rows by number, without end: whatever their source, a number always gives the same. */
 @FunctionalInterface
@@ -21,13 +21,13 @@ public interface Rows {
     return number -> all.get((int) (number % all.size()));
   }
 
-  /** Windows of a text, each between two tokens, as in {@code [CLS] window [SEP]}. */
-  static Rows windows(Windows windows, int first, int last, Units units) {
+  /** Pieces of a text by number, each between two tokens, as in {@code [CLS] piece [SEP]}. */
+  static Rows framed(LongFunction<int[]> text, int first, int last, Units units) {
     return number -> {
-      int[] text = windows.window(number);
-      int[] ids = new int[text.length + 2];
+      int[] piece = text.apply(number);
+      int[] ids = new int[piece.length + 2];
       ids[0] = first;
-      System.arraycopy(text, 0, ids, 1, text.length);
+      System.arraycopy(piece, 0, ids, 1, piece.length);
       ids[ids.length - 1] = last;
       return new Row(ids, null, null, units.of(ids));
     };
