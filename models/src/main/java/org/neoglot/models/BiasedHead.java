@@ -26,6 +26,11 @@ record BiasedHead(Parameter weight, Parameter bias) {
    * so that the chunked loss of heads without a bias serves here too.
    */
   Tensor loss(Run run, Tensor x, Tensor targets) {
+    return losses(run, x, targets).mean();
+  }
+
+  /** The same, and each row's own. */
+  Decoder.Loss losses(Run run, Tensor x, Tensor targets) {
     int dim = x.cols();
     Tensor room = run.real(x.rows(), 1);
     Tensor ones = run.apply(new Fill(1), x.liveCount() == null ? room : room.countedBy(x.liveCount()));
@@ -34,6 +39,7 @@ record BiasedHead(Parameter weight, Parameter bias) {
     Tensor wideW = run.apply(Add.OP, run.apply(new PadColumns(0, dim + 1), weight.value()),
         run.apply(new PadColumns(dim, dim + 1), column));
     boolean train = run.taped();
-    return run.apply(CrossEntropy.of(train, train && (weight.trainable() || bias.trainable())), wideX, targets, wideW);
+    Tensor[] y = run.all(CrossEntropy.of(train, train && (weight.trainable() || bias.trainable())), wideX, targets, wideW);
+    return new Decoder.Loss(y[0], y[1]);
   }
 }
