@@ -9,6 +9,7 @@ import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.ops.Gather;
 import org.neoglot.models.Encoder;
+import org.neoglot.models.TokenHead;
 
 /**
  * Masked language modelling (Devlin et al. 2019): the mean of -ln p(token) in nats over hidden tokens. Only their rows
@@ -17,7 +18,7 @@ import org.neoglot.models.Encoder;
  */
 public final class MaskedLanguage implements Objective {
   private final Encoder model;
-  private final Encoder.Head.Tokens head;
+  private final TokenHead head;
   private final Rows rows;
   private final int perBatch;
   private final Masking masking;
@@ -36,8 +37,8 @@ public final class MaskedLanguage implements Objective {
     this.seed = seed;
   }
 
-  static Encoder.Head.Tokens tokens(Encoder model) {
-    if (model.head() instanceof Encoder.Head.Tokens tokens) return tokens;
+  static TokenHead tokens(Encoder model) {
+    if (model.head() instanceof TokenHead tokens) return tokens;
     throw new IllegalArgumentException(model.config().source() + ": has no head that scores the vocabulary for each token");
   }
 
