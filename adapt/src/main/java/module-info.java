@@ -5,6 +5,7 @@ module org.neoglot.adapt {
 
   exports org.neoglot.adapt;
   exports org.neoglot.adapt.data;
+  exports org.neoglot.adapt.objective;
   exports org.neoglot.adapt.peft;
   exports org.neoglot.adapt.proof;
   exports org.neoglot.adapt.verify;

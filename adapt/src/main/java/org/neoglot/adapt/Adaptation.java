@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import org.neoglot.adapt.data.Mixture;
 import org.neoglot.adapt.data.TokenStream;
 import org.neoglot.adapt.data.Windows;
+import org.neoglot.adapt.objective.Causal;
 import org.neoglot.adapt.peft.Adapter;
 import org.neoglot.adapt.peft.AdapterConfig;
 import org.neoglot.adapt.proof.Certificate;
@@ -116,7 +117,7 @@ public record Adaptation(Path base, Path out, Corpus text, Corpus keep, double k
           door.parameters().stream().mapToLong(Parameter::size).sum()));
       List<BitsPerByte.Score> start = added == 0 && baseFormat == null ? before : scores(model, tokenizer, place);
       Curve curve = new Curve(place.listener());
-      Training training = new Training(model, trained, out, place.run());
+      Training training = new Training(trained, out, place.run());
       Training.Outcome end = train(training, model, tokenizer, curve, place);
       var progress = end.result().progress();
       if (end.stopped()) {
@@ -181,7 +182,7 @@ public record Adaptation(Path base, Path out, Corpus text, Corpus keep, double k
           tokenizer.hash(), "adapter", String.valueOf(adapter), "base format",
           String.valueOf(baseFormat == null ? null : baseFormat.name()), "init", init.toString(), "batch",
           options.windows() + " x " + options.context(), "replay", String.valueOf(replay), "freeze", freeze.toString());
-      return training.run(mixture::batch, Measuring.during(model, tokenizer, corpora(), options.context()),
+      return training.run(new Causal(model, mixture::batch), Measuring.during(model, tokenizer, corpora(), options.context()),
           new Training.Setup(options, settings, place, curve));
     }
   }

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.neoglot.adapt.data.Mixture;
 import org.neoglot.adapt.data.TokenStream;
 import org.neoglot.adapt.data.Windows;
+import org.neoglot.adapt.objective.Causal;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.RandomWeights;
 import org.neoglot.engine.format.Formats;
@@ -50,11 +51,12 @@ public record Pretraining(Path out, Corpus corpus, Supplier<Tokenizer> tokenizer
       Curve curve = new Curve(place.listener());
       Windows windows = new Windows(stream, options.context(), options.seed());
       Mixture mixture = new Mixture(windows, null, 0, options.windows(), stream.end());
-      Training training = new Training(model, all, out, place.run());
+      Training training = new Training(all, out, place.run());
       var settings = Training.settings("data", Provenance.hash(List.of(corpus)), "tokenizer", words.hash(), "model",
           shape.toString(), "batch", options.windows() + " x " + options.context());
       var setup = new Training.Setup(options, settings, place, curve);
-      Training.Outcome end = training.run(mixture::batch, Measuring.during(model, words, List.of(corpus), options.context()), setup);
+      Training.Outcome end = training.run(new Causal(model, mixture::batch),
+          Measuring.during(model, words, List.of(corpus), options.context()), setup);
       var progress = end.result().progress();
       if (end.stopped()) return new Result(true, words, size, null, curve, progress.step(), progress.seconds());
       BitsPerByte.Score score = Measuring.score(model, words, corpus, options.context(), place.run());

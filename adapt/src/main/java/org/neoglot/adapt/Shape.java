@@ -3,7 +3,7 @@ package org.neoglot.adapt;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The size of a new Llama: what a person chooses; the rest follows. */
+/** The size of a new model: what a person chooses; the rest follows. */
 public record Shape(int layers, int dim, int heads, int kvHeads, int ffn, int context, boolean tied) {
   public Shape {
     if (layers < 1 || heads < 1 || kvHeads < 1 || dim < 1 || ffn < 1 || context < 2) {
@@ -16,7 +16,20 @@ public record Shape(int layers, int dim, int heads, int kvHeads, int ffn, int co
     }
   }
 
-  /** A published config.json. */
+  /** The config.json of a BERT, as it was published, without dropout. */
+  ObjectNode bert(int vocabulary, int pad, String architecture) {
+    if (kvHeads != heads) throw new IllegalArgumentException("a BERT has as many key heads as heads, not " + kvHeads);
+    ObjectNode json = JsonMapper.shared().createObjectNode();
+    json.putArray("architectures").add(architecture);
+    json.put("model_type", "bert").put("vocab_size", vocabulary).put("hidden_size", dim);
+    json.put("intermediate_size", ffn).put("num_hidden_layers", layers).put("num_attention_heads", heads);
+    json.put("max_position_embeddings", context).put("type_vocab_size", 2).put("hidden_act", "gelu");
+    json.put("layer_norm_eps", 1e-12).put("initializer_range", 0.02).put("pad_token_id", pad);
+    return json.put("hidden_dropout_prob", 0.0).put("attention_probs_dropout_prob", 0.0)
+        .put("position_embedding_type", "absolute").put("torch_dtype", "float32");
+  }
+
+  /** The config.json of a Llama. */
   ObjectNode config(int vocabulary) {
     ObjectNode json = JsonMapper.shared().createObjectNode();
     json.putArray("architectures").add("LlamaForCausalLM");

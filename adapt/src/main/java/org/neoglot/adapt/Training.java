@@ -7,8 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.function.LongFunction;
-import org.neoglot.adapt.data.Batch;
+import org.neoglot.adapt.objective.Objective;
 import org.neoglot.autograd.Batches;
 import org.neoglot.autograd.Evaluation;
 import org.neoglot.autograd.MemoryEstimate;
@@ -19,17 +18,14 @@ import org.neoglot.autograd.TrainingListener;
 import org.neoglot.engine.DType;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Parameter;
-import org.neoglot.engine.Run;
-import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.file.Checkpoint;
 import org.neoglot.engine.file.CheckpointWriter;
 import org.neoglot.engine.file.Part;
 import org.neoglot.engine.format.Formats;
-import org.neoglot.models.Decoder;
 
 /**
- * One run of language-model training in a folder: batches go through the model, the optimizer moves what is trainable,
+ * One run of training in a folder: an objective's batches go through the model, the optimizer moves what is trainable,
  * the best weights by validation are kept, and everything can be stopped and resumed. Beside the folder's own files it
  * uses {@code training.jsonl} and the hidden {@code .training}, which is removed when the run has ended well.
  */
@@ -38,13 +34,11 @@ final class Training {
   private static final String LOG = "training.jsonl";
   private static final String BEST = "best";
 
-  private final Decoder model;
   private final List<Parameter> trained;
   private final Path folder;
   private final EagerRun run;
 
-  Training(Decoder model, List<Parameter> trained, Path folder, EagerRun run) {
-    this.model = model;
+  Training(List<Parameter> trained, Path folder, EagerRun run) {
     this.trained = trained;
     this.folder = folder;
     this.run = run;
@@ -60,9 +54,9 @@ final class Training {
   /**
    * Trains; afterwards the model has the best weights that were measured, unless it was stopped before the end.
    *
-   * @param data the micro-batch of a number from 0, as a pure function; a step takes {@code accumulate} of them
+   * @param objective what is learned; a step takes {@code accumulate} of its micro-batches
    */
-  Outcome run(LongFunction<Batch> data, Evaluation evaluation, Setup setup) {
+  Outcome run(Objective objective, Evaluation evaluation, Setup setup) {
     try (Arena arena = Arena.ofShared()) {
       trained.forEach(p -> p.trainable(true));
       TrainingOptions options = setup.options();
@@ -77,7 +71,7 @@ final class Training {
           .listen(setup.listener())
           .stop(place.stop());
       setup.settings().forEach(trainer::setting);
-      Batches batches = batches(data, options.accumulate());
+      Batches batches = objective.batches(options.accumulate());
       foretell(trainer.estimate(batches).orElse(null), place);
       Trainer.Result result = place.resume() ? trainer.resume(batches) : trainer.train(batches);
       boolean stopped = result.reason() == Trainer.Reason.STOPPED;
@@ -94,24 +88,6 @@ final class Training {
       if (!place.resume()) Folders.removeEmpty(folder);
       throw e;
     }
-  }
-
-  private Batches batches(LongFunction<Batch> data, int accumulate) {
-    return step -> {
-      List<Batches.MicroBatch> micro = new ArrayList<>();
-      for (int i = 0; i < accumulate; i++) {
-        Batch batch = data.apply((long) step * accumulate + i);
-        micro.add(new Batches.MicroBatch(batch.counted(), r -> loss(model, r, batch)));
-      }
-      return micro;
-    };
-  }
-
-  /** The mean loss of a packed batch, the way every objective here begins: ids, embed, body, head and loss in one. */
-  static Tensor loss(Decoder model, Run run, Batch batch) {
-    Segments s = Segments.of(run, batch.lengths());
-    Tensor x = model.body(run, model.embed(run, s.ids(run, batch.ids())), s, null);
-    return model.loss(run, x, s.ids(run, batch.targets())).mean();
   }
 
   private Path best() {

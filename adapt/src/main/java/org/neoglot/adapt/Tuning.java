@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import org.neoglot.adapt.data.Batch;
 import org.neoglot.adapt.data.Supervised;
+import org.neoglot.adapt.objective.Causal;
 import org.neoglot.adapt.peft.Adapter;
 import org.neoglot.adapt.peft.AdapterConfig;
 import org.neoglot.adapt.proof.Proof;
@@ -91,8 +92,8 @@ public record Tuning(Path base, Path out, Lessons lessons, AdapterConfig adapter
     say(place, "held-out", held);
     double before = place.memory().dryRun() ? Double.NaN : loss(model, held.all(), place.run());
     Curve curve = new Curve(place.listener());
-    Training training = new Training(model, trained, out, place.run());
-    Training.Outcome end = training.run(data::batch, during(model, held.all()), setup(tokenizer, place, curve));
+    Training training = new Training(trained, out, place.run());
+    Training.Outcome end = training.run(new Causal(model, data::batch), during(model, held.all()), setup(tokenizer, place, curve));
     var progress = end.result().progress();
     double after = end.stopped() ? Double.NaN : loss(model, held.all(), place.run());
     if (!end.stopped()) {

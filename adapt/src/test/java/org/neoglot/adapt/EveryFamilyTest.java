@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.neoglot.adapt.data.Batch;
+import org.neoglot.adapt.objective.Causal;
 import org.neoglot.adapt.peft.Adapter;
 import org.neoglot.adapt.peft.LoraConfig;
 import org.neoglot.autograd.AdamW;
@@ -109,7 +110,7 @@ class EveryFamilyTest {
   private double train(Decoder model, List<Parameter> trained, double rate, boolean recompute) {
     trained.forEach(p -> p.trainable(true));
     Batch batch = new Batch(join(LONG, SHORT), join(next(LONG), next(SHORT)), new int[] {LONG.length, SHORT.length});
-    Batches batches = step -> List.of(new Batches.MicroBatch(batch.counted(), r -> Training.loss(model, r, batch)));
+    Batches batches = step -> List.of(new Batches.MicroBatch(batch.counted(), r -> Causal.loss(model, r, batch)));
     double[] last = {Double.NaN};
     try (Arena arena = Arena.ofShared()) {
       AdamW optimizer = new AdamW(AdamW.Config.of(0), trained, List.of(), arena);

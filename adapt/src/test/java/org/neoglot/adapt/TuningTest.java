@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.neoglot.adapt.data.Batch;
 import org.neoglot.adapt.data.Pair;
 import org.neoglot.adapt.data.Supervised;
+import org.neoglot.adapt.objective.Causal;
 import org.neoglot.adapt.proof.Proof;
 import org.neoglot.adapt.peft.Adapter;
 import org.neoglot.adapt.peft.AdapterFiles;
@@ -188,7 +189,7 @@ class TuningTest {
     Tensor[] values = parameters.stream().map(Parameter::value).toArray(Tensor[]::new);
     Tape tape = new Tape(run);
     tape.watch(values);
-    Tensor[] g = tape.backward(Training.loss(model, tape, batch), batch.counted(), values);
+    Tensor[] g = tape.backward(Causal.loss(model, tape, batch), batch.counted(), values);
     double[][] read = Arrays.stream(g).map(run::read).toArray(double[][]::new);
     run.reset();
     return read;

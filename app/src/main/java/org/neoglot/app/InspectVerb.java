@@ -17,6 +17,7 @@ import org.neoglot.engine.Parameter;
 import org.neoglot.engine.file.Gguf;
 import org.neoglot.models.Decoder;
 import org.neoglot.models.Encoder;
+import org.neoglot.models.EncoderDecoder;
 import org.neoglot.models.Model;
 import org.neoglot.models.ModelFolder;
 import org.neoglot.tokenizer.Tokenizer;
@@ -67,12 +68,17 @@ final class InspectVerb extends Verb {
     Model model = folder.any();
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("architecture", model.config().first("architectures", model.config().family()));
-    facts.put("kind", model instanceof Decoder ? "decoder" : "encoder");
+    facts.put("kind", switch (model) {
+      case Decoder d -> "decoder";
+      case Encoder e -> "encoder";
+      case EncoderDecoder b -> "encoder-decoder";
+    });
     facts.put("layers", model.layers());
     facts.put("context", model.context());
     facts.put("vocabulary", switch (model) {
       case Decoder d -> d.embedding().rows();
       case Encoder e -> e.embedding().rows();
+      case EncoderDecoder b -> b.embedding().rows();
     });
     var parameters = folder.weights().parameters();
     long numbers = parameters.stream().mapToLong(Parameter::size).sum();

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.neoglot.adapt.Corpus;
+import org.neoglot.adapt.PretextTraining;
 import org.neoglot.adapt.Pretraining;
 import org.neoglot.adapt.Shape;
 import org.neoglot.app.console.Console;
@@ -21,16 +22,19 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Learns a tokenizer, or takes one, and trains a Llama of the asked size. */
+/** Learns a tokenizer, or takes one, and trains a model of the asked size by the asked objective. */
 @Command(name = "pretrain", header = "Train a new model, and a tokenizer for it, from text.",
     description = "Text is .txt (documents parted by two empty lines), .jsonl (a field), .tsv (a column), each also .gz, or a "
-        + "folder of those. A twentieth of the documents is held out to measure on, unless --valid names others.",
+        + "folder of those. A twentieth of the documents is held out to measure on, unless --valid names others. The model goes "
+        + "on with text (a Llama), or learns what --objective says.",
     footerHeading = "%nExample:%n",
     footer = {
       "  neoglot pretrain --text english/ --vocab 4096 --layers 6 --dim 256 --heads 4 \\",
       "    --minutes 8 --out eng",
       "learns 4,096 tokens and trains a model of about 5 million parameters for 8 minutes. Then",
-      "  neoglot generate --model eng --prompt \"Once upon a time\""})
+      "  neoglot generate --model eng --prompt \"Once upon a time\"",
+      "A BERT that guesses hidden words, to be finetuned:",
+      "  neoglot pretrain --objective mlm --text swa/ --vocab 8192 --layers 4 --dim 256 --minutes 8 --out swa-bert"})
 final class PretrainVerb extends Verb {
   private static final double RATE = 2e-3;
 
@@ -75,10 +79,14 @@ final class PretrainVerb extends Verb {
   private boolean untied;
 
   @Mixin
+  private ObjectiveFlags objective;
+
+  @Mixin
   private TrainingFlags training;
 
   @Override
   int run(Console console) throws IOException {
+    if (!objective.causal()) return runPretext(console);
     var recipe = recipe(console);
     try (var session = new Session(console, "pretrain", team(), commandText())) {
       var result = recipe.run(session.place(training.resume(), training.memory()));
@@ -90,6 +98,38 @@ final class PretrainVerb extends Verb {
       console.print(json() ? JsonFile.text(asMap(result)) : asText(result) + System.lineSeparator() + "report: " + page);
       return 0;
     }
+  }
+
+  private int runPretext(Console console) throws IOException {
+    var recipe = pretextRecipe(console);
+    try (var session = new Session(console, "pretrain", team(), commandText())) {
+      var result = recipe.run(session.place(training.resume(), training.memory()));
+      if (result.stopped()) return session.stopped(result.steps(), result.seconds());
+      session.done();
+      var page = TrainingReport.write(out, "A new model of " + name, String.format(Locale.ROOT,
+          "%,d parameters trained by %s for %,d steps in %.0f s; held-out loss %.4f, before %.4f.", result.parameters(),
+          recipe.pretext().name(), result.steps(), result.seconds(), result.after(), result.before()),
+          "learning " + name, recipe.options().seed(), commandText().repeat(result.steps()));
+      var outcome = new PretextOutcome(out, name, recipe.pretext().name(), result);
+      console.print(json() ? JsonFile.text(outcome.asMap()) : outcome.asText() + System.lineSeparator() + "report: " + page);
+      return 0;
+    }
+  }
+
+  /** The recipe of an objective that does not go on with text; reads the text. */
+  private PretextTraining pretextRecipe(Console console) {
+    if (untied || kvHeads != null) throw wrongly("--untied and --kv-heads are for --objective causal");
+    int context = training.context().orElse(TrainingFlags.USUAL_CONTEXT / 2);
+    int usualHeads = heads == null ? Math.max(1, dim / 64) : heads;
+    var shape = new Shape(layers, dim, usualHeads, usualHeads, ffn == null ? 4 * dim : ffn, context, true);
+    Corpus corpus = text.corpus(name, console);
+    boolean learned = words == null || words.tokenizer == null;
+    return new PretextTraining(out, corpus, learned ? null : tokenizer(corpus), words == null ? 4096 : vocabulary(),
+        objective.pretext(shape), layers, training.options(objective.rate(), context));
+  }
+
+  private int vocabulary() {
+    return words.vocabulary == null ? 0 : words.vocabulary;
   }
 
   /** The recipe that the options ask for; reads the text. */

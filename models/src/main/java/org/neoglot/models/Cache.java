@@ -86,22 +86,32 @@ public final class Cache implements AutoCloseable {
   private DType type;
   private Tensor newRows;
 
-  private Cache(Decoder model, boolean taped) {
+  private Cache(Past past, int dim, int layers, boolean taped) {
     this.taped = taped;
-    past = model.past();
-    dim = model.keyDim();
-    keys = new Tensor[model.layers()];
-    values = new Tensor[model.layers()];
+    this.past = past;
+    this.dim = dim;
+    keys = new Tensor[layers];
+    values = new Tensor[layers];
   }
 
   /** For generation: pages that are written in place and reused, of the run's own type; one cache serves one run. */
   public static Cache paged(Decoder model) {
-    return new Cache(model, false);
+    return new Cache(model.past(), model.keyDim(), model.layers(), false);
   }
 
   /** For training through earlier calls: append-only, and its rows live as long as the run's other tensors. */
   public static Cache taped(Decoder model) {
-    return new Cache(model, true);
+    return new Cache(model.past(), model.keyDim(), model.layers(), true);
+  }
+
+  /** For generation by a decoder that looks at a source; what it sees of that lies in a {@link Memory}. */
+  public static Cache paged(EncoderDecoder model) {
+    return new Cache(null, model.keyDim(), model.decoderLayers(), false);
+  }
+
+  /** For training through earlier calls of such a decoder. */
+  public static Cache taped(EncoderDecoder model) {
+    return new Cache(null, model.keyDim(), model.decoderLayers(), true);
   }
 
   /**

@@ -27,6 +27,11 @@ public final class Families {
       new Family("falcon", Falcon::new),
       new Family("opt", Opt::new),
       new Family("xglm", Xglm::new),
+      new Family("bart", Bart::new),
+      new Family("mbart", MBart::new),
+      new Family("m2m_100", M2M100::new),
+      new Family("marian", Marian::new),
+      new Family("pegasus", Pegasus::new),
       new Family("bert", Bert::new));
 
   private Families() {}
@@ -38,8 +43,14 @@ public final class Families {
 
   static Decoder decoder(Config config, Model model) {
     if (model instanceof Decoder decoder) return decoder;
-    throw new IllegalArgumentException(config.source() + ": model_type '" + config.family()
-        + "' is an encoder, wanted a model that goes on with text");
+    throw new IllegalArgumentException(config.source() + ": model_type '" + config.family() + "' is "
+        + (model instanceof Encoder ? "an encoder" : "an encoder-decoder") + ", wanted a model that goes on with text");
+  }
+
+  static EncoderDecoder encoderDecoder(Config config, Model model) {
+    if (model instanceof EncoderDecoder both) return both;
+    throw new IllegalArgumentException(config.source() + ": model_type '" + config.family() + "' is "
+        + (model instanceof Encoder ? "an encoder" : "a decoder") + ", wanted a model from one sequence to another");
   }
 
   /** Builds the model that a config describes; an unknown {@code model_type} is an error that lists the known ones. */

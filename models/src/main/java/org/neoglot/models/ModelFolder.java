@@ -101,6 +101,11 @@ public final class ModelFolder implements AutoCloseable {
     return Families.decoder(model.config(), model);
   }
 
+  /** The model, which goes from one sequence to another. */
+  public EncoderDecoder encoderDecoder() {
+    return Families.encoderDecoder(model.config(), model);
+  }
+
   /** The model, of whatever kind. */
   public Model any() {
     return model;
@@ -125,6 +130,7 @@ public final class ModelFolder implements AutoCloseable {
     int rows = switch (model) {
       case Decoder decoder -> decoder.embedding().rows();
       case Encoder encoder -> encoder.embedding().rows();
+      case EncoderDecoder both -> both.embedding().rows();
     };
     if (tokenizer.size() > rows) {
       throw new BadFileException(tokens, "has " + tokenizer.size()

@@ -32,7 +32,12 @@ public final class TokenStream implements AutoCloseable {
    * @throws IllegalArgumentException if the tokenizer has no end-of-text token
    */
   public static TokenStream of(Tokenizer tokenizer, List<String> documents) {
-    TokenStream stream = new TokenStream(endOf(tokenizer));
+    return of(tokenizer, documents, endOf(tokenizer));
+  }
+
+  /** The same with another id to separate documents. */
+  public static TokenStream of(Tokenizer tokenizer, List<String> documents, int end) {
+    TokenStream stream = new TokenStream(end);
     try {
       stream.add(stream.end);
       for (int from = 0; from < documents.size(); from += BLOCK) {

@@ -55,6 +55,14 @@ public final class Windows {
     }
   }
 
+  /** Window number {@code index} of all epochs. */
+  public int[] window(long index) {
+    long start = start(index);
+    int[] ids = new int[length];
+    for (int i = 0; i < length; i++) ids[i] = stream.get(start + i);
+    return ids;
+  }
+
   private long start(long index) {
     long wanted = index / perEpoch();
     if (wanted != epoch) shuffle(wanted);

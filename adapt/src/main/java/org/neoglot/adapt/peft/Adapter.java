@@ -6,6 +6,7 @@ import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Weights;
 import org.neoglot.models.Decoder;
 import org.neoglot.models.Encoder;
+import org.neoglot.models.EncoderDecoder;
 
 /**
  * Small numbers around a base that stays as it is. The model is built from {@link #weights}, and then asked through
@@ -23,6 +24,10 @@ public interface Adapter extends AutoCloseable {
   }
 
   default Encoder around(Encoder model) {
+    return model;
+  }
+
+  default EncoderDecoder around(EncoderDecoder model) {
     return model;
   }
 

@@ -16,6 +16,7 @@ import org.neoglot.engine.ops.Columns;
 import org.neoglot.models.Cache;
 import org.neoglot.models.Decoder;
 import org.neoglot.models.Encoder;
+import org.neoglot.models.EncoderDecoder;
 
 /**
  * Virtual tokens before every sequence. A causal model's keys and values of them do not depend on what follows, so they
@@ -96,6 +97,11 @@ public final class PromptAdapter implements Adapter {
   @Override
   public Encoder around(Encoder model) {
     throw new IllegalArgumentException(config.method() + " comes before a causal model, found an encoder");
+  }
+
+  @Override
+  public EncoderDecoder around(EncoderDecoder model) {
+    throw new IllegalArgumentException(config.method() + " comes before a causal model, found an encoder-decoder");
   }
 
   /** The model that it lies around. */

@@ -156,6 +156,26 @@ final class Case implements AutoCloseable {
   }
 
   /**
+   * The labels as sequences of their own, cut where each row's last real one is; -1 for one before that which the loss
+   * leaves out. Null when a model of that vocabulary and context cannot have been given them.
+   */
+  Batch targets(String prefix, int vocabulary, int context) {
+    if (!has(prefix + "labels")) return null;
+    Entry entry = get(prefix + "labels");
+    if (entry.shape().length != 2) throw new BadFileException(folder, "'" + entry.name() + "' wants two dimensions");
+    int columns = (int) entry.shape()[1];
+    long[] labels = integers(entry);
+    if (columns > context || !Arrays.stream(labels).allMatch(l -> l == IGNORED || l >= 0 && l < vocabulary)) return null;
+    long[] mask = new long[labels.length];
+    for (int at = labels.length - 1; at >= 0; at--) {
+      boolean last = (at + 1) % columns == 0;
+      mask[at] = labels[at] != IGNORED || !last && mask[at + 1] == 1 ? 1 : 0;
+    }
+    Batch batch = batch(Arrays.stream(labels).map(l -> Math.max(l, -1)).toArray(), mask, null, columns);
+    return batch.rows.stream().allMatch(r -> r.length > 0) ? batch : null;
+  }
+
+  /**
    * Another number of each real token, all 0 where the case has none of that name; null when they are not as many as the
    * ids or not from 0 to below {@code limit}.
    */

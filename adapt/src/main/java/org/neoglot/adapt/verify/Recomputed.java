@@ -13,13 +13,14 @@ import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Weights;
 import org.neoglot.models.Decoder;
 import org.neoglot.models.Encoder;
+import org.neoglot.models.EncoderDecoder;
 import org.neoglot.models.Model;
 
 /**
  * What our engine makes of a case's inputs in one run, by the names of the case. Values of padded batches are put back
  * to where the padding was; padded places hold 0 and are not compared.
  */
-abstract sealed class Recomputed permits RecomputedDecoder, RecomputedEncoder {
+abstract sealed class Recomputed permits RecomputedDecoder, RecomputedEncoder, RecomputedEncoderDecoder {
   final Case recorded;
   final EagerRun run;
   final Adapter adapter;
@@ -37,6 +38,7 @@ abstract sealed class Recomputed permits RecomputedDecoder, RecomputedEncoder {
     return switch (model) {
       case Decoder decoder -> new RecomputedDecoder(decoder, weights, adapter, recorded, run);
       case Encoder encoder -> new RecomputedEncoder(encoder, weights, adapter, recorded, run);
+      case EncoderDecoder both -> new RecomputedEncoderDecoder(both, weights, adapter, recorded, run);
     };
   }
 
@@ -55,11 +57,17 @@ abstract sealed class Recomputed permits RecomputedDecoder, RecomputedEncoder {
   /** Whether a recorded tensor has a row for each token of a padded batch. */
   abstract boolean perToken(String name);
 
+  /** The batch whose tokens a recorded tensor has rows for. */
+  Case.Batch batch(String prefix, String name) {
+    return batches.get(prefix);
+  }
+
   /** Which elements of a recorded tensor count: those of real tokens; null for all. */
   boolean[] wanted(String name, int length) {
     String prefix = name.startsWith("single.") ? "single." : "";
-    Case.Batch batch = batches.get(prefix);
-    if (!perToken(name.substring(prefix.length()))) return null;
+    String plain = name.substring(prefix.length());
+    if (!perToken(plain)) return null;
+    Case.Batch batch = batch(prefix, plain);
     int width = length / (batch.rows().size() * batch.columns());
     boolean[] wanted = new boolean[length];
     for (int r = 0; r < batch.rows().size(); r++) {

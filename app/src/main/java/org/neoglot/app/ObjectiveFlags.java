@@ -1,0 +1,43 @@
+// The options that say what a new model learns.
+package org.neoglot.app;
+
+import org.neoglot.adapt.MaskedPretext;
+import org.neoglot.adapt.Pretext;
+import org.neoglot.adapt.Shape;
+import picocli.CommandLine.Option;
+
+/** What pretraining teaches; a mixin. */
+final class ObjectiveFlags {
+  /** The objectives by name. */
+  enum Objective { CAUSAL, MLM }
+
+  @Option(names = "--objective", paramLabel = "WHAT", defaultValue = "CAUSAL",
+      description = {"What the model learns. causal: to go on with text (a Llama; the default).",
+        "mlm: hidden tokens from both sides (a BERT with [CLS] [SEP] [MASK]; its usual context is 128)."})
+  private Objective objective = Objective.CAUSAL;
+
+  @Option(names = "--mask", paramLabel = "HOW", defaultValue = "PIECES",
+      description = "mlm: hide pieces (single tokens), whole words, or spans of words. Default: pieces.")
+  private MaskedPretext.Kind mask = MaskedPretext.Kind.PIECES;
+
+  @Option(names = "--mask-rate", paramLabel = "SHARE", defaultValue = "0.15",
+      description = "mlm: share of the tokens that is hidden. Default: ${DEFAULT-VALUE}.")
+  private double maskRate = 0.15;
+
+  boolean causal() {
+    return objective == Objective.CAUSAL;
+  }
+
+  /** What such a model learns; not for causal. */
+  Pretext pretext(Shape shape) {
+    return switch (objective) {
+      case CAUSAL -> throw new IllegalStateException("going on with text is no pretext");
+      case MLM -> new MaskedPretext(shape, mask, maskRate);
+    };
+  }
+
+  /** The usual highest learning rate. */
+  double rate() {
+    return 1e-3;
+  }
+}
