@@ -15,7 +15,6 @@ import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Workspace;
 import org.neoglot.engine.file.BadFileException;
 import org.neoglot.models.Backbone;
-import org.neoglot.models.Decoder;
 import org.neoglot.models.Encoder;
 import org.neoglot.models.Head;
 import org.neoglot.models.ModelFolder;
@@ -44,22 +43,16 @@ public record HeadedModel(Backbone backbone, Head head, Tokenizer tokenizer, int
     ModelFolder folder = ModelFolder.openAny(path, w -> w);
     try {
       Tokenizer tokenizer = folder.tokenizer().orElseThrow(() -> new BadFileException(path, "has no tokenizer.json"));
-      if (!(folder.any() instanceof Backbone backbone)) {
-        throw new BadFileException(path, "model_type '" + folder.any().config().family()
-            + "' gives no rows for tokens, wanted an encoder or a decoder");
-      }
-      return new HeadedModel(backbone, head(backbone), tokenizer, backbone.context(), folder::close);
+      return of(folder, tokenizer, folder.backbone().context());
     } catch (RuntimeException e) {
       folder.close();
       throw e;
     }
   }
 
-  static Head head(Backbone backbone) {
-    return switch (backbone) {
-      case Encoder encoder -> encoder.head();
-      case Decoder decoder -> Head.NONE;
-    };
+  /** What an open folder holds; closing it closes the folder. */
+  public static HeadedModel of(ModelFolder folder, Tokenizer tokenizer, int room) {
+    return new HeadedModel(folder.backbone(), folder.head(), tokenizer, room, folder::close);
   }
 
   /** The head, if it is of the kind that a task needs. */

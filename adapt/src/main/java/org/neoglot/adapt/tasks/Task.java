@@ -8,8 +8,7 @@ import org.neoglot.adapt.data.Sequence;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
-import org.neoglot.models.HeadKind;
-import tools.jackson.databind.node.ObjectNode;
+import org.neoglot.models.NewHead;
 
 /**
  * A task with its data: what a model sees of them, the loss, and how well it is done.
@@ -33,11 +32,8 @@ public interface Task<I extends Task.Item> {
   /** Its word on the command line. */
   String name();
 
-  /** The kind of head that it needs; {@code NONE} for a task that reads the rows themselves. */
-  HeadKind head();
-
-  /** Says in config.json what the head's classes mean. */
-  void configure(ObjectNode config);
+  /** The head that it needs; null for a task that reads the rows themselves. */
+  NewHead head(long seed);
 
   /** Examples to train on, for a model of that tokenizer and that room. */
   List<I> items(HeadedModel model);
@@ -47,6 +43,11 @@ public interface Task<I extends Task.Item> {
 
   /** How well the held-out examples are done; the first figure decides what is best, lower is better. */
   SequencedMap<String, Double> measure(EagerRun run, HeadedModel model);
+
+  /** What a person should know of the data, a line each. */
+  default List<String> notes() {
+    return List.of();
+  }
 
   /** Sequences of held-out examples by which a model that was opened again is compared with the one in memory. */
   List<Sequence> probes(HeadedModel model);
