@@ -1,6 +1,7 @@
 // What a head learns.
 package org.neoglot.adapt.tasks;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.SequencedMap;
 import org.neoglot.adapt.Corpus;
@@ -34,6 +35,14 @@ public interface Task<I extends Task.Item> {
 
   /** The head that it needs; null for a task that reads the rows themselves. */
   NewHead head(long seed);
+
+  /** Whether the loss depends on a weight of the model; a head that the task does not ask stays as it is. */
+  default boolean trains(String parameter) {
+    return true;
+  }
+
+  /** What belongs into the model's folder besides its weights, config and tokenizer. */
+  default void write(Path folder, HeadedModel model) {}
 
   /** Examples to train on, for a model of that tokenizer and that room. */
   List<I> items(HeadedModel model);
