@@ -27,7 +27,13 @@ public final class Families {
       new Family("falcon", Falcon::new),
       new Family("opt", Opt::new),
       new Family("xglm", Xglm::new),
-      new Family("bert", Bert::new));
+      new Family("bert", Bert::new),
+      new Family("roberta", Roberta::new),
+      new Family("xlm-roberta", Roberta::new),
+      new Family("distilbert", DistilBert::new),
+      new Family("electra", Electra::new),
+      new Family("albert", Albert::new),
+      new Family("roformer", RoFormer::new));
 
   private Families() {}
 
