@@ -33,7 +33,9 @@ public final class Families {
       new Family("distilbert", DistilBert::new),
       new Family("electra", Electra::new),
       new Family("albert", Albert::new),
-      new Family("roformer", RoFormer::new));
+      new Family("roformer", RoFormer::new),
+      new Family("modernbert", ModernBert::new),
+      new Family("xmod", Xmod::new));
 
   private Families() {}
 
