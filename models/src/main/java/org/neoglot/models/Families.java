@@ -32,7 +32,15 @@ public final class Families {
       new Family("m2m_100", M2M100::new),
       new Family("marian", Marian::new),
       new Family("pegasus", Pegasus::new),
-      new Family("bert", Bert::new));
+      new Family("bert", Bert::new),
+      new Family("roberta", Roberta::new),
+      new Family("xlm-roberta", Roberta::new),
+      new Family("distilbert", DistilBert::new),
+      new Family("electra", Electra::new),
+      new Family("albert", Albert::new),
+      new Family("roformer", RoFormer::new),
+      new Family("modernbert", ModernBert::new),
+      new Family("xmod", Xmod::new));
 
   private Families() {}
 

@@ -21,7 +21,7 @@ final class HeadWeights implements Weights, AutoCloseable {
   private static final Set<String> HEADS = Set.of("classifier", "score", "qa_outputs", "pre_classifier", "cls", "lm_head",
       "predictions", "sop_classifier", "vocab_transform", "vocab_layer_norm", "vocab_projector", "discriminator_predictions",
       "generator_predictions", "generator_lm_head", "embed_out", "head", "linear", "decoder.bias", "decoder.weight",
-      "dense", "layer_norm");
+      "sequence_summary", "dense", "layer_norm");
   private static final double USUAL_STD = 0.02;
 
   private final Weights inner;
