@@ -27,7 +27,9 @@ public final class Families {
       new Family("falcon", Falcon::new),
       new Family("opt", Opt::new),
       new Family("xglm", Xglm::new),
-      new Family("bert", Bert::new));
+      new Family("bert", Bert::new),
+      new Family("mpnet", Mpnet::new),
+      new Family("deberta-v2", DebertaV2::new));
 
   private Families() {}
 
