@@ -13,6 +13,7 @@ import org.neoglot.engine.Threads;
 import org.neoglot.engine.kernels.Kernels;
 import org.neoglot.models.Encoder;
 import org.neoglot.models.Families;
+import org.neoglot.models.Pooling;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -82,7 +83,7 @@ public class EncodeBench {
   private double[] summaries(EagerRun r, long firstId, int... lengths) {
     Segments s = Segments.of(r, lengths);
     Tensor ids = s.ids(r, Ids.ids(firstId, Arrays.stream(lengths).sum(), shape.vocabulary()));
-    double[] rows = r.read(Encoder.first(r, model.body(r, model.embed(r, ids, null, s), s), s));
+    double[] rows = r.read(Pooling.FIRST.apply(r, model.rows(r, ids, null, s), s));
     r.reset();
     return rows;
   }

@@ -13,10 +13,7 @@ import org.neoglot.engine.ops.MatMulStored;
  * A causal language model: ids become rows, rows pass through the body, and the head scores the vocabulary. Callers
  * choose which rows reach the head: all of them in training, the last of each sequence in generation.
  */
-public non-sealed interface Decoder extends Model {
-  /** The input embedding (vocabulary, dim). */
-  Parameter embedding();
-
+public non-sealed interface Decoder extends Backbone {
   /** The output projection (vocabulary, dim); the embedding itself where they are tied. */
   Parameter head();
 
@@ -25,6 +22,17 @@ public non-sealed interface Decoder extends Model {
 
   /** Rows (tokens, dim) that went through all layers and the final norm; {@code cache} is null outside generation. */
   Tensor body(Run run, Tensor x, Segments segments, Cache cache);
+
+  /** The embedding's: where a family's layers are wider, what they give is brought back to that. */
+  @Override
+  default int dim() {
+    return embedding().cols();
+  }
+
+  @Override
+  default Tensor rows(Run run, Tensor ids, Tensor types, Segments segments) {
+    return body(run, embed(run, ids), segments, null);
+  }
 
   /** What its sequences have seen before their first row; null for nothing, as of every model that nobody adapted. */
   default Cache.Past past() {

@@ -2,7 +2,7 @@
 package org.neoglot.models;
 
 /** A model that was built from a config and weights. What it computes is said by its kind. */
-public sealed interface Model permits Decoder, Encoder, EncoderDecoder {
+public sealed interface Model permits Backbone, EncoderDecoder {
   Config config();
 
   /** Longest sequence that its positions are made for. */

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,9 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Every number that a case holds is recomputed and lies within the tolerance of the reference's README. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GoldenTest {
-  private static final Set<String> INPUTS = Set.of("input_ids", "attention_mask", "token_type_ids", "labels");
-  /** What others make of an encoder's rows is recorded with these; {@link #aBareEncoderGivesItsRowsAndItsPooledRow}. */
-  private static final Set<String> BARE = Set.of("sentence_embedding", "bert_qa", "cross_encoder");
+  private static final Set<String> INPUTS = Set.of("input_ids", "attention_mask", "token_type_ids", "labels",
+      "start_positions", "end_positions", "bce_labels");
 
   /** Those of PEFT, on a decoder, which are in the page on fidelity too. */
   private static final int DECODER_ADAPTERS = 8;
@@ -53,7 +51,7 @@ class GoldenTest {
     Set<String> ours = Families.ALL.stream().map(Family::name).collect(Collectors.toSet());
     try (Stream<Path> all = Files.list(Shared.path("golden"))) {
       return all.filter(f -> Files.exists(f.resolve("config.json")) && ours.contains(Config.read(f.resolve("config.json")).family()))
-          .map(f -> f.getFileName().toString()).filter(f -> !BARE.contains(f)).sorted().toList().stream();
+          .map(f -> f.getFileName().toString()).sorted().toList().stream();
     }
   }
 
@@ -87,14 +85,5 @@ class GoldenTest {
     assertEquals(List.of(), missed, folder);
     assertEquals(recorded.path("generation").size(), rows.stream().filter(r -> r.name().startsWith("generation.")).count());
     fidelity.add(path, rows);
-  }
-
-  /** A bare encoder; what others make of its rows (means, maxima, cosines) is not a model's affair. */
-  @Test
-  void aBareEncoderGivesItsRowsAndItsPooledRow() {
-    List<Row> rows = Verifier.verify(Shared.path("golden/sentence_embedding"), new Threads(2)).stream()
-        .filter(r -> !r.name().matches("mean_pooled.*|max_pooled.*|cls_pooled.*|sentence_embedding.*|cosine.*")).toList();
-    assertEquals(List.of(), rows.stream().filter(r -> !r.pass()).toList());
-    assertTrue(rows.size() >= 10, () -> "only " + rows.size() + " rows");
   }
 }

@@ -4,7 +4,6 @@ package org.neoglot.adapt.verify;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.neoglot.adapt.peft.Adapter;
 import org.neoglot.autograd.Tape;
 import org.neoglot.engine.EagerRun;
@@ -14,10 +13,20 @@ import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Weights;
 import org.neoglot.engine.ops.Add;
 import org.neoglot.engine.ops.ColumnSum;
+import org.neoglot.engine.ops.Map;
+import org.neoglot.engine.ops.MatMul;
 import org.neoglot.engine.ops.Mul;
 import org.neoglot.engine.ops.RowSum;
 import org.neoglot.engine.ops.Scale;
+import org.neoglot.models.ChoiceHead;
+import org.neoglot.models.DiscriminatorHead;
 import org.neoglot.models.Encoder;
+import org.neoglot.models.Head;
+import org.neoglot.models.Pooling;
+import org.neoglot.models.SequenceHead;
+import org.neoglot.models.SpanHead;
+import org.neoglot.models.TokenHead;
+import org.neoglot.models.VectorHead;
 
 /** Hidden states, the pooled rows, and what the head makes of them: its scores, its loss and the gradients of that. */
 final class RecomputedEncoder extends Recomputed {
@@ -34,18 +43,22 @@ final class RecomputedEncoder extends Recomputed {
   @Override
   boolean perToken(String name) {
     return name.startsWith("hidden_states") || name.equals("last_hidden_state")
-        || name.equals("logits") && model.head() instanceof Encoder.Head.Tokens;
+        || name.endsWith("logits") && model.head().perToken();
   }
 
   /** Forward and, where there are labels, backward. */
   private void pass(String prefix, List<Parameter> trained) {
-    int classes = model.head() instanceof Encoder.Head.Tokens head ? head.classes() : 0;
+    int classes = switch (model.head()) {
+      case TokenHead head -> head.classes();
+      case DiscriminatorHead head -> 2;
+      default -> 0;
+    };
     Case.Batch batch = recorded.batch(prefix, model.embedding().rows(), model.context(), classes);
     if (batch == null) return;                                     // not inputs of this model: all of it stays missing
     int[] kinds = recorded.perToken(prefix + "token_type_ids", batch, model.types());
     if (kinds == null) return;
     batches.put(prefix, batch);
-    Map<String, Tensor> seen = new LinkedHashMap<>();
+    java.util.Map<String, Tensor> seen = new LinkedHashMap<>();
     listen("embed.out", "hidden_states.0", seen);
     for (int i = 0; i < model.layers(); i++) listen("layers." + i + ".out", "hidden_states." + (i + 1), seen);
     Tape tape = new Tape(run);
@@ -57,13 +70,21 @@ final class RecomputedEncoder extends Recomputed {
     Tensor pooled = model.pool(run, x, s);
     if (pooled != null) values.put(prefix + "pooler_output", run.read(pooled));
     Tensor loss = switch (model.head()) {
-      case Encoder.Head.None none -> toTarget(prefix, batch, tape, x);
-      case Encoder.Head.Tokens head -> ofTokens(prefix, head, batch, tape, x, s);
-      case Encoder.Head.Sequences head -> ofSequences(prefix, head, batch, tape, x, s);
+      case Head.None none -> {
+        pooled(prefix, x, s);
+        yield toTarget(prefix, batch, tape, x);
+      }
+      case TokenHead head -> ofTokens(prefix, head, batch, tape, x, s);
+      case DiscriminatorHead head -> ofTokens(prefix, head, batch, tape, x, s);
+      case SequenceHead head -> ofSequences(prefix, head, batch, tape, x, s);
+      case SpanHead head -> ofSpans(prefix, head, batch, kinds, tape, x);
+      case ChoiceHead head -> null;                                // no reference records one
+      case VectorHead head -> null;
     };
     if (loss != null) {
       values.put(prefix + "loss", run.read(loss));
       if (prefix.isEmpty()) gradients(tape, loss, trained);
+      if (model.head() instanceof SpanHead) restPadding();
     }
     run.reset();
   }
@@ -87,18 +108,70 @@ final class RecomputedEncoder extends Recomputed {
     return tape.apply(new Scale(1.0 / ((double) row * model.dim())), squares);
   }
 
-  /** Scores of each token; the loss of the labels where there are any. */
-  private Tensor ofTokens(String prefix, Encoder.Head.Tokens head, Case.Batch batch, Tape tape, Tensor x, Segments s) {
-    values.put(prefix + "logits", padded(batch, run.read(head.logits(run, x)), head.classes()));
-    if (batch.labels().isEmpty()) return null;
-    int[] targets = batch.labels().stream().flatMapToInt(Arrays::stream).map(l -> Math.max(l, -1)).toArray();
-    return head.loss(tape, x, s.ids(run, targets));
+  /** What others make of a bare encoder's rows: vectors of sentences, and how near they are to each other. */
+  private void pooled(String prefix, Tensor x, Segments s) {
+    Tensor mean = Pooling.MEAN.apply(run, x, s);
+    Tensor unit = Pooling.normalised(run, mean);
+    values.put(prefix + "mean_pooled", run.read(mean));
+    values.put(prefix + "cls_pooled", run.read(Pooling.FIRST.apply(run, x, s)));
+    values.put(prefix + "max_pooled", run.read(Pooling.MAX.apply(run, x, s)));
+    values.put(prefix + "sentence_embedding", run.read(unit));
+    values.put(prefix + "cosine", run.read(run.apply(MatMul.LINEAR, unit, unit)));
   }
 
-  /** Scores of each sequence; the loss of the labels where they are classes. */
-  private Tensor ofSequences(String prefix, Encoder.Head.Sequences head, Case.Batch batch, Tape tape, Tensor x, Segments s) {
-    values.put(prefix + "logits", run.read(head.logits(run, x, s)));
+  /** Scores of each token; the loss of the labels where there are any. */
+  private Tensor ofTokens(String prefix, Head head, Case.Batch batch, Tape tape, Tensor x, Segments s) {
+    Tensor logits = head.logits(run, x, s);
+    values.put(prefix + "logits", padded(batch, run.read(logits), logits.cols()));
+    if (batch.labels().isEmpty()) return null;
+    Tensor targets = s.ids(run, batch.labels().stream().flatMapToInt(Arrays::stream).map(l -> Math.max(l, -1)).toArray());
+    return head instanceof DiscriminatorHead pairs ? pairs.loss(tape, x, targets) : ((TokenHead) head).loss(tape, x, targets);
+  }
+
+  /** Scores of each sequence, the score of a cross-encoder, and the losses of classes or numbers. */
+  private Tensor ofSequences(String prefix, SequenceHead head, Case.Batch batch, Tape tape, Tensor x, Segments s) {
+    Tensor logits = head.logits(run, x, s);
+    values.put(prefix + "logits", run.read(logits));
+    if (head.classes() == 1) values.put(prefix + "score", run.read(run.apply(Map.SIGMOID, logits)));
+    Tensor chances = numbers(prefix + "bce_labels", logits);
+    if (chances != null) {
+      values.put(prefix + "bce_loss", run.read(head.loss(run, x, s, chances, SequenceHead.Problem.MULTI_LABEL)));
+    }
+    if (head.problem() != SequenceHead.Problem.SINGLE_LABEL) {
+      Tensor wanted = numbers(prefix + "labels", logits);
+      return wanted == null ? null : head.loss(tape, x, s, wanted);
+    }
     int[] targets = recorded.perRow(prefix + "labels", batch, head.classes());
-    return targets == null || head.classes() < 2 ? null : head.loss(tape, x, s, run.ints(targets.length, targets));
+    return targets == null ? null : head.loss(tape, x, s, run.ints(targets.length, targets));
+  }
+
+  /** Recorded numbers in the shape of some scores; null where there are none that fit. */
+  private Tensor numbers(String name, Tensor like) {
+    if (!recorded.has(name) || recorded.get(name).dtype().equals("I64")) return null;
+    double[] all = recorded.get(name).doubles();
+    if (all.length != like.rows() * like.cols()) return null;
+    Tensor numbers = run.real(like.rows(), like.cols());
+    for (int i = 0; i < all.length; i++) numbers.set(i / like.cols(), i % like.cols(), all[i]);
+    return numbers;
+  }
+
+  /** Scores of beginnings and ends, and the loss with its gradients as the library has it. */
+  private Tensor ofSpans(String prefix, SpanHead head, Case.Batch batch, int[] kinds, Tape tape, Tensor x) {
+    double[] both = run.read(head.out().logits(run, x));
+    for (int i = 0; i < 2; i++) {
+      double[] one = new double[both.length / 2];
+      for (int r = 0; r < one.length; r++) one[r] = both[2 * r + i];
+      values.put(prefix + (i == 0 ? "start_logits" : "end_logits"), padded(batch, one, 1));
+    }
+    return new PaddedSpans(model, head, recorded, batch).loss(tape, run, prefix, kinds);
+  }
+
+  /** The library never moves the row of the padding where it is looked up, and padding has a part in the loss of spans. */
+  private void restPadding() {
+    double[] gradient = values.get("grad." + model.embedding().name());
+    int pad = model.config().ids("pad_token_id").stream().findFirst().orElse(-1);
+    if (gradient == null || pad < 0 || pad >= model.embedding().rows()) return;
+    int width = model.embedding().cols();
+    Arrays.fill(gradient, pad * width, (pad + 1) * width, 0);
   }
 }

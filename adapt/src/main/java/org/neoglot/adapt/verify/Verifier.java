@@ -27,7 +27,8 @@ import org.neoglot.models.ModelFolder;
  * in double precision against those of a double engine. A recorded tensor that was not recomputed is a failure.
  */
 public final class Verifier implements AutoCloseable {
-  private static final Set<String> INPUTS = Set.of("input_ids", "attention_mask", "token_type_ids", "labels", "target");
+  private static final Set<String> INPUTS = Set.of("input_ids", "attention_mask", "token_type_ids", "labels", "target",
+      "start_positions", "end_positions", "bce_labels");
   private static final double FLOAT_OUTPUT = 2e-5;
   private static final double FLOAT_GRADIENT = 5e-5;
   private static final double DOUBLE = 1e-9;

@@ -1,0 +1,129 @@
+// What encoders of BERT's kind share: an embedding, layers, perhaps a pooled first row, a head.
+package org.neoglot.models;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.neoglot.engine.Linear;
+import org.neoglot.engine.Op;
+import org.neoglot.engine.Parameter;
+import org.neoglot.engine.Run;
+import org.neoglot.engine.Segments;
+import org.neoglot.engine.Tensor;
+import org.neoglot.engine.Weights;
+import org.neoglot.engine.kernels.Unary;
+import org.neoglot.engine.ops.Map;
+
+/** A stack of layers behind an embedding. A family says what they are made of, under its published names. */
+abstract class EncoderStack implements Encoder {
+  /** tanh of a linear layer over the first row. */
+  private static final Op TANH = new Map(Unary.TANH);
+
+  private final Config config;
+  final EncoderSizes sizes;
+  private final TokenEmbedding embedding;
+  private final List<LayerStack.Layer> layers;
+  private final Linear pooler;
+  private Head head = Head.NONE;
+
+  /** @param pooler what {@link #pool} puts the first row through before its tanh; null for a model without */
+  EncoderStack(Config config, EncoderSizes sizes, TokenEmbedding embedding, List<? extends LayerStack.Layer> layers,
+      Linear pooler) {
+    this.config = config;
+    this.sizes = sizes;
+    this.embedding = embedding;
+    this.layers = List.copyOf(layers);
+    this.pooler = pooler;
+  }
+
+  /** Layers of one kind, each under its number. */
+  static List<LayerStack.Layer> layers(EncoderSizes sizes, Weights w, java.util.function.Function<Weights, LayerStack.Layer> layer) {
+    List<LayerStack.Layer> all = new ArrayList<>();
+    for (int i = 0; i < sizes.layers(); i++) all.add(layer.apply(w.under("" + i)));
+    return all;
+  }
+
+  /** The bare model's weights: those without a head lie at the root, all others under the model's name. */
+  static Weights base(HeadKind kind, Weights weights, String name) {
+    return kind == HeadKind.NONE ? weights : weights.under(name);
+  }
+
+  /** Says who reads the rows; called once, when the model is built. */
+  final void read(Head by) {
+    head = by;
+  }
+
+  /** The head of a masked language model: a transform of rows, and the embedding as it is with a bias a token. */
+  final TokenHead masked(Linear dense, Op activation, Norm norm, Parameter bias) {
+    return new TokenHead((run, x) -> norm.apply(run, run.apply(activation, dense.apply(run, x))),
+        new Classifier(embedding(), bias));
+  }
+
+  @Override
+  public Tensor embed(Run run, Tensor ids, Tensor types, Segments s) {
+    return embedding.apply(run, ids, types, s);
+  }
+
+  /** Cosines and sines of the rows' positions; null for a model without rotary positions. */
+  Tensor[] turn(Run run, Segments s) {
+    return null;
+  }
+
+  @Override
+  public Tensor body(Run run, Tensor x, Segments s) {                           // x (tokens, dim)
+    Tensor[] turn = turn(run, s);
+    LayerStack.Step step = new LayerStack.Step(turn, turn, s, null, run.taped());
+    for (int i = 0; i < layers.size(); i++) {
+      LayerStack.Layer layer = layers.get(i);
+      String name = "layers." + i;
+      x = run.at(name + ".out", run.block(name, x, (r, h) -> layer.forward(r, h, step)));
+    }
+    return x;
+  }
+
+  /** tanh of a linear layer over each sequence's first row, which is where [CLS] stands. */
+  @Override
+  public Tensor pool(Run run, Tensor x, Segments s) {
+    return pooler == null ? null : run.apply(TANH, pooler.apply(run, Pooling.FIRST.apply(run, x, s)));
+  }
+
+  /** Weights that are there for others: a table of numbers in order, a second name of the tied head. */
+  @Override
+  public boolean ignores(String name) {
+    return name.endsWith("embeddings.position_ids") || pooler == null && name.contains("pooler.dense.");
+  }
+
+  @Override
+  public final Config config() {
+    return config;
+  }
+
+  @Override
+  public final Parameter embedding() {
+    return embedding.words();
+  }
+
+  @Override
+  public final Head head() {
+    return head;
+  }
+
+  @Override
+  public final int dim() {
+    return sizes.dim();
+  }
+
+  @Override
+  public final int types() {
+    return sizes.types();
+  }
+
+  @Override
+  public final int context() {
+    return sizes.context();
+  }
+
+  @Override
+  public final int layers() {
+    return layers.size();
+  }
+}
