@@ -32,6 +32,8 @@ public final class Families {
       new Family("m2m_100", M2M100::new),
       new Family("marian", Marian::new),
       new Family("pegasus", Pegasus::new),
+      new Family("t5", T5::new),
+      new Family("mt5", T5::multilingual),
       new Family("bert", Bert::new),
       new Family("roberta", Roberta::new),
       new Family("xlm-roberta", Roberta::new),
@@ -40,7 +42,9 @@ public final class Families {
       new Family("albert", Albert::new),
       new Family("roformer", RoFormer::new),
       new Family("modernbert", ModernBert::new),
-      new Family("xmod", Xmod::new));
+      new Family("xmod", Xmod::new),
+      new Family("mpnet", Mpnet::new),
+      new Family("deberta-v2", DebertaV2::new));
 
   private Families() {}
 
