@@ -42,8 +42,7 @@ public final class Mpnet extends EncoderStack {
     c.refuse("type_vocab_size", c.absent("type_vocab_size"), "nothing: there are no kinds of segments");
     int rows = c.size("max_position_embeddings", 512);
     c.refuse("max_position_embeddings", rows > FIRST, "more than " + FIRST);
-    EncoderSizes s = EncoderSizes.of(c, 1, rows - FIRST);
-    return new EncoderSizes(s.vocabulary(), s.narrow(), s.dim(), s.layers(), s.heads(), s.ffn(), s.context(), 0, s.eps());
+    return EncoderSizes.of(c, 0, rows - FIRST);
   }
 
   private static int rows(Config c) {
