@@ -31,49 +31,73 @@ final class GemmBlock {
   private final GemmProduct product;
   private final int row;
   private final int rows;
+  private final int at;
+  /** Whether C already holds a part of the sums. */
   private final boolean add;
   private final Scratch scratch;
+  private long source;
+  private long sourceRow;
+  private long target;
+  private long targetRow;
 
-  /** Rows of C, at most {@link GemmProduct#BLOCK_ROWS}; {@code add}: C already holds a part of the sums. */
-  GemmBlock(GemmProduct product, int row, int rows, boolean add, Worker worker) {
+  /** Rows of C, at most {@link GemmProduct#BLOCK_ROWS}, and the step of k from which on they are added to. */
+  GemmBlock(GemmProduct product, int row, int rows, int at, Worker worker) {
     this.product = product;
     this.row = row;
     this.rows = rows;
-    this.add = add;
+    this.at = at;
+    add = product.accumulate() || at > 0;
     Scratch kept = worker.kept(Scratch.class);
     scratch = kept == null ? worker.keep(new Scratch()) : kept;
   }
 
-  /** One column of tiles: {@code depth} steps of k from packed A and from a panel of B. */
-  void column(int column, int across, int depth, float[] a, int ao, float[] b, int bo) {
+  /**
+   * One column of tiles: {@code depth} steps of k from packed A and from a panel of B. Without A it is read as it lies;
+   * {@code pack}: the panel is yet to be filled, from a B that lies in rows.
+   */
+  void column(int column, int across, int depth, float[] a, int ao, float[] b, int bo, boolean pack) {
     GemmTiles.Kind kind = product.kind();
     int edge = across == kind.width && !product.turned() ? kind.whole(rows) : 0;
     long corner = product.address(row, column);
     long stride = 4 * product.ldc();
     if (add && edge < rows) load(edge, column, across);
+    long lyingA = product.a().data().address() + product.a().row(row) + 4L * at;
+    long lyingB = product.b().data().address() + product.b().row(at) + 4L * column;
+    // A slice of the panel of B stays in the nearest cache while the rows of A go by; the tiles wait beside it.
     for (int from = 0; from < depth; from += GemmProduct.SLICE) {
       int slice = Math.min(GemmProduct.SLICE, depth - from);
-      // A slice of the panel of B stays in the nearest cache while the rows of A go by; the tiles wait beside it.
-      tiles(kind, slice, a, ao + from * product.space(rows), b, bo + from * WIDTH, edge, from == 0,
-          from + slice == depth, corner, stride);
+      int panel = bo + from * WIDTH;
+      for (int i = 0, high; i < rows; i += high) {
+        high = kind.high(rows - i);
+        boolean inside = i < edge;
+        place(i, inside && from == 0, inside && from + slice == depth, from == 0 && !add, corner, stride);
+        int packed = ao + from * product.space(rows) + kind.place(i, slice);
+        if (a == null) {
+          long bytes = product.a().rowBytes();
+          long tile = lyingA + i * bytes + 4L * from;
+          GemmTiles.narrowLying(slice, tile, tile + (rows - 1 - i) * bytes, bytes, b, panel, source, sourceRow, target,
+              targetRow);
+        } else if (pack && i == 0) {
+          long bytes = product.b().rowBytes();
+          GemmTiles.pack(high, slice, a, packed, lyingB + from * bytes, bytes, b, panel, source, sourceRow, target,
+              targetRow);
+        } else {
+          GemmTiles.add(kind, high, slice, a, packed, b, panel, source, sourceRow, target, targetRow);
+        }
+      }
     }
     if (edge < rows) store(edge, column, across);
   }
 
-  private void tiles(GemmTiles.Kind kind, int slice, float[] a, int ao, float[] b, int bo, int edge, boolean first,
-      boolean last, long corner, long stride) {
+  /** Where the sums of the tile at row i of the block come from and go to. */
+  private void place(int i, boolean fromC, boolean toC, boolean fresh, long corner, long stride) {
     long waiting = 4L * WIDTH;
-    for (int i = 0, high; i < rows; i += high) {
-      high = kind.high(rows - i);
-      long inC = corner + i * stride;
-      long aside = scratch.tiles() + i * waiting;
-      boolean fresh = first && !add;
-      boolean fromC = first && i < edge;
-      boolean toC = last && i < edge;
-      GemmTiles.add(kind, high, slice, a, ao + kind.place(i, slice), b, bo,
-          fresh ? scratch.zeros() : fromC ? inC : aside, fresh ? 0 : fromC ? stride : waiting,
-          toC ? inC : aside, toC ? stride : waiting);
-    }
+    long inC = corner + i * stride;
+    long aside = scratch.tiles() + i * waiting;
+    source = fresh ? scratch.zeros() : fromC ? inC : aside;
+    sourceRow = fresh ? 0 : fromC ? stride : waiting;
+    target = toC ? inC : aside;
+    targetRow = toC ? stride : waiting;
   }
 
   /** What C holds of the tiles that overhang it, from row {@code edge} of the block; beyond C they hold anything. */

@@ -6,6 +6,7 @@ import static org.neoglot.engine.kernels.SimdUnary.MEMORY;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.neoglot.engine.DType;
 
 /**
  * The innermost loops of {@link SimdGemm}: a few rows times a few vectors of C, held in registers while k runs.
@@ -76,6 +77,13 @@ final class GemmTiles {
   }
 
   private GemmTiles() {}
+
+  /** The first tile of rows above a panel of B, which it packs as it goes. */
+  static void pack(int high, int k, float[] a, int ao, long b, long rowBytes, float[] panel, int po, long from,
+      long fromRow, long to, long toRow) {
+    if (high == LOW_ROWS) packingLow(k, a, ao, k, b, rowBytes, panel, po, from, fromRow, to, toRow);
+    else packing(k, a, ao, k, b, rowBytes, panel, po, from, fromRow, to, toRow);
+  }
 
   /** A tile of that kind and height: {@code to} = {@code from} + A times B; addresses, and bytes between rows. */
   static void add(Kind kind, int high, int k, float[] a, int ao, float[] b, int bo, long from, long fromRow, long to,
@@ -278,6 +286,154 @@ final class GemmTiles {
       c5 = FloatVector.broadcast(SPECIES, a[a5 + i]).fma(v, c5);
       c6 = FloatVector.broadcast(SPECIES, a[a6 + i]).fma(v, c6);
       c7 = FloatVector.broadcast(SPECIES, a[a7 + i]).fma(v, c7);
+    }
+    c0.intoMemorySegment(MEMORY, to, ORDER);
+    c1.intoMemorySegment(MEMORY, to + toRow, ORDER);
+    c2.intoMemorySegment(MEMORY, to + 2 * toRow, ORDER);
+    c3.intoMemorySegment(MEMORY, to + 3 * toRow, ORDER);
+    c4.intoMemorySegment(MEMORY, to + 4 * toRow, ORDER);
+    c5.intoMemorySegment(MEMORY, to + 5 * toRow, ORDER);
+    c6.intoMemorySegment(MEMORY, to + 6 * toRow, ORDER);
+    c7.intoMemorySegment(MEMORY, to + 7 * toRow, ORDER);
+  }
+
+  /** {@link #multiply} with a B that lies in rows, which leaves its panel behind for the tiles that follow. */
+  private static void packing(int k, float[] a, int ao, int lda, long b, long rowBytes, float[] panel,
+      int po, long from, long fromRow, long to, long toRow) {
+    int width = WIDTH;
+    long bytes = VECTOR_BYTES;
+    var c00 = fromMemorySegment(SPECIES, MEMORY, from, ORDER);
+    var c01 = fromMemorySegment(SPECIES, MEMORY, from + bytes, ORDER);
+    var c10 = fromMemorySegment(SPECIES, MEMORY, from + fromRow, ORDER);
+    var c11 = fromMemorySegment(SPECIES, MEMORY, from + fromRow + bytes, ORDER);
+    var c20 = fromMemorySegment(SPECIES, MEMORY, from + 2 * fromRow, ORDER);
+    var c21 = fromMemorySegment(SPECIES, MEMORY, from + 2 * fromRow + bytes, ORDER);
+    var c30 = fromMemorySegment(SPECIES, MEMORY, from + 3 * fromRow, ORDER);
+    var c31 = fromMemorySegment(SPECIES, MEMORY, from + 3 * fromRow + bytes, ORDER);
+    var c40 = fromMemorySegment(SPECIES, MEMORY, from + 4 * fromRow, ORDER);
+    var c41 = fromMemorySegment(SPECIES, MEMORY, from + 4 * fromRow + bytes, ORDER);
+    var c50 = fromMemorySegment(SPECIES, MEMORY, from + 5 * fromRow, ORDER);
+    var c51 = fromMemorySegment(SPECIES, MEMORY, from + 5 * fromRow + bytes, ORDER);
+    // A number of A meets both vectors of B before the next one is spread: one register for A is enough.
+    int a1 = ao + lda;
+    int a2 = a1 + lda;
+    int a3 = a2 + lda;
+    int a4 = a3 + lda;
+    int a5 = a4 + lda;
+    for (int i = 0; i < k; i++) {
+      var b0 = fromMemorySegment(SPECIES, MEMORY, b, ORDER);
+      var b1 = fromMemorySegment(SPECIES, MEMORY, b + bytes, ORDER);
+      b += rowBytes;
+      b0.intoArray(panel, po + i * width);
+      b1.intoArray(panel, po + i * width + LANES);
+      var x0 = FloatVector.broadcast(SPECIES, a[ao + i]);
+      c00 = x0.fma(b0, c00);
+      c01 = x0.fma(b1, c01);
+      var x1 = FloatVector.broadcast(SPECIES, a[a1 + i]);
+      c10 = x1.fma(b0, c10);
+      c11 = x1.fma(b1, c11);
+      var x2 = FloatVector.broadcast(SPECIES, a[a2 + i]);
+      c20 = x2.fma(b0, c20);
+      c21 = x2.fma(b1, c21);
+      var x3 = FloatVector.broadcast(SPECIES, a[a3 + i]);
+      c30 = x3.fma(b0, c30);
+      c31 = x3.fma(b1, c31);
+      var x4 = FloatVector.broadcast(SPECIES, a[a4 + i]);
+      c40 = x4.fma(b0, c40);
+      c41 = x4.fma(b1, c41);
+      var x5 = FloatVector.broadcast(SPECIES, a[a5 + i]);
+      c50 = x5.fma(b0, c50);
+      c51 = x5.fma(b1, c51);
+    }
+    c00.intoMemorySegment(MEMORY, to, ORDER);
+    c01.intoMemorySegment(MEMORY, to + bytes, ORDER);
+    c10.intoMemorySegment(MEMORY, to + toRow, ORDER);
+    c11.intoMemorySegment(MEMORY, to + toRow + bytes, ORDER);
+    c20.intoMemorySegment(MEMORY, to + 2 * toRow, ORDER);
+    c21.intoMemorySegment(MEMORY, to + 2 * toRow + bytes, ORDER);
+    c30.intoMemorySegment(MEMORY, to + 3 * toRow, ORDER);
+    c31.intoMemorySegment(MEMORY, to + 3 * toRow + bytes, ORDER);
+    c40.intoMemorySegment(MEMORY, to + 4 * toRow, ORDER);
+    c41.intoMemorySegment(MEMORY, to + 4 * toRow + bytes, ORDER);
+    c50.intoMemorySegment(MEMORY, to + 5 * toRow, ORDER);
+    c51.intoMemorySegment(MEMORY, to + 5 * toRow + bytes, ORDER);
+  }
+
+  /** {@link #low}, in the same way. */
+  private static void packingLow(int k, float[] a, int ao, int lda, long b, long rowBytes, float[] panel,
+      int po, long from, long fromRow, long to, long toRow) {
+    int width = WIDTH;
+    long bytes = VECTOR_BYTES;
+    var c00 = fromMemorySegment(SPECIES, MEMORY, from, ORDER);
+    var c01 = fromMemorySegment(SPECIES, MEMORY, from + bytes, ORDER);
+    var c10 = fromMemorySegment(SPECIES, MEMORY, from + fromRow, ORDER);
+    var c11 = fromMemorySegment(SPECIES, MEMORY, from + fromRow + bytes, ORDER);
+    var c20 = fromMemorySegment(SPECIES, MEMORY, from + 2 * fromRow, ORDER);
+    var c21 = fromMemorySegment(SPECIES, MEMORY, from + 2 * fromRow + bytes, ORDER);
+    var c30 = fromMemorySegment(SPECIES, MEMORY, from + 3 * fromRow, ORDER);
+    var c31 = fromMemorySegment(SPECIES, MEMORY, from + 3 * fromRow + bytes, ORDER);
+    int a1 = ao + lda;
+    int a2 = a1 + lda;
+    int a3 = a2 + lda;
+    for (int i = 0; i < k; i++) {
+      var b0 = fromMemorySegment(SPECIES, MEMORY, b, ORDER);
+      var b1 = fromMemorySegment(SPECIES, MEMORY, b + bytes, ORDER);
+      b += rowBytes;
+      b0.intoArray(panel, po + i * width);
+      b1.intoArray(panel, po + i * width + LANES);
+      var x0 = FloatVector.broadcast(SPECIES, a[ao + i]);
+      c00 = x0.fma(b0, c00);
+      c01 = x0.fma(b1, c01);
+      var x1 = FloatVector.broadcast(SPECIES, a[a1 + i]);
+      c10 = x1.fma(b0, c10);
+      c11 = x1.fma(b1, c11);
+      var x2 = FloatVector.broadcast(SPECIES, a[a2 + i]);
+      c20 = x2.fma(b0, c20);
+      c21 = x2.fma(b1, c21);
+      var x3 = FloatVector.broadcast(SPECIES, a[a3 + i]);
+      c30 = x3.fma(b0, c30);
+      c31 = x3.fma(b1, c31);
+    }
+    c00.intoMemorySegment(MEMORY, to, ORDER);
+    c01.intoMemorySegment(MEMORY, to + bytes, ORDER);
+    c10.intoMemorySegment(MEMORY, to + toRow, ORDER);
+    c11.intoMemorySegment(MEMORY, to + toRow + bytes, ORDER);
+    c20.intoMemorySegment(MEMORY, to + 2 * toRow, ORDER);
+    c21.intoMemorySegment(MEMORY, to + 2 * toRow + bytes, ORDER);
+    c30.intoMemorySegment(MEMORY, to + 3 * toRow, ORDER);
+    c31.intoMemorySegment(MEMORY, to + 3 * toRow + bytes, ORDER);
+  }
+
+  /** {@link #narrow} with an A that lies in rows, the last of which begins at address {@code last}. */
+  static void narrowLying(int k, long a, long last, long rowBytes, float[] b, int bo, long from, long fromRow,
+      long to, long toRow) {
+    int width = WIDTH;
+    var c0 = fromMemorySegment(SPECIES, MEMORY, from, ORDER);
+    var c1 = fromMemorySegment(SPECIES, MEMORY, from + fromRow, ORDER);
+    var c2 = fromMemorySegment(SPECIES, MEMORY, from + 2 * fromRow, ORDER);
+    var c3 = fromMemorySegment(SPECIES, MEMORY, from + 3 * fromRow, ORDER);
+    var c4 = fromMemorySegment(SPECIES, MEMORY, from + 4 * fromRow, ORDER);
+    var c5 = fromMemorySegment(SPECIES, MEMORY, from + 5 * fromRow, ORDER);
+    var c6 = fromMemorySegment(SPECIES, MEMORY, from + 6 * fromRow, ORDER);
+    var c7 = fromMemorySegment(SPECIES, MEMORY, from + 7 * fromRow, ORDER);
+    // Rows that are not there read the last one again; what they make is never stored to C.
+    long a1 = Math.min(last, a + rowBytes);
+    long a2 = Math.min(last, a1 + rowBytes);
+    long a3 = Math.min(last, a2 + rowBytes);
+    long a4 = Math.min(last, a3 + rowBytes);
+    long a5 = Math.min(last, a4 + rowBytes);
+    long a6 = Math.min(last, a5 + rowBytes);
+    long a7 = Math.min(last, a6 + rowBytes);
+    for (int i = 0; i < k; i++) {
+      var v = FloatVector.fromArray(SPECIES, b, bo + i * width);
+      c0 = FloatVector.broadcast(SPECIES, MEMORY.get(DType.FLOAT, a + 4L * i)).fma(v, c0);
+      c1 = FloatVector.broadcast(SPECIES, MEMORY.get(DType.FLOAT, a1 + 4L * i)).fma(v, c1);
+      c2 = FloatVector.broadcast(SPECIES, MEMORY.get(DType.FLOAT, a2 + 4L * i)).fma(v, c2);
+      c3 = FloatVector.broadcast(SPECIES, MEMORY.get(DType.FLOAT, a3 + 4L * i)).fma(v, c3);
+      c4 = FloatVector.broadcast(SPECIES, MEMORY.get(DType.FLOAT, a4 + 4L * i)).fma(v, c4);
+      c5 = FloatVector.broadcast(SPECIES, MEMORY.get(DType.FLOAT, a5 + 4L * i)).fma(v, c5);
+      c6 = FloatVector.broadcast(SPECIES, MEMORY.get(DType.FLOAT, a6 + 4L * i)).fma(v, c6);
+      c7 = FloatVector.broadcast(SPECIES, MEMORY.get(DType.FLOAT, a7 + 4L * i)).fma(v, c7);
     }
     c0.intoMemorySegment(MEMORY, to, ORDER);
     c1.intoMemorySegment(MEMORY, to + toRow, ORDER);

@@ -95,7 +95,7 @@ final class SimdGemm {
       int from = i % strips * chunk;
       float[] packedA = product.packA(row, some, at, worker);
       product.block(row, some, column + from, Math.min(chunk, columns - from), at, packedA, 0, packed,
-          from * product.depth(at), worker);
+          from * product.depth(at), 0, worker);
     });
   }
 }
