@@ -19,7 +19,13 @@ public final class Account {
         cost.seconds() + ledger.seconds(), Math.max(cost.trained(), trained));
   }
 
-  Cost cost() {
+  /** What was booked so far. */
+  public Cost cost() {
     return cost;
+  }
+
+  /** Floating point operations booked so far. */
+  public double flops() {
+    return cost.flops();
   }
 }

@@ -8,7 +8,43 @@ import org.neoglot.evidence.Experiment;
 /** The list of experiments. A new one is a file and a line here. */
 public final class Experiments {
   public static final List<Experiment<?>> ALL = List.of(
-      Replay.experiment());
+      Replay.experiment(),
+      LoraBeatsTop.experiment(),
+      LoraForgets.experiment(),
+      FullLearnsMore.experiment(),
+      LoraForward.experiment(),
+      LoraHalfFrozen.experiment(),
+      RankStabilised.experiment(),
+      Magnitudes.experiment(),
+      ScaledActivations.experiment(),
+      PrefixAgainstPrompt.experiment(),
+      BottleneckAgainstLora.experiment(),
+      RandomBases.experiment(),
+      HalfTuning.experiment(),
+      OuterLayers.experiment(),
+      EmbeddingsOnly.experiment(),
+      WarmStart.experiment(),
+      EarlyStopping.experiment(),
+      VocabularyExtended.experiment(),
+      NewRowsBegin.pieces(),
+      NewRowsBegin.mean(),
+      NewRowsBegin.atOnce(),
+      TokenizerReplaced.replaced(),
+      TokenizerReplaced.copied(),
+      VocabularyTrimmed.experiment(),
+      Averaged.experiment(),
+      BranchAndMerge.experiment(),
+      CheckpointAverage.experiment(),
+      ProxyTuning.experiment(),
+      TwoModels.experiment(),
+      TemperedMixture.experiment(),
+      SecondLanguage.experiment(),
+      ShortFirst.experiment(),
+      LionAgainstAdam.experiment(),
+      ActiveForgetting.experiment(),
+      MonoFirst.experiment(),
+      AnswersOnly.experiment(),
+      FilteredText.experiment());
 
   private Experiments() {}
 

@@ -59,7 +59,7 @@ public final class Classroom implements AutoCloseable {
    */
   public record Plan(int oldStories, int newStories, int vocabulary, int baseSteps, Pupil.Build build) {
     /** What most experiments use. */
-    public static final Plan USUAL = new Plan(600, 300, 512, 400, Pupil.Build.TINY);
+    public static final Plan USUAL = new Plan(500, 300, 512, 300, Pupil.Build.TINY);
 
     public Plan stories(int old, int fresh) {
       return new Plan(old, fresh, vocabulary, baseSteps, build);
@@ -88,6 +88,11 @@ public final class Classroom implements AutoCloseable {
     return of(Plan.USUAL, seed, run);
   }
 
+  /** The same with a model that has room for virtual tokens beside a window. */
+  public static Classroom roomy(long seed, EagerRun run) {
+    return of(Plan.USUAL.build(new Pupil.Build(2, 64, 4, 160, CONTEXT + 32, true)), seed, run);
+  }
+
   public static Classroom of(Plan plan, long seed, EagerRun run) {
     return new Classroom(plan, seed, run);
   }
@@ -104,11 +109,11 @@ public final class Classroom implements AutoCloseable {
         .mapToObj(i -> language.apply(WORLD.story(StoryWorld.storySeed(key, i), split))).toList();
   }
 
-  /** Stories that no other text of this seed tells, in both languages: {English, Esperanto}. */
-  public List<String[]> parallel(int count) {
-    List<String> english = stories(Use.PARALLEL, Split.TRAIN, count, Story::english);
-    List<String> esperanto = stories(Use.PARALLEL, Split.TRAIN, count, Story::esperanto);
-    return IntStream.range(0, count).mapToObj(i -> new String[] {english.get(i), esperanto.get(i)}).toList();
+  /** Sentences of stories that no other text of this seed tells, in both languages: {English, Esperanto}. */
+  public List<String[]> pairs(int stories, boolean heldOut) {
+    long key = Noise.mix(seed * 31 + Use.PARALLEL.ordinal());
+    return WORLD.stories(heldOut ? Split.HELD_OUT : Split.TRAIN, key, stories).flatMap(s -> s.sentences().stream())
+        .map(s -> new String[] {s.english(), s.esperanto()}).toList();
   }
 
   /** A pupil of other sizes that learns the same English; the caller closes it. */
