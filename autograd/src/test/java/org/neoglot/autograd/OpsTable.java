@@ -31,6 +31,7 @@ import org.neoglot.engine.ops.AddRow;
 import org.neoglot.engine.ops.Affine;
 import org.neoglot.engine.ops.Attention;
 import org.neoglot.engine.ops.AttentionPacked;
+import org.neoglot.engine.ops.AttentionRelative;
 import org.neoglot.engine.ops.Clamp;
 import org.neoglot.engine.ops.ClipScale;
 import org.neoglot.engine.ops.ColumnDot;
@@ -259,6 +260,7 @@ final class OpsTable {
       rows.add(live == 5 ? one : one.bitsOnly());
     }
     masks(rows);
+    relative(rows);
     rows.add(continuing("attention, earlier keys", grouped).lengths(SMALL).at(3));
     rows.add(continuing("attention, earlier keys, decoding", grouped).lengths(SMALL).at(3).decoding());
     rows.add(continuing("attention, earlier keys, many", grouped).rows(70).lengths(8).at(8).bitsOnly());
@@ -284,6 +286,41 @@ final class OpsTable {
         .rows(203).lengths(16).at(5).bitsOnly());
   }
 
+  /** Distances -4 to 4 have 7 columns, some of them the same; b, r and s as the op asks for them. */
+  private static void relative(List<OpRow> rows) {
+    java.util.Map<String, IntFunction<AttentionRelative>> ops = new java.util.LinkedHashMap<>();
+    ops.put("bias", n -> AttentionRelative.biased(4, n, Mask.FULL, 1));
+    ops.put("bias, causal", n -> AttentionRelative.biased(4, n, Mask.CAUSAL, 0.6));
+    ops.put("distances as keys", n -> AttentionRelative.disentangled(4, n, 0.5, true, false));
+    ops.put("distances as queries", n -> AttentionRelative.disentangled(4, n, 0.5, false, true));
+    ops.put("all terms", n -> new AttentionRelative(new Attention(4, 4, n, new Mask.Window(6), 0.7), true, true, true));
+    ops.forEach((name, op) -> {
+      String title = "attention, relative, " + name;
+      rows.add(packed(title, op, 7).rows(7).lengths(1, 7, 33).at(2));
+      rows.add(packed(title + ", long", op, 7).rows(203).lengths(8, 65).at(3).bitsOnly().close(1e-5));
+      rows.add(continuing(title + ", earlier keys", op, 7).lengths(1, 33).at(2).bitsOnly());
+      rows.add(continuing(title + ", earlier keys, decoding", op, 7).lengths(1, 33).at(2).decoding());
+    });
+  }
+
+  private static OpRow packed(String name, IntFunction<AttentionRelative> op, int columns) {
+    return relative(packed(name, op::apply, batch(4 * N), batch(4 * N)), op, columns);
+  }
+
+  private static OpRow continuing(String name, IntFunction<AttentionRelative> op, int columns) {
+    return relative(earlier(name, op::apply, 4), op, columns);
+  }
+
+  /** A row of attention with the operands that relative attention has besides. */
+  private static OpRow relative(OpRow row, IntFunction<AttentionRelative> op, int columns) {
+    List<OpRow.Spec> specs = new ArrayList<>(row.specs);
+    specs.add(ints(1, 9, live -> new int[] {0, 1, 1, 3, 4, 5, 6, 2, columns - 1}));
+    if (op.apply(1).bias()) specs.add(random(columns, 4));
+    if (op.apply(1).byQuery()) specs.add(random(columns, 4 * N));
+    if (op.apply(1).byKey()) specs.add(random(columns, 4 * N));
+    return row(row.name, row.op, specs.toArray(OpRow.Spec[]::new));
+  }
+
   /** Sequences that begin here: two of them, or three when the number of rows is even; keys are the batch's rows. */
   private static OpRow packed(String name, IntFunction<Op> op, OpRow.Spec queries, OpRow.Spec keys) {
     return row(name, op, queries, keys, keys, ints(1, 4, OpsTable::starts), ints(1, 4, OpsTable::starts),
@@ -296,7 +333,11 @@ final class OpsTable {
 
   /** Sequences with three earlier keys each, in a pool of 307 rows where they lie scattered. */
   private static OpRow continuing(String name, IntFunction<Op> op) {
-    return row(name, op, batch(4 * N), random(307, 2 * N), random(307, 2 * N), ints(1, 4, OpsTable::starts),
+    return earlier(name, op, 2);
+  }
+
+  private static OpRow earlier(String name, IntFunction<Op> op, int heads) {
+    return row(name, op, batch(4 * N), random(307, heads * N), random(307, heads * N), ints(1, 4, OpsTable::starts),
         ints(1, 4, live -> range(starts(live).length, s -> starts(live)[s] + 3 * s)),
         ints(1, 307, live -> range(live + 9, i -> i * 100 % 307)),
         ints(1, 2, live -> new int[] {live, starts(live).length - 1}));

@@ -32,7 +32,11 @@ public final class Families {
       new Family("m2m_100", M2M100::new),
       new Family("marian", Marian::new),
       new Family("pegasus", Pegasus::new),
-      new Family("bert", Bert::new));
+      new Family("t5", T5::new),
+      new Family("mt5", T5::multilingual),
+      new Family("bert", Bert::new),
+      new Family("mpnet", Mpnet::new),
+      new Family("deberta-v2", DebertaV2::new));
 
   private Families() {}
 
