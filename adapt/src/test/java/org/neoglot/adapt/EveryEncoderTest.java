@@ -90,7 +90,8 @@ class EveryEncoderTest {
   @MethodSource("heads")
   void oneBatchIsLearntByHeart(String family, HeadKind kind) {
     Encoder model = model(TinyEncoders.config(family, kind));
-    double last = train(model, List.copyOf(weights.parameters()), 0.01, false, 80);
+    boolean many = kind == HeadKind.MASKED;                                     // 29 classes, perhaps from rows of 20 numbers
+    double last = train(model, List.copyOf(weights.parameters()), many ? 0.005 : 0.003, false, many ? 200 : 80);
     assertTrue(last < 0.05, () -> "the loss is still " + last);
   }
 
@@ -106,7 +107,7 @@ class EveryEncoderTest {
       assertArrayEquals(before, rows(adapted, LONG), "a new adapter changes nothing");
       assertFalse(lora.trained().isEmpty());
       double first = train(adapted, lora.trained(), 1e-9, true, 1);
-      double last = train(adapted, lora.trained(), 0.02, true, 100);
+      double last = train(adapted, lora.trained(), 0.01, true, 100);
       assertTrue(last < 0.5 * first, last + " after " + first);
       assertArrayEquals(before, rows(plain, LONG), "the base is as it was");
       Encoder merged = (Encoder) Families.model(config, lora.merged());
