@@ -208,6 +208,11 @@ public final class Config {
     return new IllegalArgumentException(source + ": '" + path + key + "' is " + shown + ", wanted " + wanted);
   }
 
+  /** The same config with another flag. */
+  Config with(String key, boolean flag) {
+    return new Config(source, path, json.deepCopy().put(key, flag));
+  }
+
   public String source() {
     return source;
   }
