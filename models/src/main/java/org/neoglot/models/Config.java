@@ -175,6 +175,19 @@ public final class Config {
     return List.copyOf(words);
   }
 
+  /** A list of one or more strings, such as {@code languages}, each once. */
+  public List<String> strings(String key) {
+    JsonNode node = json.get(key);
+    List<String> found = new ArrayList<>();
+    boolean fits = node != null && node.isArray() && !node.isEmpty();
+    for (int i = 0; fits && i < node.size(); i++) {
+      fits = node.get(i).isString() && !found.contains(node.get(i).stringValue());
+      if (fits) found.add(node.get(i).stringValue());
+    }
+    if (!fits) throw wrong(key, "a list of strings, each once", node);
+    return found;
+  }
+
   /** How many entries an object has, such as {@code id2label}. */
   public int count(String key, int otherwise) {
     if (!has(key)) return otherwise;

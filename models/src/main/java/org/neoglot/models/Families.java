@@ -42,7 +42,9 @@ public final class Families {
       new Family("albert", Albert::new),
       new Family("roformer", RoFormer::new),
       new Family("mpnet", Mpnet::new),
-      new Family("deberta-v2", DebertaV2::new));
+      new Family("deberta-v2", DebertaV2::new),
+      new Family("modernbert", ModernBert::new),
+      new Family("xmod", Xmod::new));
 
   private Families() {}
 

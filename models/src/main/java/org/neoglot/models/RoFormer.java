@@ -69,10 +69,11 @@ public final class RoFormer extends EncoderStack {
   }
 
   @Override
-  Tensor[] turn(Run run, Segments s) {
+  LayerStack.Step step(Run run, Segments s) {
     int half = sizes.headDim() / 2;
     Tensor both = Lookup.rows(run, table, s.positions().countedBy(s.counts())); // (tokens, headDim)
-    return new Tensor[] {run.apply(new Columns(half, half), both), run.apply(new Columns(0, half), both)};
+    Tensor[] turn = {run.apply(new Columns(half, half), both), run.apply(new Columns(0, half), both)};
+    return new LayerStack.Step(turn, turn, s, null, run.taped());
   }
 
   private Head head(Config config, HeadKind kind, Op activation, Weights w) {
