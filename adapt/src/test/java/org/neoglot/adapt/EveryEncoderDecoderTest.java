@@ -102,7 +102,8 @@ class EveryEncoderDecoderTest {
   @MethodSource("families")
   void oneBatchIsLearntByHeart(String family) {
     EncoderDecoder model = model(family);
-    assertTrue(train(model, List.copyOf(weights.parameters()), 0.01, false) < 0.02);
+    double last = train(model, List.copyOf(weights.parameters()), family.contains("t5") ? 0.03 : 0.01, false);
+    assertTrue(last < 0.02, () -> "the loss is " + last);
     int[][] said = new Generator(model, run).generate(SOURCES,
         new Generator.Options(12, Set.of(2), new org.neoglot.models.Sampling.Greedy(), 0));
     assertArrayEquals(TARGETS, said, "and said");
