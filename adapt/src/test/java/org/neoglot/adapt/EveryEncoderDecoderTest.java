@@ -84,6 +84,8 @@ class EveryEncoderDecoderTest {
       RandomWeights.gaussian(p.value(), 11, p.name(), 0.2);
       for (int c = 0; c < p.cols(); c++) p.value().set(0, c, middle + p.value().get(0, c));
     }
+    // A tied T5 divides what its head sees by the root of the width: its published embeddings begin at N(0, 1).
+    if (family.equals("t5")) RandomWeights.gaussian(model.embedding().value(), 11, "shared.weight", 1);
     return model;
   }
 
@@ -102,7 +104,7 @@ class EveryEncoderDecoderTest {
   @MethodSource("families")
   void oneBatchIsLearntByHeart(String family) {
     EncoderDecoder model = model(family);
-    double last = train(model, List.copyOf(weights.parameters()), family.contains("t5") ? 0.03 : 0.01, false);
+    double last = train(model, List.copyOf(weights.parameters()), family.equals("t5") || !family.contains("t5") ? 0.01 : 0.005, false);
     assertTrue(last < 0.02, () -> "the loss is " + last);
     int[][] said = new Generator(model, run).generate(SOURCES,
         new Generator.Options(12, Set.of(2), new org.neoglot.models.Sampling.Greedy(), 0));
