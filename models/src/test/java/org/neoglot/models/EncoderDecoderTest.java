@@ -42,7 +42,8 @@ class EncoderDecoderTest {
   @Test
   void labelsMoveByOneBehindTheFamilysStart() {
     int[] labels = {5, -1, 7, 9};
-    assertArrayEquals(new int[] {2, 5, 1, 7}, model("bart", ", \"pad_token_id\": 1").shiftRight(labels), "a label left out is a pad");
+    EncoderDecoder bart = model("bart", ", \"pad_token_id\": 1");
+    assertArrayEquals(new int[] {2, 5, 1, 7}, bart.shiftRight(labels), "a label left out is a pad");
     assertArrayEquals(new int[] {33, 5, 39, 7},
         model("marian", ", \"pad_token_id\": 39, \"decoder_start_token_id\": 33").shiftRight(labels));
     assertArrayEquals(new int[] {0, 5, 0, 7}, model("t5", "").shiftRight(labels));
