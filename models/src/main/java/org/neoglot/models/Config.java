@@ -175,6 +175,19 @@ public final class Config {
     return List.copyOf(words);
   }
 
+  /** A list of one or more strings, such as {@code languages}, each once. */
+  public List<String> strings(String key) {
+    JsonNode node = json.get(key);
+    List<String> found = new ArrayList<>();
+    boolean fits = node != null && node.isArray() && !node.isEmpty();
+    for (int i = 0; fits && i < node.size(); i++) {
+      fits = node.get(i).isString() && !found.contains(node.get(i).stringValue());
+      if (fits) found.add(node.get(i).stringValue());
+    }
+    if (!fits) throw wrong(key, "a list of strings, each once", node);
+    return found;
+  }
+
   /** How many entries an object has, such as {@code id2label}. */
   public int count(String key, int otherwise) {
     if (!has(key)) return otherwise;
@@ -206,6 +219,11 @@ public final class Config {
     String shown = found == null ? "missing" : found.toString();
     if (shown.length() > LONGEST) shown = shown.substring(0, LONGEST) + "...";   // one line, whatever the file holds
     return new IllegalArgumentException(source + ": '" + path + key + "' is " + shown + ", wanted " + wanted);
+  }
+
+  /** The same config with another flag. */
+  Config with(String key, boolean flag) {
+    return new Config(source, path, json.deepCopy().put(key, flag));
   }
 
   public String source() {

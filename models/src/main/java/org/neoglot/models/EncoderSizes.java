@@ -26,8 +26,13 @@ record EncoderSizes(int vocabulary, int narrow, int dim, int layers, int heads, 
     c.refuse("add_cross_attention", !c.flag("add_cross_attention", false), "false: nothing else is looked at");
     c.refuse("tie_word_embeddings", c.flag("tie_word_embeddings", true), "true: its head is the embedding");
     c.refuse("quantization_config", !c.has("quantization_config"), "null: such weights are not read yet");
-    return new EncoderSizes(c.size("vocab_size"), c.size("embedding_size", dim), dim, c.size("num_hidden_layers"), heads,
+    return new EncoderSizes(c.size("vocab_size"), dim, dim, c.size("num_hidden_layers"), heads,
         c.size("intermediate_size"), context, c.size("type_vocab_size", types), c.positive("layer_norm_eps", 1e-12));
+  }
+
+  /** The same with an embedding of its own width, {@code embedding_size}. */
+  EncoderSizes narrowed(Config c, int otherwise) {
+    return new EncoderSizes(vocabulary, c.size("embedding_size", otherwise), dim, layers, heads, ffn, context, types, eps);
   }
 
   int headDim() {
