@@ -52,6 +52,7 @@ import org.neoglot.engine.ops.MatMulGrouped;
 import org.neoglot.engine.ops.MatMulStored;
 import org.neoglot.engine.ops.Mul;
 import org.neoglot.engine.ops.MulRow;
+import org.neoglot.engine.ops.Outer;
 import org.neoglot.engine.ops.PadColumns;
 import org.neoglot.engine.ops.PadRows;
 import org.neoglot.engine.ops.RmsNorm;
@@ -154,6 +155,9 @@ final class OpsTable {
     rows.add(row("matmul a b", MatMul.PLAIN, batch(N), random(N, 9)).lengths(1, 7, 64, 1030));
     rows.add(row("matmul a^T b", new MatMul(true, false), batch(7), batch(N)).lengths(1, 7, 64, 1030));
     rows.add(row("matmul a^T b^T", new MatMul(true, true), random(6, N), random(4, 6)).lengths(1, 7, 64, 1030));
+    rows.add(row("outer", Outer.PRODUCT, batch(N), batch(3)).lengths(SMALL));
+    rows.add(row("outer, its first", new Outer(Outer.Give.FIRST), batch(3 * N), batch(N)).lengths(SMALL));
+    rows.add(row("outer, its second", new Outer(Outer.Give.SECOND), batch(3 * N), batch(3)).lengths(SMALL));
     rows.add(row("matmul, many rows", MatMul.LINEAR, batch(N), random(33, N)).rows(70).lengths(1, 70, 300).at(2));
     rows.add(row("matmul, decoding", MatMul.LINEAR, batch(N), random(70, N)).lengths(1, 7, 64, 1030).at(3).decoding());
     rows.add(row("affine", Affine.OP, batch(N), random(9, N), weight(9)).lengths(1, 7, 64, 1030));
@@ -352,6 +356,14 @@ final class OpsTable {
         .results(4).lengths(7, 64));
     rows.add(row("cross-entropy, capped", CrossEntropy.of(true, true).capped(30), batch(N), ids(7), random(7, N))
         .results(4).lengths(1, 7, 64, 515));
+    CrossEntropy biased = CrossEntropy.of(true, true).biased(true);
+    rows.add(row("cross-entropy, biased", biased, batch(N), ids(7), random(7, N), weight(7)).results(4).lengths(RAGGED));
+    rows.add(row("cross-entropy, biased, capped", biased.capped(3), batch(N), ids(70), random(70, N), weight(70)).results(4)
+        .rows(140).lengths(2, 40).at(1));
+    rows.add(row("cross-entropy, bias alone", CrossEntropy.of(false, false).biased(true), batch(N).constant(), ids(7),
+        random(7, N).constant(), weight(7)).results(2).lengths(7, 64));
+    rows.add(row("cross-entropy by Q8_0, biased", n -> new CrossEntropy(stored(Formats.Q8_0, 6, n), true, false).biased(true),
+        batch(N), ids(6), weight(6)).results(3).lengths(32, 1056).at(32));
     for (Format f : Formats.all()) {
       rows.add(row("cross-entropy by " + f.name(), n -> new CrossEntropy(stored(f, 6, n), true, false),
           batch(N), ids(6)).results(3).lengths(32, 1056).at(32));

@@ -28,11 +28,10 @@ public final class DebertaV2 extends EncoderStack {
   }
 
   private static EncoderSizes sizes(Config c) {
-    EncoderSizes s = EncoderSizes.of(c, 1, c.size("max_position_embeddings", 512));
-    c.refuse("embedding_size", s.narrow() == s.dim(), "hidden_size " + s.dim());
+    EncoderSizes s = EncoderSizes.of(c, 0, c.size("max_position_embeddings", 512));
+    c.refuse("embedding_size", c.size("embedding_size", s.dim()) == s.dim(), "hidden_size " + s.dim());
     c.refuse("attention_head_size", c.size("attention_head_size", s.headDim()) == s.headDim(), "" + s.headDim());
-    int types = c.number("type_vocab_size", 0) == 0 ? 0 : c.size("type_vocab_size");
-    return new EncoderSizes(s.vocabulary(), s.narrow(), s.dim(), s.layers(), s.heads(), s.ffn(), s.context(), types,
+    return new EncoderSizes(s.vocabulary(), s.narrow(), s.dim(), s.layers(), s.heads(), s.ffn(), s.context(), s.types(),
         c.positive("layer_norm_eps", 1e-7));
   }
 

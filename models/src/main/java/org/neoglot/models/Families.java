@@ -34,8 +34,6 @@ public final class Families {
       new Family("pegasus", Pegasus::new),
       new Family("t5", T5::new),
       new Family("mt5", T5::multilingual),
-      new Family("mpnet", Mpnet::new),
-      new Family("deberta-v2", DebertaV2::new),
       new Family("bert", Bert::new),
       new Family("roberta", Roberta::new),
       new Family("xlm-roberta", Roberta::new),
@@ -43,6 +41,8 @@ public final class Families {
       new Family("electra", Electra::new),
       new Family("albert", Albert::new),
       new Family("roformer", RoFormer::new),
+      new Family("mpnet", Mpnet::new),
+      new Family("deberta-v2", DebertaV2::new),
       new Family("modernbert", ModernBert::new),
       new Family("xmod", Xmod::new));
 

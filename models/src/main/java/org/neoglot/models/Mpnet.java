@@ -3,13 +3,8 @@ package org.neoglot.models;
 
 import org.neoglot.engine.Linear;
 import org.neoglot.engine.Parameter;
-import org.neoglot.engine.Run;
-import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Weights;
-import org.neoglot.engine.kernels.Unary;
-import org.neoglot.engine.ops.Activation;
 import org.neoglot.engine.ops.AttentionRelative;
-import org.neoglot.engine.ops.Map;
 import org.neoglot.engine.ops.Mask;
 
 /**
@@ -34,7 +29,7 @@ public final class Mpnet extends EncoderStack {
         ? PostNormBlock.linear(model, "pooler.dense", dim, dim) : null;
     super(config, sizes, TokenEmbedding.of(model.under("embeddings"), sizes, FIRST, sizes.context() + FIRST, null),
         layers(sizes, model.under("encoder.layer"), w -> block(w, config, sizes, bias)), pooler);
-    read(head(config, kind, weights));
+    read(kind == HeadKind.CHOICES ? ChoiceHead.of(weights, "classifier", this::pool, dim) : Roberta.head(this, config, kind, weights));
   }
 
   private static EncoderSizes sizes(Config c) {
@@ -42,8 +37,7 @@ public final class Mpnet extends EncoderStack {
     c.refuse("type_vocab_size", c.absent("type_vocab_size"), "nothing: there are no kinds of segments");
     int rows = c.size("max_position_embeddings", 512);
     c.refuse("max_position_embeddings", rows > FIRST, "more than " + FIRST);
-    EncoderSizes s = EncoderSizes.of(c, 1, rows - FIRST);
-    return new EncoderSizes(s.vocabulary(), s.narrow(), s.dim(), s.layers(), s.heads(), s.ffn(), s.context(), 0, s.eps());
+    return EncoderSizes.of(c, 0, rows - FIRST);
   }
 
   private static int rows(Config c) {
@@ -70,27 +64,6 @@ public final class Mpnet extends EncoderStack {
         Norm.layer(w, "attention.LayerNorm", dim, sizes.eps()), PostNormBlock.linear(w, "intermediate.dense", dim, sizes.ffn()),
         Activations.of(config, "hidden_act", "gelu"), PostNormBlock.linear(w, "output.dense", sizes.ffn(), dim),
         Norm.layer(w, "output.LayerNorm", dim, sizes.eps()));
-  }
-
-  private Head head(Config config, HeadKind kind, Weights w) {
-    int dim = sizes.dim();
-    return switch (kind) {
-      case NONE, PRETRAINING -> Head.NONE;
-      case MASKED -> masked(PostNormBlock.linear(w, "lm_head.dense", dim, dim), Activation.GELU,
-          Norm.layer(w, "lm_head.layer_norm", dim, sizes.eps()), w.parameter("lm_head.bias", sizes.vocabulary()));
-      case SEQUENCES -> {
-        Linear dense = PostNormBlock.linear(w, "classifier.dense", dim, dim);
-        yield SequenceHead.of(config, (run, x, s) -> tanh(run, dense, Pooling.FIRST.apply(run, x, s)),
-            Classifier.of(w, "classifier.out_proj", dim, Labels.count(config)));
-      }
-      case TOKENS -> TokenHead.tagger(config, w, "classifier", dim);
-      case SPANS -> SpanHead.of(w, dim);
-      case CHOICES -> ChoiceHead.of(w, "classifier", this::pool, dim);
-    };
-  }
-
-  private static Tensor tanh(Run run, Linear dense, Tensor x) {
-    return run.apply(new Map(Unary.TANH), dense.apply(run, x));
   }
 
   /** The head's second names for tied weights. */
