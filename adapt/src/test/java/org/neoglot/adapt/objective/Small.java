@@ -37,7 +37,7 @@ record Small<M extends Model>(M model, RandomWeights weights) {
       {"model_type": "llama", "vocab_size": 23, "hidden_size": 8, "num_hidden_layers": 2, "num_attention_heads": 2,
        "num_key_value_heads": 1, "intermediate_size": 12, "max_position_embeddings": 64, "rms_norm_eps": 1e-5}""";
   static final String T5 = """
-      {"model_type": "t5", "vocab_size": 23, "d_model": 8, "d_kv": 4, "num_heads": 2, "d_ff": 12, "num_layers": 1,
+      {"model_type": "t5", "vocab_size": 23, "d_model": 8, "d_kv": 4, "num_heads": 2, "d_ff": 12, "num_layers": 1, "feed_forward_proj": "gated-gelu",
        "decoder_start_token_id": 0, "pad_token_id": 0, "eos_token_id": 1}""";
   static final String ELECTRA = """
       {"model_type": "electra", "architectures": ["ElectraForPreTraining"], "vocab_size": 23, "embedding_size": 8,
@@ -118,7 +118,7 @@ record Small<M extends Model>(M model, RandomWeights weights) {
         double[] slope = slopes[i] == null ? new double[(int) leaves[i].size()] : run.read(slopes[i]);
         double largest = 1e-3;
         for (double s : slope) largest = Math.max(largest, Math.abs(s));
-        for (int n = 0; n < 3; n++) {
+        for (int n = 0; n < 2; n++) {
           int at = new Dice(i, n, 9).below(slope.length);
           double wanted = difference(leaves[i], at, () -> value.applyAsDouble(loss));
           assertEquals(wanted, slope[at], 1e-6 * largest, parameters.get(i).name() + ", number " + at);
@@ -126,7 +126,7 @@ record Small<M extends Model>(M model, RandomWeights weights) {
         }
       }
     }
-    assertTrue(moved > parameters.size() / 2, "few numbers have a gradient: " + moved + " of " + 3 * parameters.size());
+    assertTrue(moved > parameters.size() / 3, "few numbers have a gradient: " + moved + " of " + 2 * parameters.size());
   }
 
   /** Of fourth order, with steps that a float holds exactly. */
