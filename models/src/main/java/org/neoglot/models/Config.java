@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
@@ -157,6 +158,21 @@ public final class Config {
     JsonNode node = json.get(key).path(0);
     if (!node.isString()) throw wrong(key, "a list that begins with a string", json.get(key));
     return node.stringValue();
+  }
+
+  /** Words of a list, or of one string that separates them by bars; lower case, none where the key is absent. */
+  public List<String> words(String key) {
+    if (!has(key)) return List.of();
+    JsonNode node = json.get(key);
+    List<String> words = new ArrayList<>();
+    if (node.isString()) {
+      for (String word : node.stringValue().split("\\|")) words.add(word.strip().toLowerCase(Locale.ROOT));
+    } else if (node.isArray()) {
+      for (JsonNode word : node) words.add(word.asString("").strip().toLowerCase(Locale.ROOT));
+    } else {
+      throw wrong(key, "a list of words", node);
+    }
+    return List.copyOf(words);
   }
 
   /** A list of one or more strings, such as {@code languages}, each once. */

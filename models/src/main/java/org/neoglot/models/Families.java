@@ -32,6 +32,8 @@ public final class Families {
       new Family("m2m_100", M2M100::new),
       new Family("marian", Marian::new),
       new Family("pegasus", Pegasus::new),
+      new Family("t5", T5::new),
+      new Family("mt5", T5::multilingual),
       new Family("bert", Bert::new),
       new Family("roberta", Roberta::new),
       new Family("xlm-roberta", Roberta::new),
@@ -39,6 +41,8 @@ public final class Families {
       new Family("electra", Electra::new),
       new Family("albert", Albert::new),
       new Family("roformer", RoFormer::new),
+      new Family("mpnet", Mpnet::new),
+      new Family("deberta-v2", DebertaV2::new),
       new Family("modernbert", ModernBert::new),
       new Family("xmod", Xmod::new));
 
@@ -69,7 +73,7 @@ public final class Families {
     return switch (model) {
       case Encoder encoder -> encoder.head();
       case Decoder decoder -> DecoderHeads.of(decoder, weights);
-      case EncoderDecoder _ -> Head.NONE;
+      case EncoderDecoder both -> Head.NONE;
     };
   }
 

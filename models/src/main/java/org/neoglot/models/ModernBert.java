@@ -36,10 +36,10 @@ public final class ModernBert extends EncoderStack {
     EncoderSizes sizes = sizes(config);
     Op activation = Activations.of(config, "hidden_activation", "gelu");
     Weights model = base(kind, weights, "model");
-    RopeAngles wide = angles(config, sizes, "full_attention", "global_rope_theta", FAR);
-    far = wide;
+    RopeAngles all = angles(config, sizes, "full_attention", "global_rope_theta", FAR);
+    far = all;
     boolean own = config.absent("local_rope_theta") || config.has("local_rope_theta");
-    near = own ? angles(config, sizes, "sliding_attention", "local_rope_theta", NEAR) : wide;
+    near = own ? angles(config, sizes, "sliding_attention", "local_rope_theta", NEAR) : all;
     last = norm(config, model, "final_norm", sizes);
     TokenEmbedding embedding = new TokenEmbedding(
         model.parameter("embeddings.tok_embeddings.weight", sizes.vocabulary(), sizes.dim()), null, 0, null,
