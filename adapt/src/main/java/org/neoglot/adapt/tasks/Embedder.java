@@ -33,6 +33,11 @@ public record Embedder(HeadedModel model, EagerRun run, SentenceVectors how) {
     return new Embedder(model, run, new SentenceVectors(pooling, how.normalised()));
   }
 
+  /** The same with vectors of length 1, whose dot products are cosines. */
+  public Embedder unit() {
+    return new Embedder(model, run, new SentenceVectors(how.pooling(), true));
+  }
+
   /** Numbers in a vector. */
   public int dim() {
     return model.backbone().dim();
