@@ -2,6 +2,7 @@
 module org.neoglot.app {
   requires static jdk.incubator.vector;
   requires static jdk.unsupported;
+  requires java.logging;
   requires jdk.management;
   requires org.neoglot.adapt;
   requires transitive org.neoglot.tokenizer;

@@ -10,12 +10,19 @@ import java.util.stream.Collectors;
 record CommandText(List<String> args) {
   private static final Set<String> LENGTHS = Set.of(TrainingFlags.MINUTES, TrainingFlags.SECONDS, TrainingFlags.STEPS);
 
+  private static final String EPOCHS = "--epochs";
+
   CommandText {
     args = List.copyOf(args);
   }
 
-  /** The line that computes the same bits: how long it took is replaced by the number of steps that came of it. */
+  /**
+   * The line that computes the same bits: how long it took is replaced by the number of steps that came of it. A number of
+   * epochs is that already.
+   */
   String repeat(int steps) {
+    boolean epochs = args.stream().anyMatch(a -> a.equals(EPOCHS) || a.startsWith(EPOCHS + "="));
+    if (epochs) return line(args.stream().filter(a -> !a.equals(TrainingFlags.RESUME)).toList());
     var kept = new ArrayList<String>();
     for (int i = 0; i < args.size(); i++) {
       var arg = args.get(i);

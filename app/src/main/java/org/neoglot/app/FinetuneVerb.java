@@ -11,8 +11,12 @@ import java.util.Optional;
 import org.neoglot.adapt.Conversations;
 import org.neoglot.adapt.Lessons;
 import org.neoglot.adapt.Pairs;
+import org.neoglot.adapt.TaskTuning;
+import org.neoglot.adapt.TrainingOptions;
+import org.neoglot.adapt.TranslationTuning;
 import org.neoglot.adapt.Tuning;
 import org.neoglot.adapt.data.Conversation;
+import org.neoglot.adapt.tasks.Task;
 import org.neoglot.app.console.Console;
 import org.neoglot.app.console.Table;
 import org.neoglot.tokenizer.Tokenizer;
@@ -22,21 +26,33 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Supervised tuning on prompts and responses. */
-@Command(name = "finetune", header = "Teach a model responses to prompts, or to converse.",
+@Command(name = "finetune", header = "Teach a model responses to prompts, to converse, or a task.",
     description = "Reads JSONL, with a prompt and a response a line, or with a conversation: 'messages', a list of turns with "
         + "'role' and 'content'. Only responses count in the loss. Conversations are written by the model's chat template, "
         + "or by one that is given; so are prompts and responses where there is a template. Without one, or with --plain, "
         + "they follow each other as they are: a space between them belongs to one of the two.",
-    footerHeading = "%nExample:%n",
+    footerHeading = "%nExamples:%n",
     footer = {
       "  neoglot finetune --base swa --data questions.jsonl --response-field answer --minutes 3 --out swa-qa",
       "trains a LoRA adapter, and writes the whole model and the adapter alone (adapter/). Then",
-      "  neoglot generate --model swa-qa --greedy --prompt \"Nani anaishi msituni? \""})
+      "  neoglot generate --model swa-qa --greedy --prompt \"Nani anaishi msituni? \"",
+      "",
+      "With --task a head is learned on an encoder or a decoder, or an encoder-decoder learns to translate:",
+      "  neoglot finetune --task classify --base encoder --data swa.train.tsv --dev swa.dev.tsv --label-column category "
+          + "--epochs 10 --out swa-topics",
+      "  neoglot classify --model swa-topics \"Timu ilishinda mechi jana.\"",
+      "What tasks read (each also with .gz): classify, pairs, regress, retrieval, translate: .tsv with a header, or .jsonl, by the "
+          + "names of columns; tag: a word, a tab and its tag a line, or .conllu; qa: SQuAD's .json, or .jsonl; choice: .jsonl "
+          + "with premise, choice1, choice2, label. All weights are trained unless --method lora is given; the best by the "
+          + "held-out examples is kept."})
 final class FinetuneVerb extends Verb {
+  /** Of a task where all weights are trained: a backbone that knows its language bears less than a new one. */
+  private static final double USUAL_RATE = 3e-4;
+
   @Option(names = "--base", required = true, paramLabel = "DIR", description = "Folder of the model to start from.")
   private Path base;
 
-  @Option(names = "--data", required = true, arity = "1..*", paramLabel = "FILE", description = "JSONL to train on.")
+  @Option(names = "--data", required = true, arity = "1..*", paramLabel = "FILE", description = "JSONL to train on; with --task what that reads.")
   private List<Path> files;
 
   @Option(names = "--valid", arity = "1..*", paramLabel = "FILE",
@@ -69,6 +85,9 @@ final class FinetuneVerb extends Verb {
   private Path out;
 
   @Mixin
+  private TaskFlags task;
+
+  @Mixin
   private LoraFlags lora;
 
   @Mixin
@@ -76,6 +95,8 @@ final class FinetuneVerb extends Verb {
 
   @Override
   int run(Console console) throws IOException {
+    task.check(this, valid);
+    if (task.asked()) return learn(console);
     var options = training.options(lora.usualRate(), base);
     var recipe = new Tuning(base, out, lessons(console), lora.config(this), lora.baseFormat(this), options);
     try (var session = new Session(console, "finetune", team(), commandText())) {
@@ -88,6 +109,54 @@ final class FinetuneVerb extends Verb {
       console.print(json() ? JsonFile.text(asMap(result)) : asText(result) + System.lineSeparator() + "report: " + page);
       return 0;
     }
+  }
+
+  /** A task instead of responses. */
+  private int learn(Console console) throws IOException {
+    lora.unlessSaid(LoraFlags.Method.FULL);
+    if (lora.baseFormat(this) != null) throw wrongly("--base-format is for responses; a task's base is used as it is stored");
+    int epochs = task.epochs(this);
+    if (epochs > 0 && training.lasts()) throw wrongly("--epochs and --minutes, --seconds or --steps: give one of them");
+    var options = training.options(lora.full() ? USUAL_RATE : lora.usualRate(), base);
+    if (task.translates() && !lora.full()) throw wrongly("--task translate trains all weights; leave --method lora away");
+    try (var session = new Session(console, "finetune", team(), commandText())) {
+      var place = session.place(training.resume(), training.memory());
+      var result = task.translates()
+          ? new TranslationTuning(base, out, task.translation(files, options.context(), this, console), epochs, options).run(place)
+          : tuning(task.read(files, this, console), epochs, options).run(place);
+      if (result.stopped()) return session.stopped(result.steps(), result.seconds());
+      session.done();
+      var page = TrainingReport.write(out, "A model learns a task", String.format(Locale.ROOT,
+          "%,d numbers trained for %,d steps in %.0f s.", result.trained(), result.steps(), result.seconds()),
+          "learning a task", options.seed(), commandText().repeat(result.steps()));
+      console.print(json() ? JsonFile.text(asMap(result)) : asText(result) + System.lineSeparator() + "report: " + page);
+      return 0;
+    }
+  }
+
+  private <I extends Task.Item> TaskTuning<I> tuning(Task<I> what, int epochs, TrainingOptions options) {
+    return new TaskTuning<>(base, out, what, lora.config(this), epochs, options);
+  }
+
+  private LinkedHashMap<String, Object> asMap(TaskTuning.Result r) {
+    var map = new LinkedHashMap<String, Object>();
+    map.put("out", out.toString());
+    map.put("before", r.before());
+    map.put("after", r.after());
+    map.put("trained_parameters", r.trained());
+    map.put("examples", r.examples());
+    map.put("cut", r.cut());
+    map.put("steps", r.steps());
+    map.put("seconds", r.seconds());
+    map.put("difference_when_opened_again", r.difference());
+    return map;
+  }
+
+  private String asText(TaskTuning.Result r) {
+    var table = new Table("held-out examples", "before", "after");
+    r.after().forEach((name, value) -> table.row(name, r.before().containsKey(name) ? figure(r.before().get(name)) : "", figure(value)));
+    return table + String.format(Locale.ROOT, "%n%n%,d numbers trained on %,d examples for %,d steps in %.0f s%nmodel: %s",
+        r.trained(), r.examples(), r.steps(), r.seconds(), out);
   }
 
   private Lessons lessons(Console console) throws IOException {

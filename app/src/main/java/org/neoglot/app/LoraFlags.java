@@ -28,9 +28,11 @@ final class LoraFlags {
   private static final List<String> METHODS = List.of("lora", "rslora", "dora", "vera", "ia3", "prefix", "prompt",
       "p-tuning", "houlsby", "pfeiffer");
 
-  @Option(names = "--method", paramLabel = "HOW", defaultValue = "LORA",
-      description = "Train an adapter (lora, or what --peft says) or the full weights. Default: lora.")
+  @Option(names = "--method", paramLabel = "HOW",
+      description = "Train an adapter (lora, or what --peft says) or the full weights. Default: lora; of a --task full.")
   private Method method;
+
+  private Method usual = Method.LORA;
 
   @Option(names = "--peft", paramLabel = "HOW",
       description = "The adapter's method: lora, rslora, dora, vera, ia3, prefix, prompt, p-tuning, houlsby, pfeiffer. "
@@ -83,10 +85,20 @@ final class LoraFlags {
       description = "With an adapter: hold the frozen base's linear layers as f32, bf16 or q8_0. Default: as they are stored.")
   private String baseFormat;
 
+  /** What is trained where nobody says it; a word for an adapter's method says it. */
+  void unlessSaid(Method other) {
+    usual = peft == null ? other : Method.LORA;
+  }
+
+  /** Whether the weights themselves are trained. */
+  boolean full() {
+    return (method == null ? usual : method) == Method.FULL;
+  }
+
   /** The format for the frozen base; null where it is used as it is stored. */
   Format baseFormat(Verb verb) {
     if (baseFormat == null) return null;
-    if (method == Method.FULL) throw verb.wrongly("--base-format is for a base that stays as it is; --method full trains it");
+    if (full()) throw verb.wrongly("--base-format is for a base that stays as it is; --method full trains it");
     return switch (baseFormat.toLowerCase(Locale.ROOT)) {
       case "f32" -> Formats.F32;
       case "bf16" -> Formats.BF16;
@@ -97,7 +109,7 @@ final class LoraFlags {
 
   /** The adapter's settings; null where the weights themselves are trained. */
   AdapterConfig config(Verb verb) {
-    if (method == Method.FULL) {
+    if (full()) {
       if (peft != null) throw verb.wrongly("--peft is for a base that stays as it is; --method full trains it");
       return null;
     }
@@ -144,7 +156,7 @@ final class LoraFlags {
 
   /** The usual learning rate: an adapter begins at zero and bears a higher one, and virtual tokens one higher still. */
   double usualRate() {
-    if (method == Method.FULL) return 1e-3;
+    if (full()) return 1e-3;
     return switch (peft == null ? "lora" : peft) {
       case "prefix", "prompt", "p-tuning", "ia3", "vera" -> 1e-2;
       default -> 2e-3;

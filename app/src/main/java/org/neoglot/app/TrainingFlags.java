@@ -45,7 +45,7 @@ final class TrainingFlags {
   private Double learningRate;
 
   @Option(names = "--batch", paramLabel = "N", defaultValue = "8",
-      description = "Windows in a batch. Default: ${DEFAULT-VALUE}.")
+      description = "Windows, or with --task examples, in a batch. Default: ${DEFAULT-VALUE}.")
   private int windows;
 
   @Option(names = "--accumulate", paramLabel = "N", defaultValue = "1",
@@ -119,6 +119,11 @@ final class TrainingFlags {
 
   @Option(names = RESUME, description = "Go on with the unfinished run in the output folder.")
   private boolean resume;
+
+  /** Whether somebody said how long. */
+  boolean lasts() {
+    return length != null;
+  }
 
   /** What the estimate of memory is held against. */
   MemoryRule memory() {

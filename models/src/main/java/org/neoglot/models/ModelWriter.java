@@ -108,7 +108,7 @@ public final class ModelWriter {
   }
 
   /** A JSON file, written whole or not at all. */
-  public static void json(Path file, ObjectNode json) {
+  public static void json(Path file, JsonNode json) {
     byte[] bytes = JSON.writeValueAsBytes(json);
     AtomicFile.write(file, out -> out.write(ByteBuffer.wrap(bytes)));
   }

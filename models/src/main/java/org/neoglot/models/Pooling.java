@@ -64,7 +64,7 @@ public enum Pooling implements Head.Summary {
   }
 
   /** The switch that turns it on in {@code 1_Pooling/config.json}. */
-  String published() {
+  public String published() {
     return published;
   }
 

@@ -1,0 +1,52 @@
+// The options that say what texts a verb works on: arguments, files, or standard input.
+package org.neoglot.app;
+
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.neoglot.adapt.data.BadRows;
+import org.neoglot.adapt.data.InputRows;
+import org.neoglot.adapt.data.LabelledText;
+import org.neoglot.app.console.Console;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Texts, or pairs of texts, in groups as they come; a mixin of verbs. */
+final class InputFlags {
+  /** Rows that are computed together. */
+  static final int GROUP = 64;
+
+  @Parameters(paramLabel = "TEXT", arity = "0..*", description = "Texts. Without any, and without --input: lines of standard input.")
+  private List<String> texts = new ArrayList<>();
+
+  @Option(names = "--input", arity = "1..*", paramLabel = "FILE",
+      description = "Texts from files: lines of .txt, rows of .tsv or .jsonl (each also with .gz).")
+  private List<Path> files = List.of();
+
+  @Option(names = "--text-column", paramLabel = "NAME", defaultValue = "text",
+      description = "The column or field of --input that holds the text. Default: ${DEFAULT-VALUE}.")
+  private String first;
+
+  @Option(names = "--second-column", paramLabel = "NAME", description = "The one that holds the second text of a pair.")
+  private String second;
+
+  @Option(names = "--skip-bad", description = "Leave malformed rows out and count them; otherwise the first one is an error.")
+  private boolean skip;
+
+  /** Hands over all rows in groups; what was left out is said at the end. */
+  void each(Verb verb, Console console, Consumer<List<LabelledText>> sink) {
+    if (!texts.isEmpty() && !files.isEmpty()) throw verb.wrongly("texts as arguments and --input: give one of them");
+    if (second != null && files.isEmpty()) throw verb.wrongly("--second-column is for the rows of --input");
+    var rows = new InputRows(GROUP, sink);
+    var rule = skip ? BadRows.skip() : BadRows.stop();
+    var columns = new LabelledText.Columns(first, second, null);
+    if (!files.isEmpty()) files.forEach(f -> rows.file(f, columns, rule));
+    else if (texts.isEmpty()) rows.lines(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    else texts.forEach(t -> rows.add(new LabelledText(t, null, null)));
+    rows.end();
+    rule.report().forEach(console::warn);
+  }
+}

@@ -1,0 +1,163 @@
+// The way of tasks: an encoder is trained here, learns each task, and the verbs use what came of it.
+package org.neoglot.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.neoglot.adapt.search.Npy;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class TaskVerbsTest {
+  private static final String TOPICS = "text\ttopic\na cat sat\tcat\nthe dog\tdog\nmy cat\tcat\ndogs bark\tdog\nthe cat\tcat\na dog\tdog\n";
+  private static final String SHORT = " --batch 4 --lr 3e-3 --weight-decay 0 --quiet --json ";
+
+  @TempDir static Path folder;
+  private static Path base;
+
+  @BeforeAll
+  static void anEncoder() throws IOException {
+    Path english = Cli.stories(folder.resolve("eng.txt"), 20, false);
+    base = folder.resolve("base");
+    ok("pretrain --objective mlm --quiet --json --vocab 300 --layers 1 --dim 32 --heads 2 --steps 2 --context 64 --batch 4"
+        + " --evaluations 1 --text " + english + " --out " + base);
+  }
+
+  private static Cli ok(String line) {
+    return ok(List.of(line.split(" ")));
+  }
+
+  private static Cli ok(List<String> words) {
+    var run = Cli.run(words);
+    assertEquals(0, run.status(), run.err());
+    return run;
+  }
+
+  private static JsonNode json(String text) {
+    return JsonMapper.shared().readTree(text);
+  }
+
+  private Path file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  private static Cli fed(String input, String line) {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+    try {
+      return ok(line);
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  @Test
+  void classesAreLearnedAndTold() throws IOException {
+    Path data = file("topics.tsv", TOPICS);
+    Path out = folder.resolve("topics");
+    var learned = json(ok("finetune --task classify --label-column topic --epochs 30 --base " + base + " --data " + data + " --dev "
+        + data + SHORT + "--out " + out).out());
+    assertEquals(1, learned.path("after").path("accuracy").asDouble(), learned.toString());
+    assertEquals(60, learned.path("steps").asInt());
+    var told = ok(List.of("classify", "--model", out.toString(), "a cat sat", "the dog")).out().lines().toList();
+    assertEquals(2, told.size());
+    assertTrue(told.get(0).matches("cat\t[01]\\.\\d{4}\ta cat sat") && told.get(1).startsWith("dog\t"), told.toString());
+    assertEquals(told, fed("a cat sat\n\nthe dog\n", "classify --model " + out).out().lines().toList());
+    var rows = ok("classify --json --model " + out + " --input " + data).out().lines().map(TaskVerbsTest::json).toList();
+    assertEquals(6, rows.size());
+    assertEquals(1, rows.get(0).path("scores").path("cat").asDouble() + rows.get(0).path("scores").path("dog").asDouble(), 1e-9);
+    var wrong = Cli.run("tag --model " + out + " x");
+    assertEquals(1, wrong.status());
+    assertTrue(wrong.complaint().endsWith("'neoglot finetune --task tag' makes one"), wrong.complaint());
+  }
+
+  @Test
+  void tagsAreLearnedFromBothFormatsAndTold() throws IOException {
+    Path data = file("names.conll", "Ann\tB-PER\nsat\tO\n\nBob\tB-PER\nsaw\tO\nAnn\tB-PER\n\n");
+    Path out = folder.resolve("names");
+    var learned = json(ok("finetune --task tag --epochs 40 --base " + base + " --data " + data + " --dev " + data + SHORT
+        + "--out " + out).out());
+    assertEquals(1, learned.path("after").path("F1").asDouble(), learned.toString());
+    assertEquals("Bob\tB-PER\nsat\tO\n\n", ok(List.of("tag", "--model", out.toString(), "Bob sat")).out());
+    Path tree = file("pos.conllu", "1\tAnn\t_\tPROPN\t_\t_\t2\tnsubj\t_\t_\n2\tsat\t_\tVERB\t_\t_\t0\troot\t_\t_\n");
+    ok("finetune --task tag --steps 1 --base " + base + " --data " + tree + " --dev " + tree + SHORT + "--out " + folder.resolve("pos"));
+    var words = json(ok(List.of("tag", "--json", "--model", folder.resolve("pos").toString(), "Ann sat")).out());
+    assertEquals(2, words.path("tags").size());
+  }
+
+  @Test
+  void answersAreLearnedAndFound() throws IOException {
+    Path data = file("qa.jsonl", "{\"question\": \"who?\", \"context\": \"an ox met Ann there\", \"answers\": {\"text\": [\"Ann\"], "
+        + "\"answer_start\": [10]}}\n");
+    Path out = folder.resolve("qa");
+    ok("finetune --task qa --stride 8 --epochs 60 --base " + base + " --data " + data + " --dev " + data + SHORT + "--out " + out);
+    assertEquals("Ann\n", ok(List.of("answer", "--model", out.toString(), "--question", "who?", "--context", "an ox met Ann there")).out());
+    var found = json(fed("an ox met Ann there", "answer --json --model " + out + " --question who?").out());
+    assertEquals(10, found.path("answer_start").asInt());
+    assertEquals("1\tAnn\n", ok("answer --model " + out + " --data " + data).out());
+    assertEquals(2, Cli.run("answer --model " + out).status());
+  }
+
+  @Test
+  void textsBecomeVectorsAndAreFound() throws IOException {
+    Path data = file("pairs.tsv", "eng\tswa\none\tmoja\ntwo\tmbili\nthree\ttatu\nfour\tnne\n");
+    Path out = folder.resolve("vectors");
+    var learned = json(ok("finetune --task retrieval --text-column eng --second-column swa --epochs 60 --base " + base + " --data "
+        + data + " --dev " + data + SHORT + "--out " + out).out());
+    assertEquals(1, learned.path("after").path("MRR").asDouble(), learned.toString());
+    Path npy = folder.resolve("v.npy");
+    ok("embed --model " + out + " --input " + data + " --text-column swa --out " + npy);
+    var lines = ok("embed --model " + out + " --input " + data + " --text-column swa").out().lines().map(TaskVerbsTest::json).toList();
+    try (Npy file = Npy.open(npy)) {
+      assertEquals(4, file.rows());
+      for (int i = 0; i < 4; i++) assertEquals(lines.get(i).path("vector").get(3).floatValue(), file.row(i)[3]);
+    }
+    for (String graph : List.of("", " --graph")) {
+      Path index = folder.resolve("index" + graph.length());
+      ok("search --build --index " + index + " --model " + out + " --input " + data + " --text-column swa" + graph);
+      var found = ok("search --count 1 --index " + index + " two").out();
+      assertTrue(found.matches("0\\.\\d{4}\tmbili\n|1\\.0000\tmbili\n"), found);
+    }
+    assertEquals(2, Cli.run("search --build --index x").status());
+    assertEquals(1, Cli.run("search --index " + folder.resolve("nowhere") + " x").status());
+    assertFalse(Files.exists(folder.resolve("nowhere")));
+  }
+
+  @Test
+  void malformedRowsAreNamedOrLeftOutAndCounted() throws IOException {
+    Path data = file("bad.tsv", TOPICS + "lonely\n");
+    String line = "finetune --task classify --label-column topic --steps 1 --base " + base + " --data " + data + " --dev " + data
+        + SHORT + "--out ";
+    var refused = Cli.run(line + folder.resolve("bad1"));
+    assertEquals(1, refused.status());
+    assertEquals("neoglot: " + data + ": line 8: has 1 cells, wanted 2 as in the header", refused.complaint());
+    var skipped = ok(line + folder.resolve("bad2") + " --skip-bad");
+    assertTrue(skipped.err().contains("2 of 14 rows are malformed and were left out:"), skipped.err());
+  }
+
+  @Test
+  void aWrongCommandLineIsSaidInOneLine() {
+    String line = "finetune --base " + base + " --data x.tsv --out " + folder.resolve("never");
+    for (String more : List.of(" --task cook", " --epochs 3", " --task classify --epochs 3 --steps 2", " --task pairs",
+        " --task retrieval", " --task classify --base-format q8_0")) {
+      var run = Cli.run(line + more);
+      assertEquals(2, run.status(), more + ": " + run.err());
+      assertEquals(2, run.err().lines().filter(l -> !l.contains("scalar definitions")).count(), run.err());
+    }
+    assertEquals(1, Cli.run(line + " --task classify").status());
+    var run = Cli.run("translate --model " + base + " x");
+    assertEquals(1, run.status());
+    assertTrue(run.complaint().contains("wanted an encoder-decoder"), run.complaint());
+  }
+}
