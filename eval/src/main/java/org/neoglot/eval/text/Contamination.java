@@ -42,7 +42,7 @@ public final class Contamination {
       int n = Math.min(order, words.size());
       List<Long> grams = n == 0 ? List.of() : grams(words, n);
       this.items.add(grams);
-      if (n > 0) wanted.computeIfAbsent(n, k -> new LongOpenHashSet()).addAll(grams);
+      for (long gram : grams) wanted.computeIfAbsent(n, k -> new LongOpenHashSet()).add(gram);
     }
   }
 
@@ -58,7 +58,7 @@ public final class Contamination {
   public Report report() {
     List<Double> overlap = new ArrayList<>();
     for (List<Long> grams : items) {
-      long seen = grams.stream().filter(found::contains).count();
+      long seen = grams.stream().mapToLong(Long::longValue).filter(g -> found.contains(g)).count();
       overlap.add(grams.isEmpty() ? Double.NaN : (double) seen / grams.size());
     }
     return new Report(items.size(), List.copyOf(overlap), order);
