@@ -4,6 +4,7 @@ module org.neoglot.app {
   requires static jdk.unsupported;
   requires jdk.management;
   requires org.neoglot.adapt;
+  requires org.neoglot.evidence;
   requires transitive org.neoglot.tokenizer;
   requires tools.jackson.databind;
   requires info.picocli;

@@ -44,6 +44,17 @@ public final class EvidenceLedger {
     return parse(texts());
   }
 
+  /** The verdicts that come along with this build; none where it was built without them. */
+  public static List<LedgerLine> enclosed() {
+    try (var in = EvidenceLedger.class.getResourceAsStream("methods.jsonl")) {
+      if (in == null) return List.of();
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return new EvidenceLedger(Path.of("methods.jsonl of this jar")).parse(text.lines().toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException("methods.jsonl of this jar cannot be read", e);
+    }
+  }
+
   private List<String> texts() {
     if (!Files.exists(file)) return List.of();
     try {
