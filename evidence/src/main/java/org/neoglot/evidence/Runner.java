@@ -92,10 +92,7 @@ public record Runner(EagerRun run, EvidenceLedger ledger, Path work, String vers
       for (double candidate : arm.tries().size() == 1 ? List.<Double>of() : arm.tries()) {
         Notes.Done done = done(arm, seed, candidate);
         if (done == null) return false;
-        Claim claim = experiment.claim();
-        String by = TUNED_BY + claim.metric();
-        double figure = done.outcome().get(done.outcome().figures().containsKey(by) ? by : claim.metric());
-        double loss = claim.lowerIsBetter() ? figure : -figure;
+        double loss = loss(done.outcome());
         if (loss < best) {
           best = loss;
           value = candidate;
@@ -103,6 +100,15 @@ public record Runner(EagerRun run, EvidenceLedger ledger, Path work, String vers
       }
       tuned.put(arm.name(), value);
       return true;
+    }
+
+    /** What tuning makes small. */
+    private double loss(Outcome outcome) {
+      if (!experiment.tunedBy().isEmpty()) return outcome.get(experiment.tunedBy());
+      Claim claim = experiment.claim();
+      String dev = TUNED_BY + claim.metric();
+      double figure = outcome.get(outcome.figures().containsKey(dev) ? dev : claim.metric());
+      return claim.lowerIsBetter() ? figure : -figure;
     }
 
     /** A trial, done now unless it is noted; null when asked to stop. */

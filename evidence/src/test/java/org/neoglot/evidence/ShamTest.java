@@ -43,7 +43,7 @@ class ShamTest {
   private LedgerLine run(String id, boolean sham, int count) {
     var e = (Experiment<Classroom>) Experiments.named(id).orElseThrow();
     var small = new Experiment<>(e.id(), e.methods(), e.claim(), e.budget(), (seed, r) -> Classroom.of(SMALL, seed, r),
-        e.arms(), e.sham());
+        e.arms(), e.tunedBy(), e.sham());
     try (Threads threads = new Threads(count); EagerRun run = Run.eager(threads)) {
       return new Runner(run, new EvidenceLedger(folder.resolve(count + ".jsonl")), folder.resolve("work" + count), "test", "c0ffee",
           s -> {}, () -> false).run(small, List.of(1L, 2L, 3L, 4L, 5L), sham);

@@ -25,7 +25,7 @@ final class HalfTuning {
     return new Experiment<>("half-fine-tuning", List.of("M095"), claim, EqualBudget.tokens(Ways.TOKENS), Classroom::usual,
         List.of(Arm.of("half", "every other matrix of a kind, by a draw of the seed", HalfTuning::half, 1e-3, 3e-3),
             Arm.of("full", "all weights", Ways::whole, 1e-3, 3e-3)),
-        Arm.of("sham", "all weights again", Ways::whole, 1e-3, 3e-3));
+        "dev " + Classroom.NEW, Arm.of("sham", "all weights again", Ways::whole, 1e-3, 3e-3));
   }
 
   private static Outcome half(Classroom room, Trial t) {

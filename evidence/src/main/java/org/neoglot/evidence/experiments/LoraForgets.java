@@ -24,6 +24,6 @@ final class LoraForgets {
         Classroom::usual,
         List.of(Arm.of("lora", "rank 8 beside every linear layer", (room, t) -> Ways.adapter(room, t, LORA), 3e-3, 1e-2),
             Arm.of("full", "all weights", Ways::whole, 1e-3, 3e-3)),
-        Arm.of("sham", "all weights again", Ways::whole, 1e-3, 3e-3));
+        "dev " + Classroom.NEW, Arm.of("sham", "all weights again", Ways::whole, 1e-3, 3e-3));
   }
 }

@@ -26,7 +26,7 @@ final class OuterLayers {
         (seed, run) -> Classroom.of(Classroom.Plan.USUAL.build(DEEP), seed, run),
         List.of(Arm.of("outer", "layers 1 and 4", (room, t) -> Ways.adapter(room, t, ALL, OuterLayers::outer), 3e-3, 1e-2),
             Arm.of("all", "layers 1 to 4", (room, t) -> Ways.adapter(room, t, ALL), 3e-3, 1e-2)),
-        Arm.of("sham", "all layers again", (room, t) -> Ways.adapter(room, t, ALL), 3e-3, 1e-2));
+        "dev " + Classroom.NEW, Arm.of("sham", "all layers again", (room, t) -> Ways.adapter(room, t, ALL), 3e-3, 1e-2));
   }
 
   private static boolean outer(String name) {
