@@ -38,7 +38,8 @@ final class ExperimentVerb extends Verb {
   @Parameters(paramLabel = "FILE", description = "The grid.")
   private Path file;
 
-  @Option(names = "--out", paramLabel = "DIR", description = "Where notes, CSV and report go. Default: the grid's name.")
+  @Option(names = "--out", paramLabel = "DIR",
+      description = "Where notes, CSV and report go. Default: the grid's name.")
   private Path out;
 
   @Override
@@ -48,7 +49,8 @@ final class ExperimentVerb extends Verb {
     Path folder = out == null ? Path.of(grid.name()) : out;
     Files.createDirectories(folder);
     console.say(grid.cells().size() + " cells, " + threads() + " at a time");
-    try (var stop = StopSignal.listen(() -> console.warn("stopping after the present cells (again to stop at once) ..."))) {
+    try (var stop = StopSignal.listen(() ->
+        console.warn("stopping after the present cells (again to stop at once) ..."))) {
       var results = new GridRunner(folder, threads(), console::say, stop::requested).run(grid);
       if (results == null) {
         console.warn("stopped; the same command goes on from here");
@@ -65,7 +67,8 @@ final class ExperimentVerb extends Verb {
   private void show(Console console, GridTable table, Path folder) {
     if (json()) {
       console.print(JsonFile.text(Map.of("cells", table.results().size(), "curves", table.curves().stream().map(l ->
-          Map.of("others", String.valueOf(l.others()), "metric", l.curve().metric(), "fit", words(l.fit()))).toList())));
+          Map.of("others", String.valueOf(l.others()), "metric", l.curve().metric(), "fit", words(l.fit())))
+              .toList())));
       return;
     }
     var columns = new ArrayList<>(heading(table));
@@ -100,7 +103,8 @@ final class ExperimentVerb extends Verb {
   }
 
   private static String words(Fit fit) {
-    return String.format(Locale.ROOT, fit.form() == Fit.Form.POWER ? "%s + %s x^-%s, error %.4f" : "%s + %s e^(-x/%s), error %.4f",
+    return String.format(Locale.ROOT, fit.form() == Fit.Form.POWER ? "%s + %s x^-%s, error %.4f"
+        : "%s + %s e^(-x/%s), error %.4f",
         words(fit.floor()), words(fit.scale()), words(fit.shape()), fit.error());
   }
 
@@ -110,13 +114,16 @@ final class ExperimentVerb extends Verb {
 
   private Report report(GridTable table) {
     Grid grid = table.grid();
-    var page = Report.titled("Grid " + grid.name(), grid.cells().size() + " tiny models: " + grid.factors().keySet().stream()
+    var page = Report.titled("Grid " + grid.name(), grid.cells().size() + " tiny models: " + grid.factors().keySet()
+        .stream()
         .map(Setting::word).toList() + " on seeds " + grid.seeds() + ".");
     page.figures(new Figures("Means over seeds, bits per byte", heading(table), rows(table), "Less is better."));
     for (var laid : table.curves()) {
       double[] fitted = fitted(laid);
-      page.chart(new Chart(laid.curve().metric() + " " + laid.others() + ": " + words(laid.fit()), laid.curve().along().word(),
-          "bits per byte", List.of(new Curve("measured", laid.x(), laid.means()), new Curve("fitted", laid.x(), fitted))));
+      page.chart(new Chart(laid.curve().metric() + " " + laid.others() + ": " + words(laid.fit()), laid.curve().along()
+          .word(),
+          "bits per byte", List.of(new Curve("measured", laid.x(), laid.means()), new Curve("fitted", laid.x(),
+              fitted))));
     }
     return page.provenance("story world", StoryWorld.VERSION).provenance("version", Build.current())
         .provenance("grid", file.toString()).command(commandText().toString()).build();

@@ -25,7 +25,8 @@ final class LedgerFlag {
 
   /** Its lines. @throws BadFileException where it was named and is not there, or was changed by hand */
   List<LedgerLine> lines() {
-    if (file != null && !Files.exists(file)) throw new BadFileException(file, "does not exist; wanted a ledger of verdicts");
+    if (file != null && !Files.exists(file)) throw new BadFileException(file,
+        "does not exist; wanted a ledger of verdicts");
     return Files.exists(file()) ? new EvidenceLedger(file()).read() : EvidenceLedger.enclosed();
   }
 }

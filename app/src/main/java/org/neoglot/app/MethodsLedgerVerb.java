@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
 
 /** Prints the runs in their order, or writes {@code methods.md}. A ledger that was edited by hand is refused. */
 @Command(name = "ledger", header = "Print the verdicts of all runs, or make methods.md from them.",
-    footerHeading = "%nExample:%n", footer = "  neoglot methods ledger --ledger docs/methods.jsonl --write docs/methods.md")
+    footerHeading = "%nExample:%n",
+        footer = "  neoglot methods ledger --ledger docs/methods.jsonl --write docs/methods.md")
 final class MethodsLedgerVerb extends Verb {
   @Mixin
   private LedgerFlag ledger;

@@ -38,7 +38,8 @@ final class MethodsListVerb extends Verb {
   int run(Console console) {
     var register = Register.standard();
     if (mechanism != null && register.mechanisms().stream().noneMatch(m -> m.key().equals(mechanism))) {
-      throw wrongly("--mechanism " + mechanism + ": there is none of that name; 'neoglot methods show KEY' names a method's");
+      throw wrongly("--mechanism " + mechanism
+          + ": there is none of that name; 'neoglot methods show KEY' names a method's");
     }
     var standing = Standing.of(ledger.lines());
     List<Method> some = register.methods().stream()

@@ -30,7 +30,8 @@ final class MethodsRunVerb extends Verb {
   @Option(names = "--seeds", split = ",", paramLabel = "N", description = "Five or more. Default: 1,2,3,4,5.")
   private List<Long> seeds = Runner.usualSeeds();
 
-  @Option(names = "--sham", description = "Switch the mechanism off: a check of the harness, which must not find it SHOWN.")
+  @Option(names = "--sham",
+      description = "Switch the mechanism off: a check of the harness, which must not find it SHOWN.")
   private boolean sham;
 
   @Mixin
@@ -68,21 +69,24 @@ final class MethodsRunVerb extends Verb {
   private void show(Console console, LedgerLine line) {
     var j = line.judgement();
     if (json()) {
-      console.print(JsonFile.text(Map.of("experiment", line.experiment(), "verdict", j.verdict().name(), "mean", j.mean(),
+      console.print(JsonFile.text(Map.of("experiment", line.experiment(), "verdict", j.verdict().name(), "mean",
+          j.mean(),
           "low", j.low(), "high", j.high(), "detectable", j.detectable(), "seeds", line.seeds(), "bits", line.bits())));
       return;
     }
     var table = new Table("arm", line.claim().metric(), "tuned", "gigaflop", "seconds", "trained");
     line.figures().forEach((arm, figures) -> {
       var cost = line.costs().get(arm);
-      double mean = figures.get(line.claim().metric()).stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+      double mean = figures.get(line.claim().metric()).stream().mapToDouble(Double::doubleValue).average()
+          .orElseThrow();
       table.row(arm, String.format(Locale.ROOT, "%.4f", mean), line.tuned().get(arm),
           String.format(Locale.ROOT, "%.2f", cost.flops() * 1e-9), String.format(Locale.ROOT, "%.1f", cost.seconds()),
           String.format(Locale.ROOT, "%,d", cost.trained()));
     });
     console.print(line.claim().text() + (line.sham() ? " (sham: the mechanism is switched off)" : ""));
     console.print(table.toString());
-    console.print(String.format(Locale.ROOT, "%s: effect %.4f %s, 95 %% interval %.4f to %.4f, declared %.4f, detectable %.4f; %.0f s",
+    console.print(String.format(Locale.ROOT,
+        "%s: effect %.4f %s, 95 %% interval %.4f to %.4f, declared %.4f, detectable %.4f; %.0f s",
         j.verdict().words(), j.mean(), line.claim().unit(), j.low(), j.high(), line.claim().minimum(), j.detectable(),
         line.seconds()));
     if (line.seconds() > Runner.SECONDS) console.warn("that took more than " + Runner.SECONDS + " s");

@@ -16,8 +16,10 @@ import org.neoglot.engine.EagerRun;
  * @param methods keys of the register that it speaks about
  * @param setting makes what all arms of a seed begin with (data, a base model); closed after the last arm
  * @param arms the treatment, the baseline and perhaps others that are only reported
- * @param tunedBy the figure, smaller being better, by which arms choose among their values; empty for the claim's own metric
- *     (on text of its own where an arm measures that). A claim about forgetting is tuned by what was to be learnt: tuned by
+ * @param tunedBy the figure, smaller being better, by which arms choose among their values; empty for the claim's own
+ *     metric
+ * (on text of its own where an arm measures that). A claim about forgetting is tuned by what was to be learnt: tuned
+ *     by
  *     what was forgotten, an arm would choose to learn nothing
  * @param sham the treatment with its mechanism switched off: it takes the treatment's place where the harness itself is
  *     tested, and must not come out {@link Verdict#SHOWN}
@@ -25,7 +27,8 @@ import org.neoglot.engine.EagerRun;
 public record Experiment<S extends AutoCloseable>(String id, List<String> methods, Claim claim, EqualBudget budget,
     Setting<S> setting, List<Arm<S>> arms, String tunedBy, Arm<S> sham) {
   /** Tuned by the claim's own metric. */
-  public Experiment(String id, List<String> methods, Claim claim, EqualBudget budget, Setting<S> setting, List<Arm<S>> arms,
+  public Experiment(String id, List<String> methods, Claim claim, EqualBudget budget, Setting<S> setting,
+      List<Arm<S>> arms,
       Arm<S> sham) {
     this(id, methods, claim, budget, setting, arms, "", sham);
   }
@@ -39,7 +42,8 @@ public record Experiment<S extends AutoCloseable>(String id, List<String> method
   public Experiment {
     methods = List.copyOf(methods);
     arms = List.copyOf(arms);
-    if (!id.matches("[a-z0-9-]+")) throw new IllegalArgumentException("'" + id + "': wanted lower-case letters, digits, dashes");
+    if (!id.matches("[a-z0-9-]+")) throw new IllegalArgumentException("'" + id
+        + "': wanted lower-case letters, digits, dashes");
     Set<String> names = new LinkedHashSet<>();
     for (Arm<S> a : arms) {
       if (!names.add(a.name())) throw new IllegalArgumentException(id + ": two arms are called '" + a.name() + "'");

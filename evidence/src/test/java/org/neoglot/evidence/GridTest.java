@@ -54,7 +54,8 @@ class GridTest {
     assertTrue(lines.getFirst().startsWith("method,steps,seed,Esperanto,English"), lines.getFirst());
     assertEquals(2, table.curves().size());
     // The first of the cells again, alone and elsewhere.
-    Grid one = grid(SMALL.replace("[full, lora]", "[full]").replace("[2, 4, 8]", "[2]").replace("seeds: [1, 2]", "seeds: [1]")
+    Grid one = grid(SMALL.replace("[full, lora]", "[full]").replace("[2, 4, 8]", "[2]").replace("seeds: [1, 2]",
+        "seeds: [1]")
         .replaceAll("curves.*\\n", ""));
     var again = new GridRunner(folder.resolve("other"), 1, said::add, () -> false).run(one);
     assertEquals(results.getFirst().outcome(), again.getFirst().outcome());

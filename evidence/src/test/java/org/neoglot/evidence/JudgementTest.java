@@ -1,4 +1,4 @@
-// From effects to verdicts: every answer, its borders, and the quantiles behind them.
+// From effects to verdicts: every answer and its borders.
 package org.neoglot.evidence;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -43,13 +43,6 @@ class JudgementTest {
   @Test
   void fourSeedsAreTooFew() {
     assertThrows(IllegalArgumentException.class, () -> Judgement.of(List.of(1.0, 1.0, 1.0, 1.0), 0.1));
-  }
-
-  /** Tables of Student's t, 0.975. */
-  @ParameterizedTest
-  @CsvSource({"1, 12.7062", "2, 4.30265", "4, 2.77645", "9, 2.26216", "10, 2.22814", "30, 2.04227"})
-  void quantilesAreThoseOfTheTables(int freedom, double wanted) {
-    assertEquals(wanted, Student.quantile(0.975, freedom), 1e-4);
   }
 
   /** Pure noise is SHOWN in at most one of forty cases, which is what a one-sided 2.5 % means. */

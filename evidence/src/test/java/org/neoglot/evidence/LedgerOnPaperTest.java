@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.neoglot.evidence.experiments.Experiments;
 
 class LedgerOnPaperTest {
-  private final Path docs = Stream.of(Path.of("docs"), Path.of("../docs")).filter(Files::isDirectory).findFirst().orElseThrow();
+  private final Path docs = Stream.of(Path.of("docs"), Path.of("../docs")).filter(Files::isDirectory).findFirst()
+      .orElseThrow();
   private final List<LedgerLine> lines = new EvidenceLedger(docs.resolve("methods.jsonl")).read();
 
   @Test
@@ -27,7 +28,8 @@ class LedgerOnPaperTest {
   void everyAnswerIsAboutAClaimThatStands() {
     for (var runs : Standing.of(lines).byExperiment().values()) {
       LedgerLine line = runs.getLast();
-      var e = Experiments.named(line.experiment()).orElseThrow(() -> new AssertionError("no experiment " + line.experiment()));
+      var e = Experiments.named(line.experiment()).orElseThrow(() -> new AssertionError("no experiment "
+          + line.experiment()));
       assertEquals(e.claimHash(), line.claimHash(), line.experiment() + " was changed after it was run: run it again");
     }
   }

@@ -37,7 +37,8 @@ class RunnerTest {
   }
 
   private Runner runner(BooleanSupplier stop) {
-    return new Runner(run, new EvidenceLedger(folder.resolve("methods.jsonl")), folder.resolve("work"), "test", "c0ffee",
+    return new Runner(run, new EvidenceLedger(folder.resolve("methods.jsonl")), folder.resolve("work"), "test",
+        "c0ffee",
         said::add, stop);
   }
 
@@ -65,7 +66,8 @@ class RunnerTest {
     assertEquals(3, line.tuned().get("with"));
     assertEquals(100, line.costs().get("with").tokens());
     assertEquals(List.of(line), new EvidenceLedger(folder.resolve("methods.jsonl")).read());
-    assertEquals(Verdict.REFUTED, runner(() -> false).run(toy(0.1, 100), List.of(1L, 2L, 3L, 4L, 5L), false).judgement().verdict());
+    assertEquals(Verdict.REFUTED, runner(() -> false).run(toy(0.1, 100), List.of(1L, 2L, 3L, 4L, 5L), false)
+        .judgement().verdict());
     assertEquals(2, new EvidenceLedger(folder.resolve("methods.jsonl")).read().size());
   }
 

@@ -1,4 +1,5 @@
-// Real training with the mechanism switched off must not come out SHOWN; smaller than the experiments, but the same code.
+// Real training with the mechanism switched off must not come out SHOWN; smaller than the experiments, but the same
+// code.
 package org.neoglot.evidence;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,7 +20,8 @@ import org.neoglot.evidence.lab.Classroom;
 import org.neoglot.evidence.lab.Pupil;
 
 class ShamTest {
-  private static final Classroom.Plan SMALL = new Classroom.Plan(60, 60, 320, 30, new Pupil.Build(1, 32, 2, 64, 64, true));
+  private static final Classroom.Plan SMALL = new Classroom.Plan(60, 60, 320, 30, new Pupil.Build(1, 32, 2, 64, 64,
+      true));
 
   @TempDir
   Path folder;
@@ -45,7 +47,8 @@ class ShamTest {
     var small = new Experiment<>(e.id(), e.methods(), e.claim(), e.budget(), (seed, r) -> Classroom.of(SMALL, seed, r),
         e.arms(), e.tunedBy(), e.sham());
     try (Threads threads = new Threads(count); EagerRun run = Run.eager(threads)) {
-      return new Runner(run, new EvidenceLedger(folder.resolve(count + ".jsonl")), folder.resolve("work" + count), "test", "c0ffee",
+      return new Runner(run, new EvidenceLedger(folder.resolve(count + ".jsonl")), folder.resolve("work" + count),
+          "test", "c0ffee",
           s -> {}, () -> false).run(small, List.of(1L, 2L, 3L, 4L, 5L), sham);
     }
   }

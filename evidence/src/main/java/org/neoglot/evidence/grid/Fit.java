@@ -7,7 +7,8 @@ import java.util.List;
 import org.neoglot.engine.Noise;
 
 /**
- * Least squares of y = a + b g(x), where g is x^-c (a power law with a floor) or e^(-x/c) (saturation). For a given c the
+ * Least squares of y = a + b g(x), where g is x^-c (a power law with a floor) or e^(-x/c) (saturation). For a given c
+ * the
  * rest is linear, so c alone is searched, on a grid that is refined; no start can be wrong.
  *
  * @param floor a: where y goes
@@ -51,7 +52,8 @@ public record Fit(Form form, Range floor, Range scale, Range shape, double error
     double[][] drawn = new double[3][RESAMPLES];
     for (int r = 0; r < RESAMPLES; r++) {
       int[] chosen = new int[y.size()];
-      for (int i = 0; i < chosen.length; i++) chosen[i] = (int) Math.floorMod(Noise.bits(Noise.mix(r), i), (long) y.size());
+      for (int i = 0; i < chosen.length; i++) chosen[i] = (int) Math.floorMod(Noise.bits(Noise.mix(r), i),
+          (long) y.size());
       Plain p = plain(form, x, mean(y, chosen));
       drawn[0][r] = p.a;
       drawn[1][r] = p.b;

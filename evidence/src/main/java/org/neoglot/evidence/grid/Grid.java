@@ -23,7 +23,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * @param factors in the order of the file; every combination is a cell
  * @param fixed settings that differ from the usual ones in all cells
  */
-public record Grid(String name, SequencedMap<Setting, List<String>> factors, Map<Setting, String> fixed, List<Long> seeds,
+public record Grid(String name, SequencedMap<Setting, List<String>> factors, Map<Setting, String> fixed,
+    List<Long> seeds,
     List<Curve> curves) {
   /** A curve: metric against a factor, for each combination of the others. */
   public record Curve(Setting along, String metric, Fit.Form form) {}
@@ -59,7 +60,8 @@ public record Grid(String name, SequencedMap<Setting, List<String>> factors, Map
           .loadFromString(Files.readString(file, StandardCharsets.UTF_8));
       return new Reader(file.toString()).grid(root);
     } catch (YamlEngineException e) {
-      throw new IllegalArgumentException(file + ": is not YAML (" + e.getMessage().lines().findFirst().orElse("") + ")", e);
+      throw new IllegalArgumentException(file + ": is not YAML (" + e.getMessage().lines().findFirst().orElse("")
+          + ")", e);
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be read (" + e.getMessage() + ")", e);
     }
@@ -102,9 +104,11 @@ public record Grid(String name, SequencedMap<Setting, List<String>> factors, Map
     Grid grid(Object root) {
       Map<?, ?> top = map(root, "the file");
       for (Object key : top.keySet()) {
-        if (!List.of("name", "factors", "fixed", "seeds", "curves").contains(key)) throw wrong("the file", key, "name, factors, fixed, seeds or curves");
+        if (!List.of("name", "factors", "fixed", "seeds", "curves").contains(key)) throw wrong("the file", key,
+            "name, factors, fixed, seeds or curves");
       }
-      if (!(top.get("name") instanceof String name) || !name.matches("[A-Za-z0-9-]+")) throw wrong("name", top.get("name"), "letters, digits and dashes");
+      if (!(top.get("name") instanceof String name) || !name.matches("[A-Za-z0-9-]+")) throw wrong("name",
+          top.get("name"), "letters, digits and dashes");
       SequencedMap<Setting, List<String>> factors = new LinkedHashMap<>();
       map(top.get("factors"), "factors").forEach((key, values) -> {
         Setting s = Setting.of(String.valueOf(key), file + ": factors");
@@ -138,8 +142,10 @@ public record Grid(String name, SequencedMap<Setting, List<String>> factors, Map
       for (Object one : list(value, "curves")) {
         Map<?, ?> c = map(one, "curves");
         Setting along = Setting.of(String.valueOf(c.get("along")), file + ": curves: along");
-        if (factors.getOrDefault(along, List.of()).size() < 3) throw wrong("curves: along", along.word(), "a factor with 3 values or more");
-        if (!(c.get("metric") instanceof String metric)) throw wrong("curves: metric", c.get("metric"), "a metric's name");
+        if (factors.getOrDefault(along, List.of()).size() < 3) throw wrong("curves: along", along.word(),
+            "a factor with 3 values or more");
+        if (!(c.get("metric") instanceof String metric)) throw wrong("curves: metric", c.get("metric"),
+            "a metric's name");
         curves.add(new Curve(along, metric, Fit.Form.of(String.valueOf(c.get("form")), file + ": curves: form")));
       }
       return List.copyOf(curves);

@@ -86,7 +86,8 @@ public record GridRunner(Path folder, int jobs, Consumer<String> say, BooleanSup
       var batches = room.batches(pupil.words(), room.newText(), room.oldText(), cell.number(Setting.REPLAY));
       Lesson lesson = Lesson.of(batches, cell.count(Setting.STEPS), trial.value())
           .by(Lesson.Kind.valueOf(cell.get(Setting.OPTIMIZER).toUpperCase(java.util.Locale.ROOT)), 0.01);
-      lesson.teach(pupil, cell.get(Setting.METHOD).equals("embeddings") ? List.of(pupil.model().embedding()) : pupil.own(),
+      lesson.teach(pupil, cell.get(Setting.METHOD).equals("embeddings") ? List.of(pupil.model().embedding())
+          : pupil.own(),
           run, trial);
       return room.measured(pupil);
     }

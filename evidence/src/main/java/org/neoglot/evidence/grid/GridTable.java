@@ -28,7 +28,8 @@ public record GridTable(Grid grid, List<GridRunner.Result> results) {
       r.cell().varied().values().forEach(v -> csv.append(v).append(','));
       csv.append(r.cell().seed());
       r.outcome().figures().values().forEach(v -> csv.append(',').append(v));
-      csv.append(String.format(Locale.ROOT, ",%d,%s,%s,%.3f,%d%n", r.cost().tokens(), r.cost().flops(), r.cost().bytes(),
+      csv.append(String.format(Locale.ROOT, ",%d,%s,%s,%.3f,%d%n", r.cost().tokens(), r.cost().flops(), r.cost()
+          .bytes(),
           r.cost().seconds(), r.cost().trained()));
     }
     return csv.toString();

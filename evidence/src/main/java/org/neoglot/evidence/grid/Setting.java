@@ -8,7 +8,10 @@ import java.util.stream.Collectors;
 
 /** What may stand in a grid's {@code factors} and {@code fixed}, with what holds otherwise. */
 public enum Setting {
-  /** How the base is taught: {@code full}, {@code lora}, {@code dora}, {@code ia3}, {@code prefix}, {@code prompt}, {@code houlsby}, {@code embeddings}. */
+  /**
+   * How the base is taught: {@code full}, {@code lora}, {@code dora}, {@code ia3}, {@code prefix}, {@code prompt},
+   * {@code houlsby}, {@code embeddings}.
+   */
   METHOD("full", List.of("full", "lora", "dora", "ia3", "prefix", "prompt", "houlsby", "embeddings")),
   OPTIMIZER("adamw", List.of("adamw", "adafactor", "sgd", "lion")),
   /** Of an adapter: rank, width, or virtual tokens. */
