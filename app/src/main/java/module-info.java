@@ -5,6 +5,7 @@ module org.neoglot.app {
   requires java.logging;
   requires jdk.management;
   requires org.neoglot.adapt;
+  requires org.neoglot.evidence;
   requires transitive org.neoglot.tokenizer;
   requires tools.jackson.databind;
   requires info.picocli;

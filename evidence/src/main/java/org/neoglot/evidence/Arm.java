@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param name short, as in tables
  * @param what it does, in a sentence
- * @param tries values of what is tuned (a learning rate, a weight), tried on a seed of their own before the others; every
+ * @param tries values of what is tuned (a learning rate, a weight), tried on a seed of their own before the others;
+ *     every
  *     arm of an experiment has as many
  * @param work the doing; {@code S} is what all arms of a seed begin with
  */

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The same allowance for every arm, in one currency or several. An arm that spent another amount leaves an experiment without a verdict. */
+/**
+ * The same allowance for every arm, in one currency or several. An arm that spent another amount leaves an experiment
+ * without a verdict.
+ */
 public record EqualBudget(List<Limit> limits) {
   /** What is counted; all of these are the same on every machine. */
   public enum Currency { TOKENS, FLOPS, BYTES, TRAINED_PARAMETERS }
@@ -78,7 +81,8 @@ public record EqualBudget(List<Limit> limits) {
     for (Limit limit : limits) {
       double share = limit.spent(cost) / limit.amount;
       if (share > 1 + limit.tolerance || !limit.atMost && share < 1 - limit.tolerance) {
-        throw new UnequalBudgetException(String.format(Locale.ROOT, "arm '%s', seed %d: spent %.6g %s, wanted %s", arm, seed,
+        throw new UnequalBudgetException(String.format(Locale.ROOT, "arm '%s', seed %d: spent %.6g %s, wanted %s",
+            arm, seed,
             limit.spent(cost), limit.currency.name().toLowerCase(Locale.ROOT).replace('_', ' '), limit));
       }
     }

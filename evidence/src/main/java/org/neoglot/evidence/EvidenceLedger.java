@@ -44,6 +44,17 @@ public final class EvidenceLedger {
     return parse(texts());
   }
 
+  /** The verdicts that come along with this build; none where it was built without them. */
+  public static List<LedgerLine> enclosed() {
+    try (var in = EvidenceLedger.class.getResourceAsStream("methods.jsonl")) {
+      if (in == null) return List.of();
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return new EvidenceLedger(Path.of("methods.jsonl of this jar")).parse(text.lines().toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException("methods.jsonl of this jar cannot be read", e);
+    }
+  }
+
   private List<String> texts() {
     if (!Files.exists(file)) return List.of();
     try {
@@ -58,7 +69,8 @@ public final class EvidenceLedger {
     String previous = FIRST;
     for (int i = 0; i < texts.size(); i++) {
       LedgerLine line = parse(texts.get(i), i + 1);
-      if (!line.previous().equals(previous)) throw bad(i + 1, "does not follow the line before it: a line was changed or lost");
+      if (!line.previous().equals(previous)) throw bad(i + 1,
+          "does not follow the line before it: a line was changed or lost");
       previous = hash(texts.get(i));
       lines.add(line);
     }
@@ -69,7 +81,8 @@ public final class EvidenceLedger {
     try {
       JsonNode json = JsonMapper.shared().readTree(text);
       LedgerLine line = JsonMapper.shared().treeToValue(renamed(json), LedgerLine.class);
-      if (!LedgerLine.bitsOf(line.figures()).equals(line.bits())) throw bad(number, "its bits are not those of its figures");
+      if (!LedgerLine.bitsOf(line.figures()).equals(line.bits())) throw bad(number,
+          "its bits are not those of its figures");
       Verdict found = line.judgement().verdict();
       if (!found.name().equals(json.path("verdict").asString())) {
         throw bad(number, "says " + json.path("verdict").asString() + ", but its figures say " + found);
@@ -99,7 +112,10 @@ public final class EvidenceLedger {
     return Hashes.sha256(line.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Adds the line that {@code make} makes of the last one's hash: the whole file is written anew beside the old one and renamed, with other writers locked out. */
+  /**
+   * Adds the line that {@code make} makes of the last one's hash: the whole file is written anew beside the old one
+   * and renamed, with other writers locked out.
+   */
   LedgerLine append(Function<String, LedgerLine> make) {
     Path lock = file.resolveSibling("." + file.getFileName() + ".lock");
     try {

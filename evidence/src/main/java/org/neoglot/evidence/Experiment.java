@@ -16,11 +16,23 @@ import org.neoglot.engine.EagerRun;
  * @param methods keys of the register that it speaks about
  * @param setting makes what all arms of a seed begin with (data, a base model); closed after the last arm
  * @param arms the treatment, the baseline and perhaps others that are only reported
+ * @param tunedBy the figure, smaller being better, by which arms choose among their values; empty for the claim's own
+ *     metric
+ * (on text of its own where an arm measures that). A claim about forgetting is tuned by what was to be learnt: tuned
+ *     by
+ *     what was forgotten, an arm would choose to learn nothing
  * @param sham the treatment with its mechanism switched off: it takes the treatment's place where the harness itself is
  *     tested, and must not come out {@link Verdict#SHOWN}
  */
 public record Experiment<S extends AutoCloseable>(String id, List<String> methods, Claim claim, EqualBudget budget,
-    Setting<S> setting, List<Arm<S>> arms, Arm<S> sham) {
+    Setting<S> setting, List<Arm<S>> arms, String tunedBy, Arm<S> sham) {
+  /** Tuned by the claim's own metric. */
+  public Experiment(String id, List<String> methods, Claim claim, EqualBudget budget, Setting<S> setting,
+      List<Arm<S>> arms,
+      Arm<S> sham) {
+    this(id, methods, claim, budget, setting, arms, "", sham);
+  }
+
   /** Makes what the arms of a seed share. */
   @FunctionalInterface
   public interface Setting<S> {
@@ -30,7 +42,8 @@ public record Experiment<S extends AutoCloseable>(String id, List<String> method
   public Experiment {
     methods = List.copyOf(methods);
     arms = List.copyOf(arms);
-    if (!id.matches("[a-z0-9-]+")) throw new IllegalArgumentException("'" + id + "': wanted lower-case letters, digits, dashes");
+    if (!id.matches("[a-z0-9-]+")) throw new IllegalArgumentException("'" + id
+        + "': wanted lower-case letters, digits, dashes");
     Set<String> names = new LinkedHashSet<>();
     for (Arm<S> a : arms) {
       if (!names.add(a.name())) throw new IllegalArgumentException(id + ": two arms are called '" + a.name() + "'");
@@ -53,13 +66,13 @@ public record Experiment<S extends AutoCloseable>(String id, List<String> method
   /** SHA-256 of what is declared. */
   public String claimHash() {
     return claim.hash(id + "\n" + budget + "\n" + arms.stream().map(Arm::declared).collect(Collectors.joining("\n"))
-        + "\nsham " + sham.declared());
+        + (tunedBy.isEmpty() ? "" : "\ntuned by " + tunedBy) + "\nsham " + sham.declared());
   }
 
   /** The same experiment with the sham in the treatment's place. */
   Experiment<S> shammed() {
     Arm<S> idle = new Arm<>(claim.treatment(), sham.what(), sham.tries(), sham.work());
     return new Experiment<>(id, methods, claim, budget, setting,
-        arms.stream().map(a -> a.name().equals(claim.treatment()) ? idle : a).toList(), sham);
+        arms.stream().map(a -> a.name().equals(claim.treatment()) ? idle : a).toList(), tunedBy, sham);
   }
 }

@@ -2,6 +2,7 @@
 package org.neoglot.evidence;
 
 import java.util.List;
+import org.neoglot.eval.stats.Estimate;
 
 /**
  * Mean effect, its 95 % interval by Student's t over the seeds, and what follows from them.
@@ -9,7 +10,8 @@ import java.util.List;
  * @param detectable the least true effect that would have made an interval without zero in four of five repetitions:
  *     (t(0.975) + t(0.8)) s / sqrt(n), both at n - 1 degrees of freedom
  */
-public record Judgement(List<Double> effects, double mean, double low, double high, double detectable, Verdict verdict) {
+public record Judgement(List<Double> effects, double mean, double low, double high, double detectable,
+    Verdict verdict) {
   /** Fewer seeds give no verdict. */
   public static final int LEAST_SEEDS = 5;
 
@@ -17,14 +19,10 @@ public record Judgement(List<Double> effects, double mean, double low, double hi
   public static Judgement of(List<Double> effects, double minimum) {
     int n = effects.size();
     if (n < LEAST_SEEDS) throw new IllegalArgumentException(n + " seeds, wanted at least " + LEAST_SEEDS);
-    double mean = effects.stream().mapToDouble(Double::doubleValue).sum() / n;
-    double squares = 0;
-    for (double e : effects) squares += (e - mean) * (e - mean);
-    double error = Math.sqrt(squares / (n - 1) / n);
-    double half = Student.quantile(0.975, n - 1) * error;
-    double detectable = half + Student.quantile(0.8, n - 1) * error;
-    return new Judgement(List.copyOf(effects), mean, mean - half, mean + half, detectable,
-        verdict(mean, mean - half, mean + half, minimum));
+    Estimate d = Estimate.ofSeeds(0.95, effects.stream().mapToDouble(Double::doubleValue).toArray());
+    double low = d.interval().low();
+    double high = d.interval().high();
+    return new Judgement(List.copyOf(effects), d.mean(), low, high, d.detectable(0.8), verdict(d.mean(), low, high, minimum));
   }
 
   private static Verdict verdict(double mean, double low, double high, double minimum) {

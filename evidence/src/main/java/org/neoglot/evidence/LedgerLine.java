@@ -19,7 +19,8 @@ import org.neoglot.engine.file.Hashes;
  * @param costs mean over seeds, by arm
  * @param bits SHA-256 of the exact figures: equal on every machine for the same commit and seeds
  */
-public record LedgerLine(String experiment, List<String> methods, String claimHash, Claim claim, String budget, int trials,
+public record LedgerLine(String experiment, List<String> methods, String claimHash, Claim claim, String budget,
+    int trials,
     boolean sham, List<Long> seeds, SequencedMap<String, SequencedMap<String, List<Double>>> figures,
     SequencedMap<String, Double> tuned, SequencedMap<String, Cost> costs, double seconds, int threads, String version,
     String commit, String storyWorld, String bits, String previous) {

@@ -15,11 +15,12 @@ public final class MethodsPage {
     StringBuilder page = new StringBuilder("""
         # What the methods do here
 
-        Made from `methods.jsonl` by `neoglot methods ledger --write docs`; a test compares the two. Every verdict follows from
-        figures of at least five seeds, each with fresh data and fresh weights, by a rule that stands in `Verdict`: SHOWN when
-        the paired 95 % interval lies above zero and the mean effect reaches what was declared beforehand, REFUTED when the
-        interval lies below what was declared, INCONCLUSIVE otherwise. All of it is about tiny models (some 100,000 numbers) on
-        the two languages of the story world, and says nothing about the systems that the methods were published with.
+        Made from `methods.jsonl` by `neoglot methods ledger --ledger docs/methods.jsonl --write docs/methods.md`; a test
+        compares the two. Every verdict follows from figures of at least five seeds, each with fresh data and fresh weights,
+        by a rule that stands in `Verdict`: SHOWN when the paired 95 % interval lies above zero and the mean effect reaches
+        what was declared beforehand, REFUTED when the interval lies below what was declared, INCONCLUSIVE otherwise. All of
+        it is about tiny models (some 100,000 numbers) on the two languages of the story world, and says nothing about the
+        systems that the methods were published with.
 
         """);
     counts(page, register, standing);
@@ -32,7 +33,8 @@ public final class MethodsPage {
   private static void counts(StringBuilder page, Register register, Standing standing) {
     page.append("## Counts\n\n| | experiments | methods of the register |\n|---|---|---|\n");
     for (Verdict v : Verdict.values()) {
-      long experiments = standing.byExperiment().values().stream().filter(l -> l.getLast().judgement().verdict() == v).count();
+      long experiments = standing.byExperiment().values().stream().filter(l -> l.getLast().judgement().verdict() == v)
+          .count();
       long methods = register.methods().stream().filter(m -> standing.verdicts(m.key()).contains(v)).count();
       page.append("| ").append(v.words()).append(" | ").append(v == Verdict.NOT_BUILT ? "" : experiments).append(" | ")
           .append(methods).append(" |\n");
@@ -41,24 +43,29 @@ public final class MethodsPage {
   }
 
   private static void experiments(StringBuilder page, Standing standing) {
-    page.append("## Experiments\n\nEffects in the unit of the metric, positive where they speak for the claim. \"Detectable\" is "
-        + "the least effect that so many seeds find in four of five cases.\n");
+    page.append("## Experiments\n\nEffects in the unit of the metric, positive where they speak for the claim. "
+        + "\"Detectable\" is the least effect that so many seeds find in four of five cases.\n");
     standing.byExperiment().forEach((name, runs) -> experiment(page, name, runs, standing.steady(name)));
   }
 
   private static void experiment(StringBuilder page, String name, List<LedgerLine> runs, boolean steady) {
     Claim claim = runs.getLast().claim();
     page.append("\n### ").append(name).append(": ").append(runs.getLast().judgement().verdict().words()).append("\n\n");
-    page.append(claim.text()).append(". Least effect: ").append(number(claim.minimum())).append(' ').append(claim.unit())
+    page.append(claim.text()).append(". Least effect: ").append(number(claim.minimum())).append(' ')
+        .append(claim.unit())
         .append(" (").append(claim.why()).append("). Metric: ").append(claim.metric()).append(". Budget: ")
         .append(runs.getLast().budget()).append(", ").append(runs.getLast().trials()).append(" tuning trials an arm.");
-    if (!runs.getLast().methods().isEmpty()) page.append(" About ").append(String.join(", ", runs.getLast().methods())).append('.');
-    page.append("\n\n| seeds | effect | 95 % interval | detectable | verdict | commit | seconds |\n|---|---|---|---|---|---|---|\n");
+    if (!runs.getLast().methods().isEmpty()) page.append(" About ").append(String.join(", ", runs.getLast().methods()))
+        .append('.');
+    page.append("\n\n| seeds | effect | 95 % interval | detectable | verdict | commit | seconds |\n")
+        .append("|---|---|---|---|---|---|---|\n");
     for (LedgerLine line : runs) row(page, line);
-    if (runs.size() > 1) page.append(steady ? "\nThe same under other seeds.\n" : "\n**Not the same under other seeds.**\n");
+    if (runs.size() > 1) page.append(steady ? "\nThe same under other seeds.\n"
+        : "\n**Not the same under other seeds.**\n");
     page.append("\n| arm | tuned | ").append(claim.metric()).append(" | gigaflop | trained |\n|---|---|---|---|---|\n");
     LedgerLine last = runs.getLast();
-    last.figures().forEach((arm, figures) -> page.append(String.format(Locale.ROOT, "| %s | %s | %.4f | %.3g | %,d |%n", arm,
+    last.figures().forEach((arm, figures) -> page.append(String.format(Locale.ROOT,
+        "| %s | %s | %.4f | %.3g | %,d |%n", arm,
         number(last.tuned().get(arm)), mean(figures.get(claim.metric())), last.costs().get(arm).flops() * 1e-9,
         last.costs().get(arm).trained())));
   }
@@ -77,7 +84,8 @@ public final class MethodsPage {
         + "| experiment | effect | 95 % interval | verdict |\n|---|---|---|---|\n");
     for (LedgerLine line : shams) {
       Judgement j = line.judgement();
-      page.append(String.format(Locale.ROOT, "| %s | %.4f | %.4f to %.4f | %s |%n", line.experiment(), j.mean(), j.low(),
+      page.append(String.format(Locale.ROOT, "| %s | %.4f | %.4f to %.4f | %s |%n", line.experiment(), j.mean(),
+          j.low(),
           j.high(), j.verdict().words()));
     }
   }

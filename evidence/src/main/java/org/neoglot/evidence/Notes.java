@@ -18,15 +18,15 @@ import tools.jackson.databind.json.JsonMapper;
  * Finished trials of one run, a JSON line each, appended as they end. A line that a killed process left half-written is
  * dropped and its trial done again; results do not depend on it, since a trial follows from its seed.
  */
-final class Notes {
+public final class Notes {
   /** A finished trial. */
-  record Done(Outcome outcome, Cost cost, double seconds) {}
+  public record Done(Outcome outcome, Cost cost, double seconds) {}
 
   private final Path file;
   private final Map<String, Done> done = new LinkedHashMap<>();
 
-  /** Opens or creates; the file's name tells claim, commit and sham apart. */
-  Notes(Path file) {
+  /** Opens or creates; its name tells one run from another. */
+  public Notes(Path file) {
     this.file = file;
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
@@ -49,11 +49,13 @@ final class Notes {
     }
   }
 
-  Done get(String trial) {
+  /** A finished trial of that name, or null. */
+  public Done get(String trial) {
     return done.get(trial);
   }
 
-  void add(String trial, Done result) {
+  /** Notes a finished trial, on the disk when this returns. */
+  public synchronized void add(String trial, Done result) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("trial", trial);
     members.put("figures", result.outcome.figures());
@@ -70,7 +72,7 @@ final class Notes {
   }
 
   /** The run is in the ledger now. */
-  void forget() {
+  public void forget() {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {

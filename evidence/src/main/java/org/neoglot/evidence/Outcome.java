@@ -9,7 +9,8 @@ import java.util.SequencedMap;
 public record Outcome(SequencedMap<String, Double> figures) {
   public Outcome {
     figures.forEach((name, value) -> {
-      if (!Double.isFinite(value)) throw new IllegalArgumentException("'" + name + "' is " + value + ", wanted a number");
+      if (!Double.isFinite(value)) throw new IllegalArgumentException("'" + name + "' is " + value
+          + ", wanted a number");
     });
     figures = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(figures));
   }

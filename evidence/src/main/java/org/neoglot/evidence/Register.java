@@ -23,7 +23,8 @@ public final class Register {
   /**
    * Two tables with a header line each, columns separated by tabs.
    *
-   * @throws IllegalArgumentException that names file and line of the first row that is malformed, twice there, or names an
+   * @throws IllegalArgumentException that names file and line of the first row that is malformed, twice there, or
+   *     names an
    *     unknown mechanism
    */
   Register(List<String> methodLines, List<String> mechanismLines) {
@@ -42,7 +43,8 @@ public final class Register {
 
   private Mechanism mechanism(String key, int line) {
     Mechanism found = mechanisms.get(key);
-    if (found == null) throw new IllegalArgumentException(METHODS + " line " + (line + 1) + ": no mechanism '" + key + "'");
+    if (found == null) throw new IllegalArgumentException(METHODS + " line " + (line + 1) + ": no mechanism '" + key
+        + "'");
     return found;
   }
 
@@ -56,7 +58,8 @@ public final class Register {
       throw new IllegalArgumentException(file + " line " + (line + 1) + ": " + c.length + " columns, wanted " + wanted);
     }
     for (int i = 0; i < 2; i++) {
-      if (c[i].isBlank()) throw new IllegalArgumentException(file + " line " + (line + 1) + ": column " + (i + 1) + " is empty");
+      if (c[i].isBlank()) throw new IllegalArgumentException(file + " line " + (line + 1) + ": column " + (i + 1)
+          + " is empty");
     }
     return c;
   }
@@ -72,7 +75,8 @@ public final class Register {
 
   private static List<String> lines(String resource) {
     var stream = Register.class.getResourceAsStream(resource);
-    if (stream == null) throw new IllegalStateException("resource " + resource + " is missing beside " + Register.class);
+    if (stream == null) throw new IllegalStateException("resource " + resource + " is missing beside "
+        + Register.class);
     try (var reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
       return reader.lines().toList();
     } catch (IOException e) {

@@ -23,7 +23,8 @@ import org.neoglot.eval.story.StoryWorld;
  * @param say one line for a person
  * @param stop asked between trials
  */
-public record Runner(EagerRun run, EvidenceLedger ledger, Path work, String version, String commit, Consumer<String> say,
+public record Runner(EagerRun run, EvidenceLedger ledger, Path work, String version, String commit,
+    Consumer<String> say,
     BooleanSupplier stop) {
   /** What one run shall take at most, all its seeds together, on two cores. */
   public static final double SECONDS = 150;
@@ -38,9 +39,11 @@ public record Runner(EagerRun run, EvidenceLedger ledger, Path work, String vers
   /** Runs to the end and writes a line; null if it was stopped before. */
   public <S extends AutoCloseable> LedgerLine run(Experiment<S> experiment, List<Long> seeds, boolean sham) {
     if (seeds.stream().distinct().count() != seeds.size() || seeds.size() < Judgement.LEAST_SEEDS) {
-      throw new IllegalArgumentException("seeds " + seeds + ": wanted at least " + Judgement.LEAST_SEEDS + ", all different");
+      throw new IllegalArgumentException("seeds " + seeds + ": wanted at least " + Judgement.LEAST_SEEDS
+          + ", all different");
     }
-    Notes notes = new Notes(work.resolve(experiment.id() + (sham ? "-sham-" : "-") + experiment.claimHash().substring(0, 12)
+    Notes notes = new Notes(work.resolve(experiment.id() + (sham ? "-sham-" : "-") + experiment.claimHash()
+        .substring(0, 12)
         + "-" + commit.replace("+", "x") + ".jsonl"));
     Round<S> round = new Round<>(sham ? experiment.shammed() : experiment, seeds, notes);
     if (!round.go()) return null;
@@ -92,10 +95,7 @@ public record Runner(EagerRun run, EvidenceLedger ledger, Path work, String vers
       for (double candidate : arm.tries().size() == 1 ? List.<Double>of() : arm.tries()) {
         Notes.Done done = done(arm, seed, candidate);
         if (done == null) return false;
-        Claim claim = experiment.claim();
-        String by = TUNED_BY + claim.metric();
-        double figure = done.outcome().get(done.outcome().figures().containsKey(by) ? by : claim.metric());
-        double loss = claim.lowerIsBetter() ? figure : -figure;
+        double loss = loss(done.outcome());
         if (loss < best) {
           best = loss;
           value = candidate;
@@ -103,6 +103,15 @@ public record Runner(EagerRun run, EvidenceLedger ledger, Path work, String vers
       }
       tuned.put(arm.name(), value);
       return true;
+    }
+
+    /** What tuning makes small. */
+    private double loss(Outcome outcome) {
+      if (!experiment.tunedBy().isEmpty()) return outcome.get(experiment.tunedBy());
+      Claim claim = experiment.claim();
+      String dev = TUNED_BY + claim.metric();
+      double figure = outcome.get(outcome.figures().containsKey(dev) ? dev : claim.metric());
+      return claim.lowerIsBetter() ? figure : -figure;
     }
 
     /** A trial, done now unless it is noted; null when asked to stop. */
@@ -157,7 +166,8 @@ public record Runner(EagerRun run, EvidenceLedger ledger, Path work, String vers
       SequencedMap<String, Cost> means = new LinkedHashMap<>();
       costs.forEach((arm, all) -> means.put(arm, mean(all)));
       return new LedgerLine(declared.id(), declared.methods(), declared.claimHash(), declared.claim(),
-          declared.budget().toString(), declared.trials(), sham, seeds, figures, tuned, means, seconds, run.threads().count(),
+          declared.budget().toString(), declared.trials(), sham, seeds, figures, tuned, means, seconds, run.threads()
+              .count(),
           version, commit, StoryWorld.VERSION, LedgerLine.bitsOf(figures), previous);
     }
   }

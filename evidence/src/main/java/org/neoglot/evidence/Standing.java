@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Verdicts by experiment and by method. An experiment is answered by its last line; earlier ones with the same claim are
+ * Verdicts by experiment and by method. An experiment is answered by its last line; earlier ones with the same claim
+ * are
  * its repetitions. Lines of shams answer nothing.
  */
 public record Standing(Map<String, List<LedgerLine>> byExperiment) {
@@ -18,7 +19,8 @@ public record Standing(Map<String, List<LedgerLine>> byExperiment) {
       if (!line.sham()) all.computeIfAbsent(line.experiment(), n -> new ArrayList<>()).add(line);
     }
     // A changed claim is another experiment: what was found about the old one no longer counts.
-    all.replaceAll((name, some) -> some.stream().filter(l -> l.claimHash().equals(some.getLast().claimHash())).toList());
+    all.replaceAll((name, some) -> some.stream().filter(l -> l.claimHash().equals(some.getLast().claimHash()))
+        .toList());
     return new Standing(all);
   }
 

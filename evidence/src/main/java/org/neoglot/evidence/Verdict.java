@@ -7,7 +7,8 @@ package org.neoglot.evidence;
  *
  * <ul>
  * <li>{@link #SHOWN} iff low &gt; 0 and d &ge; m: the interval excludes zero in the claimed direction, and the best
- * estimate of the effect reaches what was declared. (That the interval merely touches m would let an effect pass whose best
+ * estimate of the effect reaches what was declared. (That the interval merely touches m would let an effect pass
+ * whose best
  * estimate is too small; that all of it lies above m would ask for more than was claimed.)
  * <li>{@link #REFUTED} iff high &lt; m: the interval excludes the declared effect, whatever else it holds.
  * <li>{@link #INCONCLUSIVE} otherwise; then the least effect that so many seeds could have detected is told.

@@ -17,7 +17,10 @@ import org.neoglot.evidence.lab.Lesson;
 import org.neoglot.evidence.lab.Pupil;
 import org.neoglot.evidence.lab.Ways;
 
-/** English is learnt in five legs; before each but the first and the last one arm draws its embeddings anew. Then the body stays, and embeddings alone learn Esperanto. */
+/**
+ * English is learnt in five legs; before each but the first and the last one arm draws its embeddings anew. Then the
+ * body stays, and embeddings alone learn Esperanto.
+ */
 final class ActiveForgetting {
   private static final int LEGS = 5;
   private static final int LEG = 60;
@@ -26,8 +29,10 @@ final class ActiveForgetting {
   private ActiveForgetting() {}
 
   static Experiment<Classroom> experiment() {
-    Claim claim = new Claim("A body whose embeddings were drawn anew now and then while it learnt one language serves new embeddings "
-        + "of another language better, from equal tokens", Classroom.NEW, "bits per byte", true, "forgetting", "steady", 0.05,
+    Claim claim = new Claim(
+        "A body whose embeddings were drawn anew now and then while it learnt one language serves new embeddings "
+        + "of another language better, from equal tokens", Classroom.NEW, "bits per byte", true, "forgetting",
+            "steady", 0.05,
         "a fortieth of what the language takes");
     return new Experiment<>("active-forgetting", List.of("M018"), claim,
         EqualBudget.tokens((long) (LEGS * LEG + AFTER) * Classroom.STEP),

@@ -24,9 +24,12 @@ final class AnswersOnly {
   private AnswersOnly() {}
 
   static Experiment<Classroom> experiment() {
-    Claim claim = new Claim("From equal computation, taking the loss of the answers alone teaches answers better than taking the loss "
-        + "of questions as well", GIVEN, "bits per byte", true, "answers", "both", 0.02, "one percent or so of what an answer takes");
-    return new Experiment<>("loss-on-answers-only", List.of("M163", "M122"), claim, EqualBudget.flops(FLOPS), Classroom::usual,
+    Claim claim = new Claim(
+        "From equal computation, taking the loss of the answers alone teaches answers better than taking the loss "
+        + "of questions as well", GIVEN, "bits per byte", true, "answers", "both", 0.02,
+            "one percent or so of what an answer takes");
+    return new Experiment<>("loss-on-answers-only", List.of("M163", "M122"), claim, EqualBudget.flops(FLOPS),
+        Classroom::usual,
         List.of(Arm.of("answers", "questions are read only", (room, t) -> learn(room, t, true), 3e-3),
             Arm.of("both", "questions are learnt as well", (room, t) -> learn(room, t, false), 3e-3)),
         Arm.of("sham", "both, again", (room, t) -> learn(room, t, false), 3e-3));

@@ -19,7 +19,8 @@ final class Averaged {
   private Averaged() {}
 
   static Experiment<Classroom> experiment() {
-    Claim claim = new Claim("The mean of the weights before and after learning a language is better, as a mean over both languages, "
+    Claim claim = new Claim(
+        "The mean of the weights before and after learning a language is better, as a mean over both languages, "
         + "than the weights after it", BOTH, "bits per byte", true, "averaged", "tuned", 0.1,
         "a twentieth of what a language takes; it costs nothing");
     return new Experiment<>("average-with-base", List.of("M033", "M035"), claim, EqualBudget.tokens(Ways.TOKENS),

@@ -21,10 +21,13 @@ final class BranchAndMerge {
   private BranchAndMerge() {}
 
   static Experiment<Classroom> experiment() {
-    Claim claim = new Claim("From equal tokens, the mean of branches that each learnt from a slice of the text forgets less of the "
-        + "old language than one model that learnt from all of it", Classroom.OLD, "bits per byte", true, "merged", "one", 0.1,
+    Claim claim = new Claim(
+        "From equal tokens, the mean of branches that each learnt from a slice of the text forgets less of the "
+        + "old language than one model that learnt from all of it", Classroom.OLD, "bits per byte", true, "merged",
+            "one", 0.1,
         "0.1 bits per byte of English, about a twentieth of what the base needs, would be seen in its text");
-    return new Experiment<>("branch-and-merge", List.of("M033"), claim, EqualBudget.tokens(Ways.TOKENS), Classroom::usual,
+    return new Experiment<>("branch-and-merge", List.of("M033"), claim, EqualBudget.tokens(Ways.TOKENS),
+        Classroom::usual,
         List.of(Arm.of("merged", "three branches, averaged", BranchAndMerge::merged, 3e-3),
             Arm.of("one", "one model, three times as long", Ways::whole, 3e-3)),
         Arm.of("sham", "one model again", Ways::whole, 3e-3));
@@ -37,7 +40,8 @@ final class BranchAndMerge {
       for (int b = 0; b < BRANCHES; b++) {
         Pupil branch = room.base().copy();
         branches.add(branch);
-        Lesson.of(room.batches(room.words(), room.newText().subList(b * slice, (b + 1) * slice)), Ways.STEPS / BRANCHES, t.value())
+        Lesson.of(room.batches(room.words(), room.newText().subList(b * slice, (b + 1) * slice)),
+            Ways.STEPS / BRANCHES, t.value())
             .teach(branch, room.run(), t);
       }
       try (Pupil mean = Pupil.mixed(branches, 1.0 / 3, 1.0 / 3, 1.0 / 3)) {

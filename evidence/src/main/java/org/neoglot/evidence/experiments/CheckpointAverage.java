@@ -17,7 +17,10 @@ import org.neoglot.evidence.lab.Lesson;
 import org.neoglot.evidence.lab.Pupil;
 import org.neoglot.evidence.lab.Ways;
 
-/** Four legs of 30 steps, each with a warm-up and a cosine of its own; the mean of the last three ends against the last. */
+/**
+ * Four legs of 30 steps, each with a warm-up and a cosine of its own; the mean of the last three ends against the
+ * last.
+ */
 final class CheckpointAverage {
   private static final int LEGS = 4;
   private static final int AVERAGED = 3;
@@ -25,9 +28,12 @@ final class CheckpointAverage {
   private CheckpointAverage() {}
 
   static Experiment<Classroom> experiment() {
-    Claim claim = new Claim("The mean of the last three checkpoints of one run is better on the new language than the last of them",
-        Classroom.NEW, "bits per byte", true, "mean", "last", 0.01, "half a percent of what the language takes; it costs nothing");
-    return new Experiment<>("checkpoint-average", List.of("M027"), claim, EqualBudget.tokens(Ways.TOKENS), Classroom::usual,
+    Claim claim = new Claim(
+        "The mean of the last three checkpoints of one run is better on the new language than the last of them",
+        Classroom.NEW, "bits per byte", true, "mean", "last", 0.01,
+            "half a percent of what the language takes; it costs nothing");
+    return new Experiment<>("checkpoint-average", List.of("M027"), claim, EqualBudget.tokens(Ways.TOKENS),
+        Classroom::usual,
         List.of(Arm.of("mean", "of three checkpoints", (room, t) -> walk(room, t, AVERAGED), 6e-3),
             Arm.of("last", "the last checkpoint", (room, t) -> walk(room, t, 1), 6e-3)),
         Arm.of("sham", "the mean of one checkpoint", (room, t) -> walk(room, t, 1), 6e-3));

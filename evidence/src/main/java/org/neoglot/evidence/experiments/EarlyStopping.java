@@ -21,7 +21,8 @@ final class EarlyStopping {
   private EarlyStopping() {}
 
   static Experiment<Classroom> experiment() {
-    Claim claim = new Claim("On little text, keeping the weights that were best on dev text, and stopping after three worse "
+    Claim claim = new Claim(
+        "On little text, keeping the weights that were best on dev text, and stopping after three worse "
         + "evaluations, gives a better model than going on to the end", Classroom.NEW, "bits per byte", true, "stopped",
         "to the end", 0.02, "one percent of what the language takes; it costs nothing");
     return new Experiment<>("early-stopping", List.of("M027", "M206"), claim,

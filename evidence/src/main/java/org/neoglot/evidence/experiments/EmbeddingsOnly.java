@@ -16,12 +16,15 @@ final class EmbeddingsOnly {
   private EmbeddingsOnly() {}
 
   static Experiment<Classroom> experiment() {
-    Claim claim = new Claim("From equal tokens, tuning the layers without the embeddings learns a language better than tuning the "
+    Claim claim = new Claim(
+        "From equal tokens, tuning the layers without the embeddings learns a language better than tuning the "
         + "embeddings alone", Classroom.NEW, "bits per byte", true, "layers", "embeddings", 0.05,
         "a fortieth of what the language takes, for three times as many trained numbers");
-    return new Experiment<>("layers-or-embeddings", List.of("M012", "M018", "M140"), claim, EqualBudget.tokens(Ways.TOKENS),
+    return new Experiment<>("layers-or-embeddings", List.of("M012", "M018", "M140"), claim,
+        EqualBudget.tokens(Ways.TOKENS),
         Classroom::usual,
-        List.of(Arm.of("layers", "everything but the embeddings", (room, t) -> Ways.some(room, t, n -> !n.contains("embed")), 3e-3, 1e-2),
+        List.of(Arm.of("layers", "everything but the embeddings", (room, t) -> Ways.some(room, t, n ->
+            !n.contains("embed")), 3e-3, 1e-2),
             Arm.of("embeddings", "the embeddings, tied to the head", EmbeddingsOnly::embeddings, 3e-3, 1e-2)),
         Arm.of("sham", "the embeddings again", EmbeddingsOnly::embeddings, 3e-3, 1e-2));
   }

@@ -23,10 +23,13 @@ final class FilteredText {
   private FilteredText() {}
 
   static Experiment<Classroom> experiment() {
-    Claim claim = new Claim("Of text half of which is shuffled, the half that an n-gram model of a few clean stories finds likelier "
-        + "teaches the language better than all of it, from equal tokens", Classroom.NEW, "bits per byte", true, "filtered", "all",
+    Claim claim = new Claim(
+        "Of text half of which is shuffled, the half that an n-gram model of a few clean stories finds likelier "
+        + "teaches the language better than all of it, from equal tokens", Classroom.NEW, "bits per byte", true,
+            "filtered", "all",
         0.05, "a fortieth of what the language takes, to pay for the clean stories");
-    return new Experiment<>("likelier-half", List.of("M098", "M206"), claim, EqualBudget.tokens(Ways.TOKENS), Classroom::usual,
+    return new Experiment<>("likelier-half", List.of("M098", "M206"), claim, EqualBudget.tokens(Ways.TOKENS),
+        Classroom::usual,
         List.of(Arm.of("filtered", "the likelier half", (room, t) -> learn(room, t, likelier(room)), 3e-3),
             Arm.of("all", "all stories", (room, t) -> learn(room, t, spoilt(room)), 3e-3)),
         Arm.of("sham", "a half by chance", (room, t) -> learn(room, t, spoilt(room).subList(0, 140)), 3e-3));

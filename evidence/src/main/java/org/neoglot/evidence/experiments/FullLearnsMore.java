@@ -17,7 +17,8 @@ final class FullLearnsMore {
   private FullLearnsMore() {}
 
   static Experiment<Classroom> experiment() {
-    Claim claim = new Claim("From equal tokens of a new language, tuning all weights learns it better than LoRA of rank 8",
+    Claim claim = new Claim(
+        "From equal tokens of a new language, tuning all weights learns it better than LoRA of rank 8",
         Classroom.NEW, "bits per byte", true, "full", "lora", 0.05,
         "below 0.05 bits per byte, a fortieth of what the language takes, LoRA would be the better bargain");
     return new Experiment<>("full-learns-more-than-lora", List.of("M020", "M103", "M107"), claim,

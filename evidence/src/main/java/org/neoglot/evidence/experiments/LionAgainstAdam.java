@@ -18,7 +18,8 @@ final class LionAgainstAdam {
   private LionAgainstAdam() {}
 
   static Experiment<Classroom> experiment() {
-    Claim claim = new Claim("From equal tokens and with half of its state, Lion learns a language better than AdamW", Classroom.NEW,
+    Claim claim = new Claim("From equal tokens and with half of its state, Lion learns a language better than AdamW",
+        Classroom.NEW,
         "bits per byte", true, "lion", "adamw", 0.01, "half a percent of what the language takes; it saves memory");
     return new Experiment<>("lion-against-adamw", List.of(), claim, EqualBudget.tokens(Ways.TOKENS), Classroom::usual,
         List.of(Arm.of("lion", "decay 0.1", (room, t) -> by(room, t, Lesson.Kind.LION, 0.1), 2e-4, 5e-4, 1e-3),

@@ -19,12 +19,14 @@ final class LoraBeatsTop {
   private LoraBeatsTop() {}
 
   static Experiment<Classroom> experiment() {
-    Claim claim = new Claim("At equal trained parameters and tokens, LoRA in all linear layers learns a language better than "
+    Claim claim = new Claim(
+        "At equal trained parameters and tokens, LoRA in all linear layers learns a language better than "
         + "tuning the last layer whole", Classroom.NEW, "bits per byte", true, "lora", "last layer", 0.02,
         "0.02 bits per byte is about one percent of what the language takes");
     return new Experiment<>("lora-beats-last-layer", List.of("M116", "M140"), claim,
         EqualBudget.tokens(Ways.TOKENS).parameters(47_232, 0.01), Classroom::usual,
-        List.of(Arm.of("lora", "rank 20 beside every linear layer", (room, t) -> Ways.adapter(room, t, LORA), 3e-3, 1e-2),
+        List.of(Arm.of("lora", "rank 20 beside every linear layer", (room, t) -> Ways.adapter(room, t, LORA), 3e-3,
+            1e-2),
             Arm.of("last layer", "the weights of the last layer", LoraBeatsTop::last, 3e-3, 1e-2)),
         Arm.of("sham", "the last layer again, from a seed of its own", LoraBeatsTop::last, 3e-3, 1e-2));
   }

@@ -20,7 +20,8 @@ final class LoraHalfFrozen {
   private LoraHalfFrozen() {}
 
   static Experiment<Classroom> experiment() {
-    Claim claim = new Claim("At equal trained parameters, LoRA of twice the rank with its A frozen as drawn learns a language "
+    Claim claim = new Claim(
+        "At equal trained parameters, LoRA of twice the rank with its A frozen as drawn learns a language "
         + "better than LoRA", Classroom.NEW, "bits per byte", true, "frozen A", "lora", 0.01,
         "half a percent of what the language takes; less would not pay for another method");
     return new Experiment<>("lora-frozen-a", List.of("M117"), claim,

@@ -18,7 +18,8 @@ final class Magnitudes {
   private Magnitudes() {}
 
   static Experiment<Classroom> experiment() {
-    Claim claim = new Claim("At rank 4 and equal tokens, DoRA learns a language better than LoRA", Classroom.NEW, "bits per byte",
+    Claim claim = new Claim("At rank 4 and equal tokens, DoRA learns a language better than LoRA", Classroom.NEW,
+        "bits per byte",
         true, "dora", "lora", 0.01, "half a percent of what the language takes; a step of it takes longer");
     return new Experiment<>("dora", List.of("M102"), claim, EqualBudget.tokens(Ways.TOKENS), Classroom::usual,
         List.of(Arm.of("dora", "rows' lengths are trained apart", (room, t) -> Ways.adapter(room, t, DORA), 3e-3, 1e-2),

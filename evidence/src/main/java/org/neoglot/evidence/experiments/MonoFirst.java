@@ -16,7 +16,10 @@ import org.neoglot.evidence.lab.Pupil;
 import org.neoglot.evidence.lab.Translating;
 import org.neoglot.evidence.lab.Ways;
 
-/** Few translations (60 stories' sentences): half of the computation on Esperanto text before them, against all of it on them. */
+/**
+ * Few translations (60 stories' sentences): half of the computation on Esperanto text before them, against all of it
+ * on them.
+ */
 final class MonoFirst {
   private static final double FLOPS = 6e10;
   private static final String GIVEN = "Esperanto given English";
@@ -24,8 +27,10 @@ final class MonoFirst {
   private MonoFirst() {}
 
   static Experiment<Classroom> experiment() {
-    Claim claim = new Claim("From equal computation and few translations, learning from text of the new language before the "
-        + "translations translates better than learning from the translations alone", GIVEN, "bits per byte", true, "text first",
+    Claim claim = new Claim(
+        "From equal computation and few translations, learning from text of the new language before the "
+        + "translations translates better than learning from the translations alone", GIVEN, "bits per byte", true,
+            "text first",
         "translations", 0.05, "a twentieth or so of what a translation takes");
     return new Experiment<>("text-before-translations", List.of("M101", "M163"), claim, EqualBudget.flops(FLOPS),
         Classroom::usual,

@@ -19,14 +19,17 @@ final class OuterLayers {
   private OuterLayers() {}
 
   static Experiment<Classroom> experiment() {
-    Claim claim = new Claim("LoRA in the first and last layer alone forgets less of the old language than LoRA in all layers, from "
+    Claim claim = new Claim(
+        "LoRA in the first and last layer alone forgets less of the old language than LoRA in all layers, from "
         + "equal tokens", Classroom.OLD, "bits per byte", true, "outer", "all", 0.05,
         "0.05 bits per byte of English, some 3 percent of what the base needs");
     return new Experiment<>("lora-in-outer-layers", List.of("M032"), claim, EqualBudget.tokens(Ways.TOKENS),
         (seed, run) -> Classroom.of(Classroom.Plan.USUAL.build(DEEP), seed, run),
-        List.of(Arm.of("outer", "layers 1 and 4", (room, t) -> Ways.adapter(room, t, ALL, OuterLayers::outer), 3e-3, 1e-2),
+        List.of(Arm.of("outer", "layers 1 and 4", (room, t) -> Ways.adapter(room, t, ALL, OuterLayers::outer), 3e-3,
+            1e-2),
             Arm.of("all", "layers 1 to 4", (room, t) -> Ways.adapter(room, t, ALL), 3e-3, 1e-2)),
-        Arm.of("sham", "all layers again", (room, t) -> Ways.adapter(room, t, ALL), 3e-3, 1e-2));
+        "dev " + Classroom.NEW, Arm.of("sham", "all layers again", (room, t) -> Ways.adapter(room, t, ALL), 3e-3,
+            1e-2));
   }
 
   private static boolean outer(String name) {

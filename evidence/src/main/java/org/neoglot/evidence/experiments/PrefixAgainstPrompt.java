@@ -18,7 +18,8 @@ final class PrefixAgainstPrompt {
   private PrefixAgainstPrompt() {}
 
   static Experiment<Classroom> experiment() {
-    Claim claim = new Claim("With 1,024 trained numbers, keys and values in every layer learn a language better than virtual tokens "
+    Claim claim = new Claim(
+        "With 1,024 trained numbers, keys and values in every layer learn a language better than virtual tokens "
         + "at the input", Classroom.NEW, "bits per byte", true, "prefix", "prompt", 0.05,
         "0.05 bits per byte, since so few numbers leave much to learn");
     return new Experiment<>("prefix-against-prompt", List.of("M102", "M116", "M061"), claim,

@@ -20,10 +20,13 @@ final class ProxyTuning {
   private ProxyTuning() {}
 
   static Experiment<Classroom> experiment() {
-    Claim claim = new Claim("On a new language, a large model whose scores get the difference between a small tuned and the small "
-        + "untuned model is better than the small tuned model alone", Classroom.NEW, "bits per byte", true, "proxy", "small", 0.02,
+    Claim claim = new Claim(
+        "On a new language, a large model whose scores get the difference between a small tuned and the small "
+        + "untuned model is better than the small tuned model alone", Classroom.NEW, "bits per byte", true, "proxy",
+            "small", 0.02,
         "one percent of what the language takes, to pay for three models");
-    return new Experiment<>("proxy-tuning", List.of("M038", "M029"), claim, EqualBudget.tokens(Ways.TOKENS), Classroom::usual,
+    return new Experiment<>("proxy-tuning", List.of("M038", "M029"), claim, EqualBudget.tokens(Ways.TOKENS),
+        Classroom::usual,
         List.of(Arm.of("proxy", "large + small tuned - small", (room, t) -> led(room, t, 1), 3e-3),
             Arm.of("small", "the small tuned model", (room, t) -> led(room, t, 0), 3e-3)),
         Arm.of("sham", "the large model has no weight", (room, t) -> led(room, t, 0), 3e-3));

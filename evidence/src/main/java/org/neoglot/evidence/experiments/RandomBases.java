@@ -18,7 +18,8 @@ final class RandomBases {
   private RandomBases() {}
 
   static Experiment<Classroom> experiment() {
-    Claim claim = new Claim("With about 2,300 trained numbers, frozen random factors with trained scales (VeRA) learn a language "
+    Claim claim = new Claim(
+        "With about 2,300 trained numbers, frozen random factors with trained scales (VeRA) learn a language "
         + "better than LoRA of rank 1", Classroom.NEW, "bits per byte", true, "vera", "lora", 0.02,
         "one percent of what the language takes");
     return new Experiment<>("vera-against-lora", List.of("M083"), claim,

@@ -19,7 +19,8 @@ final class Replay {
   private Replay() {}
 
   static Experiment<Classroom> experiment() {
-    Claim claim = new Claim("Of continued pretraining at equal tokens, a quarter of windows from the old language keeps that "
+    Claim claim = new Claim(
+        "Of continued pretraining at equal tokens, a quarter of windows from the old language keeps that "
         + "language better than none", Classroom.OLD, "bits per byte", true, "replay", "plain", 0.1,
         "0.1 bits per byte of English, about a twentieth of what the base needs, would be seen in its text");
     return new Experiment<>("replay", List.of("M016", "M100"), claim,

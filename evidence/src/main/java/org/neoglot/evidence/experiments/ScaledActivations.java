@@ -18,7 +18,8 @@ final class ScaledActivations {
   private ScaledActivations() {}
 
   static Experiment<Classroom> experiment() {
-    Claim claim = new Claim("With 576 trained numbers, scaling activations by (IA)3 learns a language better than a soft prompt",
+    Claim claim = new Claim(
+        "With 576 trained numbers, scaling activations by (IA)3 learns a language better than a soft prompt",
         Classroom.NEW, "bits per byte", true, "ia3", "prompt", 0.05,
         "0.05 bits per byte, since so few numbers leave much to learn");
     return new Experiment<>("ia3-against-prompt", List.of("M116", "M061"), claim,

@@ -24,7 +24,8 @@ final class ShortFirst {
   private ShortFirst() {}
 
   static Experiment<Classroom> experiment() {
-    Claim claim = new Claim("A model that reads short stories before long ones learns a language better than one that reads them in no "
+    Claim claim = new Claim(
+        "A model that reads short stories before long ones learns a language better than one that reads them in no "
         + "order, from equal tokens", Classroom.OLD, "bits per byte", true, "short first", "no order", 0.02,
         "one percent of what the language takes; it costs nothing");
     return new Experiment<>("short-stories-first", List.of("M098", "M106"), claim,

@@ -13,7 +13,10 @@ import org.neoglot.evidence.lab.Classroom;
 import org.neoglot.evidence.lab.Lesson;
 import org.neoglot.evidence.lab.Pupil;
 
-/** 500 English and 25 Esperanto stories, learnt together from new weights; Esperanto's share by size, or by its square root. */
+/**
+ * 500 English and 25 Esperanto stories, learnt together from new weights; Esperanto's share by size, or by its square
+ * root.
+ */
 final class TemperedMixture {
   private static final int STEPS = 300;
   private static final int SMALL = 25;
@@ -21,8 +24,10 @@ final class TemperedMixture {
   private TemperedMixture() {}
 
   static Experiment<Classroom> experiment() {
-    Claim claim = new Claim("Of two languages with twenty times as much text of one, drawing by the root of sizes learns the small one "
-        + "better than drawing by sizes, from equal tokens", Classroom.NEW, "bits per byte", true, "tempered", "in proportion",
+    Claim claim = new Claim(
+        "Of two languages with twenty times as much text of one, drawing by the root of sizes learns the small one "
+        + "better than drawing by sizes, from equal tokens", Classroom.NEW, "bits per byte", true, "tempered",
+            "in proportion",
         0.1, "a twentieth of what the language takes; the large language pays for it");
     return new Experiment<>("tempered-mixture", List.of("M013", "M001", "M214"), claim,
         EqualBudget.tokens((long) STEPS * Classroom.STEP),
@@ -39,7 +44,8 @@ final class TemperedMixture {
 
   private static Outcome learn(Classroom room, Trial t, double share) {
     try (Pupil pupil = Pupil.fresh(room.base().build(), room.words(), Noise.mix(t.seed()) >>> 1)) {
-      Lesson.of(room.batches(room.words(), room.oldText(), room.newText(), share), STEPS, t.value()).teach(pupil, room.run(), t);
+      Lesson.of(room.batches(room.words(), room.oldText(), room.newText(), share), STEPS, t.value()).teach(pupil,
+          room.run(), t);
       return room.measured(pupil);
     }
   }

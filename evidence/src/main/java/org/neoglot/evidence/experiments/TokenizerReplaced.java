@@ -19,7 +19,10 @@ import org.neoglot.tokenizer.Tokenizer;
 import org.neoglot.tokenizer.change.IdMap;
 import org.neoglot.tokenizer.change.PieceParts;
 
-/** A tokenizer learnt from Esperanto takes the place of the English one; rows are copied, spelled by old ones, or drawn. */
+/**
+ * A tokenizer learnt from Esperanto takes the place of the English one; rows are copied, spelled by old ones, or
+ * drawn.
+ */
 final class TokenizerReplaced {
   private static final double FLOPS = 6e10;
 
@@ -28,8 +31,10 @@ final class TokenizerReplaced {
   private TokenizerReplaced() {}
 
   static Experiment<Classroom> replaced() {
-    Claim claim = new Claim("From equal computation, a model that takes the new language's own tokenizer, rows begun from the old "
-        + "ones, learns it better than one that keeps its tokenizer", Classroom.NEW, "bits per byte", true, "replaced", "kept",
+    Claim claim = new Claim(
+        "From equal computation, a model that takes the new language's own tokenizer, rows begun from the old "
+        + "ones, learns it better than one that keeps its tokenizer", Classroom.NEW, "bits per byte", true,
+            "replaced", "kept",
         0.02, "one percent of what the language takes");
     return new Experiment<>("tokenizer-replacement", List.of("M019", "M021", "M022"), claim, EqualBudget.flops(FLOPS),
         Classroom::usual,
@@ -40,18 +45,22 @@ final class TokenizerReplaced {
   }
 
   static Experiment<Classroom> copied() {
-    Claim claim = new Claim("From equal computation under a new tokenizer, rows that are copied from equal tokens or begin as the "
-        + "mean of old pieces give a better model than random rows", Classroom.NEW, "bits per byte", true, "copied", "drawn", 0.05,
+    Claim claim = new Claim(
+        "From equal computation under a new tokenizer, rows that are copied from equal tokens or begin as the "
+        + "mean of old pieces give a better model than random rows", Classroom.NEW, "bits per byte", true, "copied",
+            "drawn", 0.05,
         "a fortieth of what the language takes; it costs nothing");
     return new Experiment<>("replaced-rows-copied", List.of("M008", "M015", "M022"), claim, EqualBudget.flops(FLOPS),
         Classroom::usual,
-        List.of(Arm.of("copied", "rows copied or the mean of old pieces", (room, t) -> spend(room, t, Rows.COPIED), 3e-3),
+        List.of(Arm.of("copied", "rows copied or the mean of old pieces", (room, t) -> spend(room, t, Rows.COPIED),
+            3e-3),
             Arm.of("drawn", "rows drawn, as long as old ones", (room, t) -> spend(room, t, Rows.DRAWN), 3e-3)),
         Arm.of("sham", "rows drawn again", (room, t) -> spend(room, t, Rows.DRAWN), 3e-3));
   }
 
   private static Outcome spend(Classroom room, Trial t, Rows rows) {
-    try (Arena arena = Arena.ofConfined(); Pupil pupil = rows == Rows.KEPT ? room.base().copy() : reading(room, rows, arena)) {
+    try (Arena arena = Arena.ofConfined(); Pupil pupil = rows == Rows.KEPT ? room.base().copy() : reading(room, rows,
+        arena)) {
       return Ways.spend(room, t, pupil, FLOPS);
     }
   }

@@ -19,7 +19,8 @@ final class TwoModels {
   private TwoModels() {}
 
   static Experiment<Classroom> experiment() {
-    Claim claim = new Claim("From equal training tokens, the normalised geometric mean of two models' predictions is better than one "
+    Claim claim = new Claim(
+        "From equal training tokens, the normalised geometric mean of two models' predictions is better than one "
         + "model trained twice as long", Classroom.NEW, "bits per byte", true, "two", "one", 0.02,
         "one percent of what the language takes, to pay for two models when asked");
     return new Experiment<>("mean-of-two-models", List.of("M029", "M261"), claim, EqualBudget.tokens(Ways.TOKENS),
@@ -32,7 +33,8 @@ final class TwoModels {
   private static Outcome two(Classroom room, Trial t) {
     int half = room.newText().size() / 2;
     try (Pupil a = room.base().copy(); Pupil b = room.base().copy()) {
-      Lesson.of(room.batches(room.words(), room.newText().subList(0, half)), Ways.STEPS / 2, t.value()).teach(a, room.run(), t);
+      Lesson.of(room.batches(room.words(), room.newText().subList(0, half)), Ways.STEPS / 2, t.value()).teach(a,
+          room.run(), t);
       Lesson.of(room.batches(room.words(), room.newText().subList(half, 2 * half)), Ways.STEPS / 2, t.value())
           .teach(b, room.run(), t);
       MixedScores mean = new MixedScores(List.of(a, b), 0.5, 0.5);

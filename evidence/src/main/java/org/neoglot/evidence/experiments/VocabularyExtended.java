@@ -15,19 +15,25 @@ import org.neoglot.evidence.lab.Ways;
 import org.neoglot.tokenizer.VocabularyExtension;
 import org.neoglot.tokenizer.VocabularyExtension.Extended;
 
-/** 256 subwords are added to 512; a longer table costs each step more, fewer tokens a text save steps. Both arms spend the same operations. */
+/**
+ * 256 subwords are added to 512; a longer table costs each step more, fewer tokens a text save steps. Both arms spend
+ * the same operations.
+ */
 final class VocabularyExtended {
   private static final double FLOPS = 6e10;
 
   private VocabularyExtended() {}
 
   static Experiment<Classroom> experiment() {
-    Claim claim = new Claim("From equal computation, a model whose vocabulary was extended for the new language learns it better "
+    Claim claim = new Claim(
+        "From equal computation, a model whose vocabulary was extended for the new language learns it better "
         + "than one that keeps its vocabulary", Classroom.NEW, "bits per byte", true, "extended", "kept", 0.02,
         "one percent of what the language takes");
-    return new Experiment<>("vocabulary-extension", List.of("M007", "M011", "M016", "M017"), claim, EqualBudget.flops(FLOPS),
+    return new Experiment<>("vocabulary-extension", List.of("M007", "M011", "M016", "M017"), claim,
+        EqualBudget.flops(FLOPS),
         Classroom::usual,
-        List.of(Arm.of("extended", "256 subwords of Esperanto, each begun as the mean of its old pieces", VocabularyExtended::extended,
+        List.of(Arm.of("extended", "256 subwords of Esperanto, each begun as the mean of its old pieces",
+            VocabularyExtended::extended,
                 3e-3, 6e-3),
             Arm.of("kept", "the English vocabulary", VocabularyExtended::kept, 3e-3, 6e-3)),
         Arm.of("sham", "nothing is added", VocabularyExtended::kept, 3e-3, 6e-3));

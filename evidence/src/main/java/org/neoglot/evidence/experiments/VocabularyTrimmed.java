@@ -16,14 +16,18 @@ import org.neoglot.evidence.lab.Pupil;
 import org.neoglot.evidence.lab.Ways;
 import org.neoglot.tokenizer.change.VocabularyTrim;
 
-/** A vocabulary of 1,536 is trimmed to the tokens that the new language uses; what is saved in the head is spent on steps. */
+/**
+ * A vocabulary of 1,536 is trimmed to the tokens that the new language uses; what is saved in the head is spent on
+ * steps.
+ */
 final class VocabularyTrimmed {
   private static final double FLOPS = 6e10;
 
   private VocabularyTrimmed() {}
 
   static Experiment<Classroom> experiment() {
-    Claim claim = new Claim("From equal computation, a model whose vocabulary was trimmed to what the new language uses learns it "
+    Claim claim = new Claim(
+        "From equal computation, a model whose vocabulary was trimmed to what the new language uses learns it "
         + "better than one that keeps the whole", Classroom.NEW, "bits per byte", true, "trimmed", "whole", 0.02,
         "one percent of what the language takes");
     return new Experiment<>("vocabulary-trim", List.of("M002", "M005", "M009"), claim, EqualBudget.flops(FLOPS),

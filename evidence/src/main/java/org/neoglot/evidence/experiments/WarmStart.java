@@ -13,12 +13,16 @@ import org.neoglot.evidence.lab.Classroom;
 import org.neoglot.evidence.lab.Pupil;
 import org.neoglot.evidence.lab.Ways;
 
-/** Continued pretraining from the English model against the same steps from new weights, with the English tokenizer in both. */
+/**
+ * Continued pretraining from the English model against the same steps from new weights, with the English tokenizer in
+ * both.
+ */
 final class WarmStart {
   private WarmStart() {}
 
   static Experiment<Classroom> experiment() {
-    Claim claim = new Claim("From equal tokens of a new language, a model that knows another language learns it better than new "
+    Claim claim = new Claim(
+        "From equal tokens of a new language, a model that knows another language learns it better than new "
         + "weights do", Classroom.NEW, "bits per byte", true, "warm", "scratch", 0.1,
         "a twentieth of what the language takes, to pay for having to have a model");
     return new Experiment<>("warm-start", List.of("M008", "M022", "M101"), claim, EqualBudget.tokens(Ways.TOKENS),

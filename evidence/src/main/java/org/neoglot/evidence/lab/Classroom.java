@@ -26,7 +26,8 @@ import org.neoglot.tokenizer.Roles;
 import org.neoglot.tokenizer.Tokenizer;
 
 /**
- * What the arms of a seed begin with. Text for training is of combinations that text for measuring never holds; "dev" text
+ * What the arms of a seed begin with. Text for training is of combinations that text for measuring never holds; "dev"
+ * text
  * is for choosing (learning rates, when to stop), "test" text for verdicts, and no story is in two of them.
  */
 public final class Classroom implements AutoCloseable {
@@ -170,7 +171,8 @@ public final class Classroom implements AutoCloseable {
 
   /** Bits per byte of held-out text of both languages, and of the new one's dev text. */
   public Outcome measured(Pupil pupil) {
-    return Outcome.of(NEW, bits(pupil, test(true))).and(OLD, bits(pupil, test(false))).and("dev " + NEW, bits(pupil, dev()));
+    return Outcome.of(NEW, bits(pupil, test(true))).and(OLD, bits(pupil, test(false))).and("dev " + NEW, bits(pupil,
+        dev()));
   }
 
   /** Held-out text for verdicts. */

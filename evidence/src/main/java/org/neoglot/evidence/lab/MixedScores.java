@@ -21,7 +21,10 @@ public record MixedScores(List<Pupil> pupils, double... weights) {
     weights = weights.clone();
   }
 
-  /** Bits per byte of documents in windows of {@link Classroom#CONTEXT}, as {@link org.neoglot.eval.BitsPerByte} has it. */
+  /**
+   * Bits per byte of documents in windows of {@link Classroom#CONTEXT}, as {@link org.neoglot.eval.BitsPerByte} has
+   * it.
+   */
   public double bitsPerByte(EagerRun run, List<String> documents) {
     double nats = 0;
     long bytes = 0;

@@ -43,7 +43,8 @@ public final class Pupil implements AutoCloseable {
 
     Config config(int vocabulary) {
       ObjectNode json = JsonMapper.shared().createObjectNode();
-      json.put("model_type", "llama").put("vocab_size", vocabulary).put("hidden_size", dim).put("intermediate_size", ffn);
+      json.put("model_type", "llama").put("vocab_size", vocabulary).put("hidden_size", dim).put("intermediate_size",
+          ffn);
       json.put("num_hidden_layers", layers).put("num_attention_heads", heads).put("num_key_value_heads", heads);
       json.put("max_position_embeddings", context).put("rms_norm_eps", 1e-5).put("rope_theta", 10000.0);
       return new Config("a pupil", json.put("hidden_act", "silu").put("tie_word_embeddings", tied));

@@ -14,7 +14,8 @@ import org.neoglot.engine.Segments;
 import org.neoglot.tokenizer.Tokenizer;
 
 /**
- * "English = Esperanto", between ends of text. What is measured is the Esperanto given the English; what is trained on is
+ * "English = Esperanto", between ends of text. What is measured is the Esperanto given the English; what is trained
+ * on is
  * that alone, or both sides.
  */
 public final class Translating {

@@ -11,7 +11,10 @@ import org.neoglot.evidence.Account;
 import org.neoglot.evidence.Outcome;
 import org.neoglot.evidence.Trial;
 
-/** Continued pretraining on Esperanto alone, for a number of steps at the trial's learning rate; then both languages are measured. */
+/**
+ * Continued pretraining on Esperanto alone, for a number of steps at the trial's learning rate; then both languages
+ * are measured.
+ */
 public final class Ways {
   /** Steps of continued pretraining in most experiments. */
   public static final int STEPS = 120;
@@ -52,7 +55,10 @@ public final class Ways {
     return Lesson.of(room.batches(pupil.words(), room.newText()), steps, rate);
   }
 
-  /** How many steps of training everything an allowance of floating point operations pays for; found by one step of a copy. */
+  /**
+   * How many steps of training everything an allowance of floating point operations pays for; found by one step of a
+   * copy.
+   */
   public static int steps(Classroom room, Pupil pupil, LongFunction<Batch> batches, double flops) {
     Account one = new Account();
     try (Pupil copy = pupil.copy()) {

@@ -1,0 +1,53 @@
+// What the repository says of methods is what its ledger says.
+package org.neoglot.evidence;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.neoglot.evidence.experiments.Experiments;
+
+class LedgerOnPaperTest {
+  private final Path docs = Stream.of(Path.of("docs"), Path.of("../docs")).filter(Files::isDirectory).findFirst()
+      .orElseThrow();
+  private final List<LedgerLine> lines = new EvidenceLedger(docs.resolve("methods.jsonl")).read();
+
+  @Test
+  void thePageIsMadeFromTheLedger() throws IOException {
+    assertEquals(MethodsPage.of(Register.standard(), lines), Files.readString(docs.resolve("methods.md")));
+  }
+
+  /** Earlier wordings stay in the ledger; what counts is the last. */
+  @Test
+  void everyAnswerIsAboutAClaimThatStands() {
+    for (var runs : Standing.of(lines).byExperiment().values()) {
+      LedgerLine line = runs.getLast();
+      var e = Experiments.named(line.experiment()).orElseThrow(() -> new AssertionError("no experiment "
+          + line.experiment()));
+      assertEquals(e.claimHash(), line.claimHash(), line.experiment() + " was changed after it was run: run it again");
+    }
+  }
+
+  @Test
+  void noShamIsShown() {
+    assertTrue(lines.stream().anyMatch(LedgerLine::sham));
+    for (LedgerLine l : lines) if (l.sham()) assertNotEquals(Verdict.SHOWN, l.judgement().verdict(), l.experiment());
+  }
+
+  @Test
+  void enoughIsAnsweredAndNotAllOfItYes() {
+    Standing standing = Standing.of(lines);
+    assertTrue(standing.byExperiment().size() >= 18, standing.byExperiment().size() + " experiments answered");
+    var verdicts = standing.byExperiment().values().stream().map(l -> l.getLast().judgement().verdict()).toList();
+    assertTrue(verdicts.contains(Verdict.REFUTED) && verdicts.contains(Verdict.SHOWN));
+    long repeated = standing.byExperiment().entrySet().stream()
+        .filter(e -> e.getValue().stream().map(LedgerLine::seeds).distinct().count() > 1).count();
+    assertTrue(repeated >= 3, repeated + " experiments were repeated with other seeds");
+  }
+}
