@@ -52,8 +52,8 @@ final class GemmBlock {
   }
 
   /**
-   * One column of tiles: {@code depth} steps of k from packed A and from a panel of B. Without A it is read as it lies;
-   * {@code pack}: the panel is yet to be filled, from a B that lies in rows.
+   * One column of tiles: {@code depth} steps of k from packed A and from a panel of B, which is yet to be filled from a B
+   * that lies in rows where {@code pack} says so.
    */
   void column(int column, int across, int depth, float[] a, int ao, float[] b, int bo, boolean pack) {
     GemmTiles.Kind kind = product.kind();
@@ -61,7 +61,6 @@ final class GemmBlock {
     long corner = product.address(row, column);
     long stride = 4 * product.ldc();
     if (add && edge < rows) load(edge, column, across);
-    long lyingA = product.a().data().address() + product.a().row(row) + 4L * at;
     long lyingB = product.b().data().address() + product.b().row(at) + 4L * column;
     // A slice of the panel of B stays in the nearest cache while the rows of A go by; the tiles wait beside it.
     for (int from = 0; from < depth; from += GemmProduct.SLICE) {
@@ -72,12 +71,7 @@ final class GemmBlock {
         boolean inside = i < edge;
         place(i, inside && from == 0, inside && from + slice == depth, from == 0 && !add, corner, stride);
         int packed = ao + from * product.space(rows) + kind.place(i, slice);
-        if (a == null) {
-          long bytes = product.a().rowBytes();
-          long tile = lyingA + i * bytes + 4L * from;
-          GemmTiles.narrowLying(slice, tile, tile + (rows - 1 - i) * bytes, bytes, b, panel, source, sourceRow, target,
-              targetRow);
-        } else if (pack && i == 0) {
+        if (pack && i == 0) {
           long bytes = product.b().rowBytes();
           GemmTiles.pack(high, slice, a, packed, lyingB + from * bytes, bytes, b, panel, source, sourceRow, target,
               targetRow);

@@ -132,12 +132,7 @@ record GemmProduct(int m, int n, int k, Operand a, Operand b, MemorySegment c, l
 
   /** Whether tiles can pack B themselves. */
   private boolean packing() {
-    return kind() == GemmTiles.Kind.ROWED && !b.transposed() && GemmPacking.direct(b);
-  }
-
-  /** Whether tiles can read A as it lies. */
-  private boolean lying() {
-    return kind() == GemmTiles.Kind.NARROW && !a.transposed() && GemmPacking.direct(a);
+    return m <= BLOCK_ROWS && kind() == GemmTiles.Kind.ROWED && !b.transposed() && GemmPacking.direct(b);
   }
 
   /** How many columns of B are packed at once for many rows. */
@@ -154,7 +149,7 @@ record GemmProduct(int m, int n, int k, Operand a, Operand b, MemorySegment c, l
   /** All of the product, on one thread. */
   void whole(Worker worker) {
     if (fewRows()) byColumns(new AtomicInteger(), columnsAtOnce(1), worker);
-    else if (fewColumns()) byRows(new AtomicInteger(), BLOCK_ROWS, worker);
+    else if (fewColumns()) byRows(new AtomicInteger(), rowsAtOnce(1), worker);
     else byBlocks(worker);
   }
 
@@ -162,6 +157,11 @@ record GemmProduct(int m, int n, int k, Operand a, Operand b, MemorySegment c, l
   int columnsAtOnce(int tasks) {
     int fitting = Math.max(4, PACKED_B_ONCE / stretch() / GemmTiles.WIDTH / 4 * 4);
     return Math.max(1, Math.min(fitting, panels(n) / tasks)) * GemmTiles.WIDTH;
+  }
+
+  /** Rows of A that are packed before they are used, where each of at least so many tasks gets some. */
+  int rowsAtOnce(int tasks) {
+    return Math.min(BLOCK_ROWS, roundUp((m + tasks - 1) / tasks, tileRows()));
   }
 
   /** Few rows: packs A and then, as long as columns are {@code next}, some of B and what they make of C. */
@@ -177,7 +177,7 @@ record GemmProduct(int m, int n, int k, Operand a, Operand b, MemorySegment c, l
     for (int column = next.getAndAdd(chunk); column < n; column = next.getAndAdd(chunk)) {
       int columns = Math.min(chunk, n - column);
       for (int at = 0; at < k; at += stretch()) {
-        // Whole panels are packed by the first tiles that use them: of few rows each, that saves half of the time.
+        // Whole panels are packed by the first tiles that use them: of few rows each, that saves a walk over B.
         int ahead = packing() ? columns / GemmTiles.WIDTH * GemmTiles.WIDTH : 0;
         packB(column + ahead, columns - ahead, at, packedB, ahead * depth(at), worker);
         for (int row = 0; row < m; row += BLOCK_ROWS) {
@@ -196,8 +196,7 @@ record GemmProduct(int m, int n, int k, Operand a, Operand b, MemorySegment c, l
     for (int row = next.getAndAdd(chunk); row < m; row = next.getAndAdd(chunk)) {
       int rows = Math.min(chunk, m - row);
       for (int at = 0; at < k; at += stretch()) {
-        float[] packedA = lying() ? null : packA(row, rows, at, worker);
-        block(row, rows, 0, n, at, packedA, 0, packedB, all * at, 0, worker);
+        block(row, rows, 0, n, at, packA(row, rows, at, worker), 0, packedB, all * at, 0, worker);
       }
     }
   }
@@ -290,7 +289,7 @@ record GemmProduct(int m, int n, int k, Operand a, Operand b, MemorySegment c, l
   }
 
   /**
-   * Adds one stretch of k to a block of C; its packed A (if any) and B begin at {@code ao} and {@code bo}, and so many
+   * Adds one stretch of k to a block of C; its packed A and B begin at {@code ao} and {@code bo}, and so many
    * columns of B are yet to be packed.
    */
   void block(int row, int rows, int column, int columns, int at, float[] packedA, int ao, float[] packedB, int bo,

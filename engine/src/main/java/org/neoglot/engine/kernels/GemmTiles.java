@@ -6,7 +6,6 @@ import static org.neoglot.engine.kernels.SimdUnary.MEMORY;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
-import org.neoglot.engine.DType;
 
 /**
  * The innermost loops of {@link SimdGemm}: a few rows times a few vectors of C, held in registers while k runs.
@@ -402,46 +401,5 @@ final class GemmTiles {
     c21.intoMemorySegment(MEMORY, to + 2 * toRow + bytes, ORDER);
     c30.intoMemorySegment(MEMORY, to + 3 * toRow, ORDER);
     c31.intoMemorySegment(MEMORY, to + 3 * toRow + bytes, ORDER);
-  }
-
-  /** {@link #narrow} with an A that lies in rows, the last of which begins at address {@code last}. */
-  static void narrowLying(int k, long a, long last, long rowBytes, float[] b, int bo, long from, long fromRow,
-      long to, long toRow) {
-    int width = WIDTH;
-    var c0 = fromMemorySegment(SPECIES, MEMORY, from, ORDER);
-    var c1 = fromMemorySegment(SPECIES, MEMORY, from + fromRow, ORDER);
-    var c2 = fromMemorySegment(SPECIES, MEMORY, from + 2 * fromRow, ORDER);
-    var c3 = fromMemorySegment(SPECIES, MEMORY, from + 3 * fromRow, ORDER);
-    var c4 = fromMemorySegment(SPECIES, MEMORY, from + 4 * fromRow, ORDER);
-    var c5 = fromMemorySegment(SPECIES, MEMORY, from + 5 * fromRow, ORDER);
-    var c6 = fromMemorySegment(SPECIES, MEMORY, from + 6 * fromRow, ORDER);
-    var c7 = fromMemorySegment(SPECIES, MEMORY, from + 7 * fromRow, ORDER);
-    // Rows that are not there read the last one again; what they make is never stored to C.
-    long a1 = Math.min(last, a + rowBytes);
-    long a2 = Math.min(last, a1 + rowBytes);
-    long a3 = Math.min(last, a2 + rowBytes);
-    long a4 = Math.min(last, a3 + rowBytes);
-    long a5 = Math.min(last, a4 + rowBytes);
-    long a6 = Math.min(last, a5 + rowBytes);
-    long a7 = Math.min(last, a6 + rowBytes);
-    for (int i = 0; i < k; i++) {
-      var v = FloatVector.fromArray(SPECIES, b, bo + i * width);
-      c0 = FloatVector.broadcast(SPECIES, MEMORY.get(DType.FLOAT, a + 4L * i)).fma(v, c0);
-      c1 = FloatVector.broadcast(SPECIES, MEMORY.get(DType.FLOAT, a1 + 4L * i)).fma(v, c1);
-      c2 = FloatVector.broadcast(SPECIES, MEMORY.get(DType.FLOAT, a2 + 4L * i)).fma(v, c2);
-      c3 = FloatVector.broadcast(SPECIES, MEMORY.get(DType.FLOAT, a3 + 4L * i)).fma(v, c3);
-      c4 = FloatVector.broadcast(SPECIES, MEMORY.get(DType.FLOAT, a4 + 4L * i)).fma(v, c4);
-      c5 = FloatVector.broadcast(SPECIES, MEMORY.get(DType.FLOAT, a5 + 4L * i)).fma(v, c5);
-      c6 = FloatVector.broadcast(SPECIES, MEMORY.get(DType.FLOAT, a6 + 4L * i)).fma(v, c6);
-      c7 = FloatVector.broadcast(SPECIES, MEMORY.get(DType.FLOAT, a7 + 4L * i)).fma(v, c7);
-    }
-    c0.intoMemorySegment(MEMORY, to, ORDER);
-    c1.intoMemorySegment(MEMORY, to + toRow, ORDER);
-    c2.intoMemorySegment(MEMORY, to + 2 * toRow, ORDER);
-    c3.intoMemorySegment(MEMORY, to + 3 * toRow, ORDER);
-    c4.intoMemorySegment(MEMORY, to + 4 * toRow, ORDER);
-    c5.intoMemorySegment(MEMORY, to + 5 * toRow, ORDER);
-    c6.intoMemorySegment(MEMORY, to + 6 * toRow, ORDER);
-    c7.intoMemorySegment(MEMORY, to + 7 * toRow, ORDER);
   }
 }

@@ -45,9 +45,9 @@ final class SimdGemm {
       var next = new AtomicInteger();
       threads.parallel(count, (i, worker) -> product.byColumns(next, chunk, worker));
     } else if (product.fewColumns()) {
-      int chunk = GemmProduct.roundUp((product.m() + TASKS * count - 1) / (TASKS * count), product.tileRows());
+      int chunk = product.rowsAtOnce(TASKS * count);
       var next = new AtomicInteger();
-      threads.parallel(count, (i, worker) -> product.byRows(next, Math.min(chunk, GemmProduct.BLOCK_ROWS), worker));
+      threads.parallel(count, (i, worker) -> product.byRows(next, chunk, worker));
     } else {
       byBlocks(product, threads);
     }

@@ -18,9 +18,9 @@ final class GemmTable {
   private static final int[] SIZES = {0, 1, 2, 3, 5, 6, 7, 8, 13, 16, 17, 31, 32, 33, 48, 61, 64, 97, 101, 130};
   /** Few elements, but a k that runs over slices and over the stretch after which sums return to C. */
   private static final int[][] LONG = {{1, 1, 1031}, {7, 17, 1537}, {13, 33, 2500}, {2, 130, 769}};
-  /** More rows or columns than one block, so that teams share them out. */
+  /** More rows or columns than one block, so that teams share them out: by columns, by rows and, too large, by blocks. */
   private static final int[][] LARGE = {{203, 113, 67}, {97, 331, 129}, {401, 16, 257}, {5, 1000, 300},
-      {300, 7, 70}, {101, 40, 1100}};
+      {300, 7, 70}, {101, 40, 1100}, {300, 140, 450}, {110, 150, 1100}, {20, 150, 1100}, {13, 400, 1030}};
 
   /** How the numbers of A and B are stored. */
   enum Coding { PLAIN, BF16 }
