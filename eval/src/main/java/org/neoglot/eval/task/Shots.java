@@ -18,9 +18,10 @@ final class Shots {
   static List<Integer> choose(int pool, int wanted, long seed, int question, IntPredicate allowed) {
     List<Integer> left = new ArrayList<>();
     for (int i = 0; i < pool; i++) if (allowed.test(i)) left.add(i);
+    long stream = Noise.mix(Noise.mix(seed) + question);
     List<Integer> chosen = new ArrayList<>();
     for (int n = 0; n < wanted && !left.isEmpty(); n++) {
-      int at = (int) (Noise.uniform(seed, question, n) * left.size());
+      int at = (int) Math.unsignedMultiplyHigh(Noise.bits(stream, n), left.size());
       chosen.add(left.remove(at));
     }
     return chosen;
