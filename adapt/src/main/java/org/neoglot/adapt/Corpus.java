@@ -82,7 +82,8 @@ public record Corpus(String name, List<String> train, List<String> valid, List<S
     return new Corpus(name, List.of(document.substring(0, at)), List.of(document.substring(at + 1)), source);
   }
 
-  static boolean heldOut(String document) {
+  /** Whether a document is among the share that is held out: by a hash of it, so always the same way. */
+  public static boolean heldOut(String document) {
     long hash = 0;
     for (int i = 0; i < document.length(); i++) hash = Noise.mix(hash ^ document.charAt(i));
     return (hash >>> 11) * 0x1p-53 < HELD_OUT;

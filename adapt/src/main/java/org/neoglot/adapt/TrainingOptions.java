@@ -66,6 +66,12 @@ public record TrainingOptions(Budget budget, double learningRate, double warmup,
         evaluations, patience, seed, moments, optimizer, schedule);
   }
 
+  /** For so long, measured so often on the way. */
+  public TrainingOptions lasting(Budget how, int times) {
+    return new TrainingOptions(how, learningRate, warmup, weightDecay, context, windows, accumulate, recompute, times,
+        patience, seed, moments, optimizer, schedule);
+  }
+
   public TrainingOptions seed(long number) {
     return new TrainingOptions(budget, learningRate, warmup, weightDecay, context, windows, accumulate, recompute,
         evaluations, patience, number, moments, optimizer, schedule);

@@ -8,10 +8,11 @@ import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Workspace;
 
 /** A run that passes everything on to another one; what looks over a run's shoulder extends it. */
-abstract class Passing implements Run {
-  final Run inner;
+public abstract class Passing implements Run {
+  /** The run behind this one. */
+  protected final Run inner;
 
-  Passing(Run inner) {
+  protected Passing(Run inner) {
     this.inner = inner;
   }
 
@@ -48,6 +49,11 @@ abstract class Passing implements Run {
   @Override
   public boolean taped() {
     return inner.taped();
+  }
+
+  @Override
+  public Run untaped() {
+    return inner.untaped();
   }
 
   @Override

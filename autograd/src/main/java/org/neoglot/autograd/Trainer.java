@@ -309,6 +309,11 @@ public final class Trainer {
     write("ledger", LedgerLine.of(ledger, peak, run.threads().count()));
   }
 
+  /** What the steps of the last {@link #train} or {@link #resume} cost, op by op; null before. */
+  public Ledger ledger() {
+    return step == null ? null : step.ledger();
+  }
+
   /** Seconds since the run began, earlier sessions included. */
   private double seconds() {
     return earlier + (clock.getAsLong() - begun) / 1e9;

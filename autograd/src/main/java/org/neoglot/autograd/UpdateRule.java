@@ -3,6 +3,7 @@ package org.neoglot.autograd;
 
 import java.util.SequencedMap;
 import org.neoglot.engine.Op;
+import org.neoglot.engine.Parameter;
 
 /**
  * How one parameter moves in a step: its state and its op. The op's operands are value, gradient, the state in order, and
@@ -17,8 +18,8 @@ public interface UpdateRule {
    */
   Op op(boolean decay, long... shape);
 
-  /** A vector is held as a matrix of one row. */
+  /** Rows and columns of the matrix that a parameter is held as. */
   static int[] sizes(long... shape) {
-    return new int[] {shape.length == 1 ? 1 : Math.toIntExact(shape[0]), Math.toIntExact(shape[shape.length - 1])};
+    return new int[] {Parameter.rows(shape), Parameter.cols(shape)};
   }
 }

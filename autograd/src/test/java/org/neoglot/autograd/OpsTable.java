@@ -31,6 +31,7 @@ import org.neoglot.engine.ops.AddRow;
 import org.neoglot.engine.ops.Affine;
 import org.neoglot.engine.ops.Attention;
 import org.neoglot.engine.ops.AttentionPacked;
+import org.neoglot.engine.ops.AttentionRelative;
 import org.neoglot.engine.ops.Clamp;
 import org.neoglot.engine.ops.ClipScale;
 import org.neoglot.engine.ops.ColumnDot;
@@ -51,6 +52,7 @@ import org.neoglot.engine.ops.MatMulGrouped;
 import org.neoglot.engine.ops.MatMulStored;
 import org.neoglot.engine.ops.Mul;
 import org.neoglot.engine.ops.MulRow;
+import org.neoglot.engine.ops.Outer;
 import org.neoglot.engine.ops.PadColumns;
 import org.neoglot.engine.ops.PadRows;
 import org.neoglot.engine.ops.RmsNorm;
@@ -153,6 +155,9 @@ final class OpsTable {
     rows.add(row("matmul a b", MatMul.PLAIN, batch(N), random(N, 9)).lengths(1, 7, 64, 1030));
     rows.add(row("matmul a^T b", new MatMul(true, false), batch(7), batch(N)).lengths(1, 7, 64, 1030));
     rows.add(row("matmul a^T b^T", new MatMul(true, true), random(6, N), random(4, 6)).lengths(1, 7, 64, 1030));
+    rows.add(row("outer", Outer.PRODUCT, batch(N), batch(3)).lengths(SMALL));
+    rows.add(row("outer, its first", new Outer(Outer.Give.FIRST), batch(3 * N), batch(N)).lengths(SMALL));
+    rows.add(row("outer, its second", new Outer(Outer.Give.SECOND), batch(3 * N), batch(3)).lengths(SMALL));
     rows.add(row("matmul, many rows", MatMul.LINEAR, batch(N), random(33, N)).rows(70).lengths(1, 70, 300).at(2));
     rows.add(row("matmul, decoding", MatMul.LINEAR, batch(N), random(70, N)).lengths(1, 7, 64, 1030).at(3).decoding());
     rows.add(row("affine", Affine.OP, batch(N), random(9, N), weight(9)).lengths(1, 7, 64, 1030));
@@ -259,6 +264,7 @@ final class OpsTable {
       rows.add(live == 5 ? one : one.bitsOnly());
     }
     masks(rows);
+    relative(rows);
     rows.add(continuing("attention, earlier keys", grouped).lengths(SMALL).at(3));
     rows.add(continuing("attention, earlier keys, decoding", grouped).lengths(SMALL).at(3).decoding());
     rows.add(continuing("attention, earlier keys, many", grouped).rows(70).lengths(8).at(8).bitsOnly());
@@ -284,6 +290,41 @@ final class OpsTable {
         .rows(203).lengths(16).at(5).bitsOnly());
   }
 
+  /** Distances -4 to 4 have 7 columns, some of them the same; b, r and s as the op asks for them. */
+  private static void relative(List<OpRow> rows) {
+    java.util.Map<String, IntFunction<AttentionRelative>> ops = new java.util.LinkedHashMap<>();
+    ops.put("bias", n -> AttentionRelative.biased(4, n, Mask.FULL, 1));
+    ops.put("bias, causal", n -> AttentionRelative.biased(4, n, Mask.CAUSAL, 0.6));
+    ops.put("distances as keys", n -> AttentionRelative.disentangled(4, n, 0.5, true, false));
+    ops.put("distances as queries", n -> AttentionRelative.disentangled(4, n, 0.5, false, true));
+    ops.put("all terms", n -> new AttentionRelative(new Attention(4, 4, n, new Mask.Window(6), 0.7), true, true, true));
+    ops.forEach((name, op) -> {
+      String title = "attention, relative, " + name;
+      rows.add(packed(title, op, 7).rows(7).lengths(1, 7, 33).at(2));
+      rows.add(packed(title + ", long", op, 7).rows(203).lengths(8, 65).at(3).bitsOnly().close(1e-5));
+      rows.add(continuing(title + ", earlier keys", op, 7).lengths(1, 33).at(2).bitsOnly());
+      rows.add(continuing(title + ", earlier keys, decoding", op, 7).lengths(1, 33).at(2).decoding());
+    });
+  }
+
+  private static OpRow packed(String name, IntFunction<AttentionRelative> op, int columns) {
+    return relative(packed(name, op::apply, batch(4 * N), batch(4 * N)), op, columns);
+  }
+
+  private static OpRow continuing(String name, IntFunction<AttentionRelative> op, int columns) {
+    return relative(earlier(name, op::apply, 4), op, columns);
+  }
+
+  /** A row of attention with the operands that relative attention has besides. */
+  private static OpRow relative(OpRow row, IntFunction<AttentionRelative> op, int columns) {
+    List<OpRow.Spec> specs = new ArrayList<>(row.specs);
+    specs.add(ints(1, 9, live -> new int[] {0, 1, 1, 3, 4, 5, 6, 2, columns - 1}));
+    if (op.apply(1).bias()) specs.add(random(columns, 4));
+    if (op.apply(1).byQuery()) specs.add(random(columns, 4 * N));
+    if (op.apply(1).byKey()) specs.add(random(columns, 4 * N));
+    return row(row.name, row.op, specs.toArray(OpRow.Spec[]::new));
+  }
+
   /** Sequences that begin here: two of them, or three when the number of rows is even; keys are the batch's rows. */
   private static OpRow packed(String name, IntFunction<Op> op, OpRow.Spec queries, OpRow.Spec keys) {
     return row(name, op, queries, keys, keys, ints(1, 4, OpsTable::starts), ints(1, 4, OpsTable::starts),
@@ -296,7 +337,11 @@ final class OpsTable {
 
   /** Sequences with three earlier keys each, in a pool of 307 rows where they lie scattered. */
   private static OpRow continuing(String name, IntFunction<Op> op) {
-    return row(name, op, batch(4 * N), random(307, 2 * N), random(307, 2 * N), ints(1, 4, OpsTable::starts),
+    return earlier(name, op, 2);
+  }
+
+  private static OpRow earlier(String name, IntFunction<Op> op, int heads) {
+    return row(name, op, batch(4 * N), random(307, heads * N), random(307, heads * N), ints(1, 4, OpsTable::starts),
         ints(1, 4, live -> range(starts(live).length, s -> starts(live)[s] + 3 * s)),
         ints(1, 307, live -> range(live + 9, i -> i * 100 % 307)),
         ints(1, 2, live -> new int[] {live, starts(live).length - 1}));
@@ -311,6 +356,14 @@ final class OpsTable {
         .results(4).lengths(7, 64));
     rows.add(row("cross-entropy, capped", CrossEntropy.of(true, true).capped(30), batch(N), ids(7), random(7, N))
         .results(4).lengths(1, 7, 64, 515));
+    CrossEntropy biased = CrossEntropy.of(true, true).biased(true);
+    rows.add(row("cross-entropy, biased", biased, batch(N), ids(7), random(7, N), weight(7)).results(4).lengths(RAGGED));
+    rows.add(row("cross-entropy, biased, capped", biased.capped(3), batch(N), ids(70), random(70, N), weight(70)).results(4)
+        .rows(140).lengths(2, 40).at(1));
+    rows.add(row("cross-entropy, bias alone", CrossEntropy.of(false, false).biased(true), batch(N).constant(), ids(7),
+        random(7, N).constant(), weight(7)).results(2).lengths(7, 64));
+    rows.add(row("cross-entropy by Q8_0, biased", n -> new CrossEntropy(stored(Formats.Q8_0, 6, n), true, false).biased(true),
+        batch(N), ids(6), weight(6)).results(3).lengths(32, 1056).at(32));
     for (Format f : Formats.all()) {
       rows.add(row("cross-entropy by " + f.name(), n -> new CrossEntropy(stored(f, 6, n), true, false),
           batch(N), ids(6)).results(3).lengths(32, 1056).at(32));

@@ -36,15 +36,14 @@ public final class MappedWeights implements Weights, AutoCloseable {
   private Parameter open(String name) {
     Entry e = checkpoint.get(name);
     long[] shape = e.shape();
-    if (shape.length < 1 || shape.length > 2) {
-      throw new BadFileException(place, "'" + name + "' has " + shape.length + " dimensions, wanted 1 or 2");
+    if (shape.length < 1 || shape.length > 3) {
+      throw new BadFileException(place, "'" + name + "' has " + shape.length + " dimensions, wanted 1 to 3");
     }
     if (e.type().format().isEmpty()) {
       throw new BadFileException(place, "'" + name + "' holds " + e.dtype() + ", wanted a format of weights");
     }
     try {
-      int rows = shape.length == 1 ? 1 : Math.toIntExact(shape[0]);
-      Matrix stored = new Matrix(e.format(), rows, Math.toIntExact(shape[shape.length - 1]), e.data(), 0);
+      Matrix stored = new Matrix(e.format(), Parameter.rows(shape), Parameter.cols(shape), e.data(), 0);
       return new Parameter(name, shape, stored, arena);
     } catch (IllegalArgumentException | ArithmeticException wrong) {
       throw new BadFileException(place, "'" + name + "': " + wrong.getMessage(), wrong);

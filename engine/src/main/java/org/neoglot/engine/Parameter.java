@@ -15,7 +15,7 @@ public final class Parameter {
   private Tensor gradient;
   private boolean trainable;
 
-  /** @param shape as published: one or two sizes; a vector is held as a matrix of one row. */
+  /** @param shape as published; a vector is held as a matrix of one row, more than two sizes as rows of all but the first. */
   public Parameter(String name, long[] shape, Matrix stored, Arena arena) {
     this.name = name;
     this.shape = shape.clone();
@@ -25,8 +25,7 @@ public final class Parameter {
 
   /** A new parameter that starts from zeros. */
   public static Parameter create(String name, Arena arena, long... shape) {
-    int rows = shape.length == 1 ? 1 : Math.toIntExact(shape[0]);
-    Tensor value = Tensor.allocate(arena, DType.F32, rows, Math.toIntExact(shape[shape.length - 1]));
+    Tensor value = Tensor.allocate(arena, DType.F32, rows(shape), cols(shape));
     Parameter p = new Parameter(name, shape, Matrix.of(value), arena);
     p.value = value;
     return p;
@@ -43,6 +42,18 @@ public final class Parameter {
 
   public int rows() {
     return stored.rows();
+  }
+
+  /** Rows of the matrix that a published shape is held as. */
+  public static int rows(long... shape) {
+    return shape.length == 1 ? 1 : Math.toIntExact(shape[0]);
+  }
+
+  /** Its columns: for a convolution's weight (out, in, taps) these are in * taps. */
+  public static int cols(long... shape) {
+    long cols = shape[shape.length - 1];
+    for (int i = 1; i < shape.length - 1; i++) cols = Math.multiplyExact(cols, shape[i]);
+    return Math.toIntExact(cols);
   }
 
   public int cols() {

@@ -43,7 +43,7 @@ public final class RandomWeights implements Weights, AutoCloseable {
 
   private Parameter create(String name, long[] shape) {
     Parameter p = Parameter.create(name, arena, shape);
-    if (shape.length == 2 && !name.endsWith("bias")) {
+    if (shape.length > 1 && !name.endsWith("bias")) {
       boolean intoResidual = INTO_RESIDUAL.stream().anyMatch(name::endsWith);
       gaussian(p.value(), seed, name, intoResidual ? std / Math.sqrt(2.0 * layers) : std);
     } else if (name.endsWith(".weight")) {

@@ -48,6 +48,11 @@ public interface Run {
     return false;
   }
 
+  /** The run behind those that remember: what it computes is a constant to every gradient, and takes no memory for one. */
+  default Run untaped() {
+    return this;
+  }
+
   /** Memory that this run computes in; a mark may be taken and released around work whose results are not kept. */
   Workspace workspace();
 

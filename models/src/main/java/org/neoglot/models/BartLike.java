@@ -135,7 +135,8 @@ abstract class BartLike extends TwoStacks {
     }
 
     @Override
-    public Tensor forward(Run run, Tensor x, Segments s) {                      // x (source rows, dim)
+    public Tensor forward(Run run, Tensor x, Step step) {                       // x (source rows, dim)
+      Segments s = step.segments();
       if (before) {
         Tensor h = run.apply(Add.OP, x, attention.apply(run, norm1.apply(run, x), null, s, null));
         return run.apply(Add.OP, h, ffn.apply(run, norm2.apply(run, h)));

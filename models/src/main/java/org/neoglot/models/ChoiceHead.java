@@ -6,6 +6,7 @@ import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Weights;
+import org.neoglot.engine.ops.Activation;
 import org.neoglot.engine.ops.Add;
 import org.neoglot.engine.ops.CrossEntropy;
 import org.neoglot.engine.ops.Scale;
@@ -17,6 +18,15 @@ public record ChoiceHead(Summary summary, Classifier out) implements Head {
   /** {@code NAME} with one class. */
   static ChoiceHead of(Weights w, String name, Summary summary, int dim) {
     return new ChoiceHead(summary, Classifier.of(w, name, dim, 1));
+  }
+
+  /** {@code sequence_summary.summary} over the first row, where a family has no pooled row (ELECTRA, RoFormer). */
+  static Summary summary(Config config, Weights w, int dim) {
+    config.refuse("summary_type", !config.has("summary_type") || config.string("summary_type").equals("first"), "\"first\"");
+    config.refuse("summary_use_proj", config.flag("summary_use_proj", true), "true");
+    boolean gelu = !config.has("summary_activation") || config.string("summary_activation").equals("gelu");
+    config.refuse("summary_activation", gelu, "\"gelu\"");
+    return SequenceHead.first(PostNormBlock.linear(w, "sequence_summary.summary", dim, dim), Activation.GELU);
   }
 
   /** Rows (tokens, dim) to (sequences, 1). */

@@ -1,6 +1,8 @@
 // The last linear layer of a head: scores of classes, and their cross-entropy in chunks.
 package org.neoglot.models;
 
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
@@ -44,17 +46,18 @@ public record Classifier(Parameter weight, Parameter bias) {
 
   /** Mean of -ln p(target) in nats over rows whose target (rows, 1) is not -1, as (1, 1). */
   public Tensor loss(Run run, Tensor x, Tensor targets) {
-    return entropy(run, withOne(run, x), targets, withBias(run));
+    boolean train = run.taped();
+    boolean held = weight.hasValue();
+    var op = new CrossEntropy(held ? null : weight.stored(), train, held && train && weight.trainable());
+    if (bias != null) op = op.biased(train && bias.trainable());
+    Tensor[] operands = Stream.of(x, targets, held ? weight.value() : null, bias == null ? null : bias.value())
+        .filter(Objects::nonNull).toArray(Tensor[]::new);
+    return run.apply(op, operands);
   }
 
   /** Whether a backward pass wants a gradient of these scores' own numbers. */
   boolean trained() {
     return weight.trainable() || bias != null && bias.trainable();
-  }
-
-  Tensor entropy(Run run, Tensor x, Tensor targets, Tensor w) {
-    boolean train = run.taped();
-    return run.apply(CrossEntropy.of(train, train && trained()), x, targets, w);
   }
 
   /** x with a last column of ones, where there is a bias: W's last column is the bias then (see {@link #withBias}). */
@@ -66,7 +69,7 @@ public record Classifier(Parameter weight, Parameter bias) {
     return run.apply(Add.OP, run.apply(new PadColumns(0, dim + 1), x), run.apply(new PadColumns(dim, dim + 1), ones));
   }
 
-  /** W, with the bias as one more column, so that the chunked loss of heads without a bias serves those with one. */
+  /** W, with the bias as one more column: for a softmax over rows, where W's rows take the place of the batch. */
   Tensor withBias(Run run) {
     if (bias == null) return weight.value();
     int dim = weight.cols();

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
@@ -159,6 +160,34 @@ public final class Config {
     return node.stringValue();
   }
 
+  /** A list of one or more strings, such as {@code languages}, each once. */
+  public List<String> strings(String key) {
+    JsonNode node = json.get(key);
+    List<String> found = new ArrayList<>();
+    boolean fits = node != null && node.isArray() && !node.isEmpty();
+    for (int i = 0; fits && i < node.size(); i++) {
+      fits = node.get(i).isString() && !found.contains(node.get(i).stringValue());
+      if (fits) found.add(node.get(i).stringValue());
+    }
+    if (!fits) throw wrong(key, "a list of strings, each once", node);
+    return found;
+  }
+
+  /** Words of a list, or of one string that separates them by bars; lower case, none where the key is absent. */
+  public List<String> words(String key) {
+    if (!has(key)) return List.of();
+    JsonNode node = json.get(key);
+    List<String> words = new ArrayList<>();
+    if (node.isString()) {
+      for (String word : node.stringValue().split("\\|")) words.add(word.strip().toLowerCase(Locale.ROOT));
+    } else if (node.isArray()) {
+      for (JsonNode word : node) words.add(word.asString("").strip().toLowerCase(Locale.ROOT));
+    } else {
+      throw wrong(key, "a list of words", node);
+    }
+    return List.copyOf(words);
+  }
+
   /** How many entries an object has, such as {@code id2label}. */
   public int count(String key, int otherwise) {
     if (!has(key)) return otherwise;
@@ -190,6 +219,11 @@ public final class Config {
     String shown = found == null ? "missing" : found.toString();
     if (shown.length() > LONGEST) shown = shown.substring(0, LONGEST) + "...";   // one line, whatever the file holds
     return new IllegalArgumentException(source + ": '" + path + key + "' is " + shown + ", wanted " + wanted);
+  }
+
+  /** The same config with another flag. */
+  Config with(String key, boolean flag) {
+    return new Config(source, path, json.deepCopy().put(key, flag));
   }
 
   public String source() {

@@ -76,7 +76,7 @@ public non-sealed interface Decoder extends Backbone {
     boolean train = run.taped();
     Tensor[] y = head().hasValue()
         ? run.all(CrossEntropy.of(train, train && head().trainable()).capped(cap()), x, targets, head().value())
-        : run.all(new CrossEntropy(head().stored(), train, false, cap()), x, targets);
+        : run.all(new CrossEntropy(head().stored(), train, false).capped(cap()), x, targets);
     return new Loss(y[0], y[1]);
   }
 }

@@ -2,7 +2,6 @@
 package org.neoglot.models;
 
 import java.util.Arrays;
-import java.util.List;
 import org.neoglot.engine.EagerRun;
 
 /**
@@ -10,18 +9,18 @@ import org.neoglot.engine.EagerRun;
  * stay; only what differs is computed. What comes out is what {@link Generator} makes of the same prompt.
  */
 public final class Dialogue implements AutoCloseable {
-  private final Generator generator;
+  private final Decoder model;
   private final EagerRun run;
-  private final Cache cache;
+  private final Stepper stepper;
   private final int sequence;
   /** The ids whose keys and values the cache holds. */
   private int[] seen = new int[0];
 
   public Dialogue(Decoder model, EagerRun run) {
+    this.model = model;
     this.run = run;
-    generator = new Generator(model, run);
-    cache = Cache.paged(model);
-    sequence = cache.open();
+    stepper = Stepper.of(model, run);
+    sequence = stepper.open(0);
   }
 
   /**
@@ -30,15 +29,15 @@ public final class Dialogue implements AutoCloseable {
    * @throws IllegalArgumentException when prompt and new tokens are longer than the model's context
    */
   public int[] answer(int[] prompt, Generator.Options options, Generator.Listener listener) {
-    generator.check(new int[][] {prompt}, options);
+    Stepper.check(model, new int[][] {prompt}, options.maxNew());
     int kept = Math.min(common(seen, prompt), prompt.length - 1);          // the last row has to be asked anew
-    cache.truncate(sequence, kept);
+    stepper.truncate(sequence, kept);
     seen = Arrays.copyOf(seen, kept);
     int[] rows = Arrays.copyOfRange(prompt, kept, prompt.length);
     int[] out = new int[0];
     try {
       for (int step = 0; step < options.maxNew(); step++) {
-        double[] scores = generator.step(cache, List.of(sequence), new int[][] {rows}, step > 0)[0];
+        double[] scores = stepper.scores(new int[] {sequence}, new int[][] {rows}, step > 0)[0];
         seen = join(seen, rows);
         int id = options.sampling().choose(scores, join(prompt, out), options.seed(), step);
         rows = new int[] {id};
@@ -69,6 +68,6 @@ public final class Dialogue implements AutoCloseable {
 
   @Override
   public void close() {
-    cache.close();
+    stepper.close();
   }
 }

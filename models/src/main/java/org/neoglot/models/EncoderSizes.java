@@ -15,7 +15,10 @@ record EncoderSizes(int vocabulary, int narrow, int dim, int layers, int heads, 
     return of(c, 2, c.size("max_position_embeddings", 512));
   }
 
-  /** @param context what positions leave for tokens */
+  /**
+   * @param types kinds of segment where the config says nothing
+   * @param context what positions leave for tokens
+   */
   static EncoderSizes of(Config c, int types, int context) {
     int dim = c.size("hidden_size");
     int heads = c.size("num_attention_heads");
@@ -26,8 +29,14 @@ record EncoderSizes(int vocabulary, int narrow, int dim, int layers, int heads, 
     c.refuse("add_cross_attention", !c.flag("add_cross_attention", false), "false: nothing else is looked at");
     c.refuse("tie_word_embeddings", c.flag("tie_word_embeddings", true), "true: its head is the embedding");
     c.refuse("quantization_config", !c.has("quantization_config"), "null: such weights are not read yet");
-    return new EncoderSizes(c.size("vocab_size"), c.size("embedding_size", dim), dim, c.size("num_hidden_layers"), heads,
-        c.size("intermediate_size"), context, c.size("type_vocab_size", types), c.positive("layer_norm_eps", 1e-12));
+    return new EncoderSizes(c.size("vocab_size"), dim, dim, c.size("num_hidden_layers"), heads,
+        c.size("intermediate_size"), context, c.number("type_vocab_size", types) == 0 ? 0 : c.size("type_vocab_size", types),
+        c.positive("layer_norm_eps", 1e-12));
+  }
+
+  /** The same with an embedding of its own width, {@code embedding_size}. */
+  EncoderSizes narrowed(Config c, int otherwise) {
+    return new EncoderSizes(vocabulary, c.size("embedding_size", otherwise), dim, layers, heads, ffn, context, types, eps);
   }
 
   int headDim() {

@@ -3,6 +3,7 @@ package org.neoglot.models;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.neoglot.engine.Linear;
 import org.neoglot.engine.Op;
 import org.neoglot.engine.Parameter;
@@ -36,7 +37,8 @@ abstract class EncoderStack implements Encoder {
   }
 
   /** Layers of one kind, each under its number. */
-  static List<LayerStack.Layer> layers(EncoderSizes sizes, Weights w, java.util.function.Function<Weights, LayerStack.Layer> layer) {
+  static List<LayerStack.Layer> layers(EncoderSizes sizes, Weights w,
+      Function<Weights, LayerStack.Layer> layer) {
     List<LayerStack.Layer> all = new ArrayList<>();
     for (int i = 0; i < sizes.layers(); i++) all.add(layer.apply(w.under("" + i)));
     return all;
@@ -63,21 +65,25 @@ abstract class EncoderStack implements Encoder {
     return embedding.apply(run, ids, types, s);
   }
 
-  /** Cosines and sines of the rows' positions; null for a model without rotary positions. */
-  Tensor[] turn(Run run, Segments s) {
-    return null;
+  /** What is the same for all layers, computed once. */
+  LayerStack.Step step(Run run, Segments s) {
+    return new LayerStack.Step(null, null, s, null, run.taped());
+  }
+
+  /** What happens behind the layers. */
+  Tensor end(Run run, Tensor x) {
+    return x;
   }
 
   @Override
   public Tensor body(Run run, Tensor x, Segments s) {                           // x (tokens, dim)
-    Tensor[] turn = turn(run, s);
-    LayerStack.Step step = new LayerStack.Step(turn, turn, s, null, run.taped());
+    LayerStack.Step step = step(run, s);
     for (int i = 0; i < layers.size(); i++) {
       LayerStack.Layer layer = layers.get(i);
       String name = "layers." + i;
       x = run.at(name + ".out", run.block(name, x, (r, h) -> layer.forward(r, h, step)));
     }
-    return x;
+    return end(run, x);
   }
 
   /** tanh of a linear layer over each sequence's first row, which is where [CLS] stands. */

@@ -32,7 +32,19 @@ public final class Families {
       new Family("m2m_100", M2M100::new),
       new Family("marian", Marian::new),
       new Family("pegasus", Pegasus::new),
-      new Family("bert", Bert::new));
+      new Family("t5", T5::new),
+      new Family("mt5", T5::multilingual),
+      new Family("bert", Bert::new),
+      new Family("roberta", Roberta::new),
+      new Family("xlm-roberta", Roberta::new),
+      new Family("distilbert", DistilBert::new),
+      new Family("electra", Electra::new),
+      new Family("albert", Albert::new),
+      new Family("roformer", RoFormer::new),
+      new Family("modernbert", ModernBert::new),
+      new Family("xmod", Xmod::new),
+      new Family("mpnet", Mpnet::new),
+      new Family("deberta-v2", DebertaV2::new));
 
   private Families() {}
 
@@ -42,7 +54,10 @@ public final class Families {
   }
 
   static Decoder decoder(Config config, Model model) {
-    if (model instanceof Decoder decoder) return decoder;
+    if (model instanceof Decoder decoder) {
+      config.refuse("architectures", DecoderHeads.kind(config) == HeadKind.NONE, "a model that goes on with text");
+      return decoder;
+    }
     throw new IllegalArgumentException(config.source() + ": model_type '" + config.family() + "' is "
         + (model instanceof Encoder ? "an encoder" : "an encoder-decoder") + ", wanted a model that goes on with text");
   }
@@ -53,10 +68,22 @@ public final class Families {
         + (model instanceof Encoder ? "an encoder" : "a decoder") + ", wanted a model from one sequence to another");
   }
 
+  /** What reads the rows of a model that was built from these weights; {@link Head#NONE} for a bare or a language model. */
+  public static Head head(Model model, Weights weights) {
+    return switch (model) {
+      case Encoder encoder -> encoder.head();
+      case Decoder decoder -> DecoderHeads.of(decoder, weights);
+      case EncoderDecoder _ -> Head.NONE;
+    };
+  }
+
   /** Builds the model that a config describes; an unknown {@code model_type} is an error that lists the known ones. */
   public static Model model(Config config, Weights weights) {
     String wanted = config.family();
-    for (Family family : ALL) if (family.name().equals(wanted)) return family.build().apply(config, weights);
+    boolean headed = DecoderHeads.kind(config) != HeadKind.NONE;
+    Config built = headed ? config.with("tie_word_embeddings", true) : config;
+    Weights named = headed ? DecoderHeads.base(config, weights) : weights;
+    for (Family family : ALL) if (family.name().equals(wanted)) return family.build().apply(built, named);
     throw new IllegalArgumentException(config.source() + ": model_type '" + wanted + "' is not a family that Neoglot has ("
         + ALL.stream().map(Family::name).collect(Collectors.joining(", ")) + ")");
   }

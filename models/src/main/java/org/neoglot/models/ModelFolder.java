@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.neoglot.engine.MappedWeights;
+import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Weights;
 import org.neoglot.engine.file.BadFileException;
 import org.neoglot.engine.file.Checkpoint;
@@ -28,12 +29,16 @@ public final class ModelFolder implements AutoCloseable {
   private final Runnable closing;
   private final Weights weights;
   private final Model model;
+  private final Head head;
+  private final List<Parameter> created;
 
-  private ModelFolder(Path path, Runnable closing, Weights weights, Model model) {
+  private ModelFolder(Path path, Runnable closing, Weights weights, Model model, Head head, List<Parameter> created) {
     this.path = path;
     this.closing = closing;
     this.weights = weights;
     this.model = model;
+    this.head = head;
+    this.created = created;
   }
 
   /** Opens a causal language model; a folder with another kind of model is refused. */
@@ -57,27 +62,53 @@ public final class ModelFolder implements AutoCloseable {
   public static ModelFolder openAny(Path path, UnaryOperator<Weights> wrap) {
     if (Gguf.looksLike(path)) {
       GgufModel file = GgufModel.open(path);
-      return open(path, file.config(), file.weights(), file.weights()::unused, file::close, wrap);
+      return open(path, file.config(), null, file.weights(), file.weights()::unused, file::close, wrap);
     }
+    return openFolder(path, null, wrap);
+  }
+
+  /**
+   * Opens a folder's backbone with a new head, to be trained. What {@link #weights} then lists is, together with the model's
+   * config, a published model of that kind.
+   *
+   * @param wrap sees the new head's weights among the others
+   */
+  public static ModelFolder openWithHead(Path path, NewHead head, UnaryOperator<Weights> wrap) {
+    return openFolder(path, head, wrap);
+  }
+
+  private static ModelFolder openFolder(Path path, NewHead head, UnaryOperator<Weights> wrap) {
     if (!Files.isDirectory(path)) {
       throw new BadFileException(path, "is not a folder; wanted one with a model in it, or a GGUF file");
     }
     Config config = Config.read(path.resolve("config.json"));
     MappedWeights mapped = new MappedWeights(Checkpoint.open(path), path);
-    return open(path, config, mapped, mapped::unused, mapped::close, wrap);
+    return open(path, config, head, mapped, mapped::unused, mapped::close, wrap);
   }
 
-  private static ModelFolder open(Path path, Config config, Weights stored, Supplier<List<String>> unused, Runnable closing,
-      UnaryOperator<Weights> wrap) {
+  private static ModelFolder open(Path path, Config source, NewHead head, Weights stored, Supplier<List<String>> unused,
+      Runnable closing, UnaryOperator<Weights> wrap) {
+    HeadWeights fresh = null;
     try {
-      Weights weights = wrap.apply(stored);
+      Config config = head == null ? source : head.config(source);
+      fresh = head == null ? null : new HeadWeights(stored, head, config);
+      Weights weights = wrap.apply(fresh == null ? stored : fresh);
       Model model = Families.model(config, weights);
-      checkUsed(path, unused.get(), weights, model);
-      return new ModelFolder(path, closing, weights, model);
+      Head reads = Families.head(model, weights);
+      List<String> rest = unused.get();
+      checkUsed(path, head == null ? rest : rest.stream().filter(n -> !HeadWeights.ofHead(n)).toList(), weights, model);
+      return new ModelFolder(path, both(closing, fresh), weights, model, reads, fresh == null ? List.of() : fresh.created());
     } catch (RuntimeException e) {
-      closing.run();
+      both(closing, fresh).run();
       throw e;
     }
+  }
+
+  private static Runnable both(Runnable closing, HeadWeights fresh) {
+    return fresh == null ? closing : () -> {
+      closing.run();
+      fresh.close();
+    };
   }
 
   /** A weight that the model has no place for would silently be missing from its arithmetic: a bias, another head. */
@@ -111,6 +142,23 @@ public final class ModelFolder implements AutoCloseable {
     return model;
   }
 
+  /** What reads the model's rows: the head of its checkpoint, or the new one that was asked for. */
+  public Head head() {
+    return head;
+  }
+
+  /** Parameters that were drawn anew for a new head, in the order of asking; empty where none was asked for. */
+  public List<Parameter> created() {
+    return created;
+  }
+
+  /** The model as heads see it; a model of another kind is refused. */
+  public Backbone backbone() {
+    if (model instanceof Backbone backbone) return backbone;
+    throw new IllegalArgumentException(path + ": wanted a model that gives rows for heads, found model_type '"
+        + model.config().family() + "'");
+  }
+
   /** The door that the model was built through, decorators included. */
   public Weights weights() {
     return weights;
@@ -128,8 +176,7 @@ public final class ModelFolder implements AutoCloseable {
       throw new UncheckedIOException(e.getMessage(), e);
     }
     int rows = switch (model) {
-      case Decoder decoder -> decoder.embedding().rows();
-      case Encoder encoder -> encoder.embedding().rows();
+      case Backbone backbone -> backbone.embedding().rows();
       case EncoderDecoder both -> both.embedding().rows();
     };
     if (tokenizer.size() > rows) {

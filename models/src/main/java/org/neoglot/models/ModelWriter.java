@@ -30,7 +30,10 @@ public final class ModelWriter {
   private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
   private static final Map<String, String> TORCH = Map.of("F32", "float32", "F16", "float16", "BF16", "bfloat16");
 
-  private static final List<String> SPECIAL = List.of("bos_token_id", "eos_token_id", "pad_token_id");
+  /** What config.json says of generation, for readers that look into generation_config.json only. */
+  private static final List<String> GENERATION = List.of("bos_token_id", "eos_token_id", "pad_token_id",
+      "decoder_start_token_id", "forced_bos_token_id", "forced_eos_token_id", "num_beams", "length_penalty",
+      "early_stopping", "no_repeat_ngram_size", "bad_words_ids", "min_length", "max_length");
 
   private ModelWriter() {}
 
@@ -76,7 +79,7 @@ public final class ModelWriter {
       tokenizer.eos().ifPresent(id -> special(written, "eos_token_id", id));
     }
     ObjectNode generation = JSON.createObjectNode();
-    for (String key : SPECIAL) if (written.hasNonNull(key)) generation.set(key, written.get(key));
+    for (String key : GENERATION) if (written.hasNonNull(key)) generation.set(key, written.get(key));
     List<AtomicFile.Staged> staged = new ArrayList<>();
     try {
       staged.add(stage(folder.resolve("generation_config.json"), generation, disk));

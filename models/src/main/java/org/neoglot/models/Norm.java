@@ -27,6 +27,11 @@ sealed interface Norm {
     return new Layer(w.layerNorm(name, dim, eps));
   }
 
+  /** Layer normalisation with a gain alone. */
+  static Norm gain(Weights w, String name, int dim, double eps) {
+    return new Gain(new LayerNorm(eps), w.parameter(name + ".weight", dim));
+  }
+
   /** Layer normalisation with neither. */
   static Norm plain(int dim, double eps) {
     return new Plain(new LayerNorm(eps), dim);
@@ -52,6 +57,14 @@ sealed interface Norm {
     @Override
     public Tensor apply(Run run, Tensor x) {
       return norm.apply(run, x);
+    }
+  }
+
+  /** See {@link #gain}. */
+  record Gain(LayerNorm norm, Parameter weight) implements Norm {
+    @Override
+    public Tensor apply(Run run, Tensor x) {
+      return run.apply(norm, x, weight.value(), filled(run, x.cols(), 0));
     }
   }
 

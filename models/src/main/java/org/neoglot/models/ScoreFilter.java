@@ -2,6 +2,8 @@
 package org.neoglot.models;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
@@ -158,6 +160,48 @@ public sealed interface ScoreFilter {
         if (Arrays.equals(history, at, at + n - 1, history, from, history.length)) {
           scores[history[at + n - 1]] = Double.NEGATIVE_INFINITY;
         }
+      }
+    }
+  }
+
+  /** At one place, counted from the prompt's first id, this token and no other, as if it were certain: a language, an end. */
+  record Forced(int id, int at) implements ScoreFilter {
+    @Override
+    public void apply(double[] scores, int[] history) {
+      if (history.length != at) return;
+      Arrays.fill(scores, Double.NEGATIVE_INFINITY);
+      scores[id] = 0;
+    }
+  }
+
+  /** No end before so many tokens are there, the prompt's among them. */
+  record MinLength(int length, Set<Integer> ends) implements ScoreFilter {
+    public MinLength {
+      check(length >= 0, "the least length is " + length + ", wanted 0 or more");
+      ends = Set.copyOf(ends);
+    }
+
+    @Override
+    public void apply(double[] scores, int[] history) {
+      if (history.length >= length) return;
+      for (int id : ends) scores[id] = Double.NEGATIVE_INFINITY;
+    }
+  }
+
+  /** Leaves out the last token of each of these sequences where the others of it were just there. */
+  record BadWords(List<List<Integer>> words) implements ScoreFilter {
+    public BadWords {
+      words = words.stream().map(List::copyOf).toList();
+      check(words.stream().noneMatch(List::isEmpty), "a bad word has no token, wanted at least 1");
+    }
+
+    @Override
+    public void apply(double[] scores, int[] history) {
+      for (List<Integer> word : words) {
+        int before = word.size() - 1;
+        boolean there = before <= history.length;
+        for (int i = 0; there && i < before; i++) there = history[history.length - before + i] == word.get(i);
+        if (there) scores[word.getLast()] = Double.NEGATIVE_INFINITY;
       }
     }
   }

@@ -2,9 +2,12 @@
 package org.neoglot.models;
 
 import org.neoglot.engine.DType;
+import org.neoglot.engine.Linear;
+import org.neoglot.engine.Op;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
+import org.neoglot.engine.Weights;
 
 /**
  * Scores of each sequence: one of several classes, any number of several classes, or numbers themselves (regression). A
@@ -46,6 +49,17 @@ public record SequenceHead(Summary summary, Classifier out, Problem problem) imp
 
   static SequenceHead of(Config config, Summary summary, Classifier out) {
     return new SequenceHead(summary, out, Problem.of(config, out.classes()));
+  }
+
+  /** The first row through a linear layer and an activation. */
+  static Summary first(Linear dense, Op activation) {
+    return (run, x, s) -> run.apply(activation, dense.apply(run, Pooling.FIRST.apply(run, x, s)));
+  }
+
+  /** {@code classifier.dense}, an activation and {@code classifier.out_proj} over the first row (RoBERTa and others). */
+  static SequenceHead dense(Config config, Weights w, Op activation, int dim) {
+    Linear dense = PostNormBlock.linear(w, "classifier.dense", dim, dim);
+    return of(config, first(dense, activation), Classifier.of(w, "classifier.out_proj", dim, Labels.count(config)));
   }
 
   public int classes() {

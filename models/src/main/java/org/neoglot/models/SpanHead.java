@@ -6,6 +6,7 @@ import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Weights;
 import org.neoglot.engine.ops.Add;
+import org.neoglot.engine.ops.CrossEntropy;
 import org.neoglot.engine.ops.Scale;
 import org.neoglot.engine.ops.SliceRows;
 
@@ -13,17 +14,17 @@ import org.neoglot.engine.ops.SliceRows;
  * Extractive question answering (Devlin et al. 2019, section 4.2): a score for beginning and one for ending at each token,
  * each a softmax over the rows of its sequence.
  */
-public record SpanHead(Classifier out) implements Head {
+public record SpanHead(Transform transform, Classifier out) implements Head {
 
   /** {@code qa_outputs}, whose first class is the start and whose second is the end. */
   static SpanHead of(Weights w, int dim) {
-    return new SpanHead(Classifier.of(w, "qa_outputs", dim, 2));
+    return new SpanHead(Transform.NONE, Classifier.of(w, "qa_outputs", dim, 2));
   }
 
   /** (tokens, dim) to (tokens, 2): start and end. */
   @Override
   public Tensor logits(Run run, Tensor x, Segments segments) {
-    return out.logits(run, x);
+    return out.logits(run, transform.apply(run, x));
   }
 
   @Override
@@ -40,7 +41,7 @@ public record SpanHead(Classifier out) implements Head {
   public Tensor loss(Run run, Tensor x, Segments segments, int[] starts, int[] ends) {
     // The two rows of W take the place of the batch, and a sequence's rows that of the classes: a softmax over rows.
     Tensor two = out.withBias(run);                                             // (2, dim [+ 1])
-    Tensor rows = out.withOne(run, x);
+    Tensor rows = out.withOne(run, transform.apply(run, x));
     Tensor sum = null;
     int counted = 0;
     for (int s = 0; s < segments.sequences(); s++) {
@@ -48,7 +49,7 @@ public record SpanHead(Classifier out) implements Head {
       if (starts[s] < 0) continue;
       Tensor own = run.apply(new SliceRows(segments.start(s), segments.length(s)), rows);
       boolean train = run.taped();
-      Tensor one = run.apply(org.neoglot.engine.ops.CrossEntropy.of(train && out.trained(), train), two,
+      Tensor one = run.apply(CrossEntropy.of(train && out.trained(), train), two,
           run.ints(2, starts[s], ends[s]), own);
       sum = sum == null ? one : run.apply(Add.OP, sum, one);
       counted++;

@@ -35,6 +35,11 @@ record TokenEmbedding(Parameter words, Parameter positions, int first, Parameter
         Norm.layer(e, "LayerNorm", dim, sizes.eps()), widen);
   }
 
+  /** {@code embeddings_project}, where the embedding is narrower than the layers. */
+  static Linear widened(Weights model, EncoderSizes sizes) {
+    return sizes.narrow() == sizes.dim() ? null : PostNormBlock.linear(model, "embeddings_project", sizes.narrow(), sizes.dim());
+  }
+
   /** See {@link Encoder#embed}. */
   Tensor apply(Run run, Tensor ids, Tensor types, Segments s) {
     Tensor x = Lookup.rows(run, words, ids);                                    // (tokens, narrow)

@@ -8,31 +8,32 @@ import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.ops.CrossEntropy;
-import org.neoglot.engine.ops.MatMul;
-import org.neoglot.engine.ops.MatMulStored;
 
 /** A stack of layers that look both ways and one of layers that look back and across. A family writes its layers. */
 abstract class TwoStacks implements EncoderDecoder {
   private final Config config;
   private final Parameter embedding;
   private final Parameter targetEmbedding;
-  private final Parameter head;
-  private final Parameter bias;
+  private final Classifier scores;
   private final List<EncoderLayer> encoder;
   private final List<DecoderLayer> decoder;
 
-  /** What all decoder layers of a step look at. */
-  record Step(Segments segments, Source source, Cache cache) {}
+  /**
+   * What all layers of one side look at in a step.
+   *
+   * @param source null in the encoder
+   * @param distances columns of relative positions, null where positions are not relative
+   */
+  record Step(Segments segments, Source source, Cache cache, Tensor distances) {}
 
   /** One layer of the encoder: rows (source rows, dim) to the same. */
   @FunctionalInterface
   interface EncoderLayer {
-    Tensor forward(Run run, Tensor x, Segments s);
+    Tensor forward(Run run, Tensor x, Step step);
   }
 
-  /** One layer of the decoder. */
+  /** One layer of the decoder: rows (target rows, dim) to the same. */
   interface DecoderLayer {
-    /** (target rows, dim) to the same. */
     Tensor forward(Run run, Tensor x, Step step);
 
     CrossAttention cross();
@@ -48,8 +49,7 @@ abstract class TwoStacks implements EncoderDecoder {
     this.config = config;
     this.embedding = embedding;
     this.targetEmbedding = targetEmbedding;
-    this.head = head;
-    this.bias = bias;
+    scores = new Classifier(head, bias);
     this.encoder = List.copyOf(encoder);
     this.decoder = List.copyOf(decoder);
   }
@@ -60,6 +60,11 @@ abstract class TwoStacks implements EncoderDecoder {
   /** The decoder's last norm. */
   abstract Tensor endDecoder(Run run, Tensor x);
 
+  /** Columns of relative positions, the same for all layers of a side, computed once a step; null for a family without. */
+  Tensor distances(Run run, boolean encoder) {
+    return null;
+  }
+
   /** What happens to decoded rows before the head. */
   Tensor beforeHead(Run run, Tensor x) {
     return x;
@@ -67,17 +72,18 @@ abstract class TwoStacks implements EncoderDecoder {
 
   @Override
   public Tensor encode(Run run, Tensor x, Segments source) {                    // x (source rows, dim)
+    Step step = new Step(source, null, null, distances(run, true));
     for (int i = 0; i < encoder.size(); i++) {
       EncoderLayer layer = encoder.get(i);
       String name = "encoder.layers." + i;
-      x = run.at(name + ".out", run.block(name, x, (r, h) -> layer.forward(r, h, source)));
+      x = run.at(name + ".out", run.block(name, x, (r, h) -> layer.forward(r, h, step)));
     }
     return run.at("encoder.norm.out", endEncoder(run, x));
   }
 
   @Override
   public Tensor decode(Run run, Tensor x, Segments target, Source source, Cache cache) {   // x (target rows, dim)
-    Step step = new Step(target, source, cache);
+    Step step = new Step(target, source, cache, distances(run, false));
     for (int i = 0; i < decoder.size(); i++) {
       DecoderLayer layer = decoder.get(i);
       String name = "decoder.layers." + i;
@@ -96,21 +102,16 @@ abstract class TwoStacks implements EncoderDecoder {
 
   @Override
   public Tensor logits(Run run, Tensor x) {
-    Tensor y = beforeHead(run, x);
-    if (bias != null) return new BiasedHead(head, bias).logits(run, y);
-    return head.hasValue()
-        ? run.apply(MatMul.LINEAR, y, head.value())
-        : run.apply(new MatMulStored(head.stored()), y);
+    return scores.logits(run, beforeHead(run, x));
   }
 
   @Override
   public Decoder.Loss loss(Run run, Tensor x, Tensor targets) {
     Tensor y = beforeHead(run, x);
-    if (bias != null) return new BiasedHead(head, bias).losses(run, y, targets);
     boolean train = run.taped();
-    Tensor[] losses = head.hasValue()
-        ? run.all(CrossEntropy.of(train, train && head.trainable()), y, targets, head.value())
-        : run.all(new CrossEntropy(head.stored(), train, false), y, targets);
+    Tensor[] losses = scores.bias() != null || scores.weight().hasValue()
+        ? run.all(CrossEntropy.of(train, train && scores.trained()), scores.withOne(run, y), targets, scores.withBias(run))
+        : run.all(new CrossEntropy(scores.weight().stored(), train, false), y, targets);
     return new Decoder.Loss(losses[0], losses[1]);
   }
 
@@ -137,7 +138,7 @@ abstract class TwoStacks implements EncoderDecoder {
   }
 
   boolean tied() {
-    return head == targetEmbedding;
+    return scores.weight() == targetEmbedding;
   }
 
   @Override
@@ -157,7 +158,7 @@ abstract class TwoStacks implements EncoderDecoder {
 
   @Override
   public Parameter head() {
-    return head;
+    return scores.weight();
   }
 
   @Override

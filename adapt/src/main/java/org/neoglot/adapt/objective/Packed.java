@@ -1,4 +1,4 @@
-// Rows one after another, as an encoder takes them.
+// Rows one after another, as a model takes them.
 package org.neoglot.adapt.objective;
 
 import java.util.Arrays;
@@ -6,6 +6,7 @@ import java.util.List;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
+import org.neoglot.models.Backbone;
 import org.neoglot.models.Encoder;
 
 /**
@@ -47,10 +48,10 @@ public record Packed(int[] ids, int[] types, int[] positions, int[] lengths) {
         : new Segments(s.counts(), s.starts(), run.ints(positions.length, positions), s.keyStarts(), s.keyRows());
   }
 
-  /** Rows (tokens, dim) that went through an encoder. */
-  public Tensor through(Run run, Encoder model, Segments s) {
-    Tensor kinds = types == null || model.types() == 0 ? null : s.ids(run, types);
-    return model.body(run, model.embed(run, s.ids(run, ids), kinds, s), s);
+  /** Rows (tokens, dim) that went through all layers of a model. */
+  public Tensor through(Run run, Backbone model, Segments s) {
+    boolean kinds = types != null && model instanceof Encoder encoder && encoder.types() > 0;
+    return model.rows(run, s.ids(run, ids), kinds ? s.ids(run, types) : null, s);
   }
 
   @Override

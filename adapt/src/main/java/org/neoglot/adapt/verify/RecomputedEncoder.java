@@ -157,7 +157,7 @@ final class RecomputedEncoder extends Recomputed {
 
   /** Scores of beginnings and ends, and the loss with its gradients as the library has it. */
   private Tensor ofSpans(String prefix, SpanHead head, Case.Batch batch, int[] kinds, Tape tape, Tensor x) {
-    double[] both = run.read(head.out().logits(run, x));
+    double[] both = run.read(head.logits(run, x, null));
     for (int i = 0; i < 2; i++) {
       double[] one = new double[both.length / 2];
       for (int r = 0; r < one.length; r++) one[r] = both[2 * r + i];

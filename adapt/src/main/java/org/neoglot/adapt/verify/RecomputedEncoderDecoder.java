@@ -7,11 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.neoglot.adapt.peft.Adapter;
 import org.neoglot.autograd.Tape;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Parameter;
+import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Weights;
@@ -64,27 +66,29 @@ final class RecomputedEncoderDecoder extends Recomputed {
     Segments s = Segments.of(run, source.lengths());
     Segments t = Segments.of(run, target.lengths());
     int[] shifted = target.rows().stream().map(model::shiftRight).flatMapToInt(Arrays::stream).toArray();
-    Tensor encoded = model.encode(tape, model.embedSource(tape, s.ids(run, source.ids()), s), s);
-    Tensor x = model.decode(tape, embedded(tape, shifted, t), t, Source.of(encoded, s, t), null);
+    Tensor x = embedded(tape, source.ids(), s, (r, ids) -> model.embedSource(r, ids, s));
+    Tensor encoded = model.encode(tape, x, s);
+    Tensor y = embedded(tape, shifted, t, (r, ids) -> model.embedTarget(r, ids, t));
+    y = model.decode(tape, y, t, Source.of(encoded, s, t), null);
     values.put(prefix + "encoder_last_hidden_state", padded(source, run.read(encoded), model.dim()));
     values.put(prefix + "decoder_input_ids", padded(target, Arrays.stream(shifted).asDoubleStream().toArray(), 1));
-    values.put(prefix + "logits", padded(target, run.read(model.logits(run, x)), model.head().rows()));
+    values.put(prefix + "logits", padded(target, run.read(model.logits(run, y)), model.head().rows()));
     keep(prefix, source, encoderSeen);
     keep(prefix, target, decoderSeen);
-    Tensor loss = model.loss(tape, x, t.ids(run, target.ids())).mean();
+    Tensor loss = model.loss(tape, y, t.ids(run, target.ids())).mean();
     values.put(prefix + "loss", run.read(loss));
     if (prefix.isEmpty()) gradients(tape, loss, trained);
     run.reset();
   }
 
-  /** Targets of Marian and Pegasus begin with the pad token, whose row takes no gradient in the reference where it is looked up. */
-  private Tensor embedded(Tape tape, int[] shifted, Segments t) {
-    Tensor x = model.embedTarget(tape, t.ids(run, shifted), t);
+  /** Marian and Pegasus see their pad token, targets begin with it; its row takes no gradient in the reference where it is looked up. */
+  private Tensor embedded(Tape tape, int[] ids, Segments s, BiFunction<Run, Tensor, Tensor> embed) {
+    Tensor x = embed.apply(tape, s.ids(run, ids));
     if (!PADDED_STARTS.contains(model.config().family())) return x;
-    Tensor untaped = model.embedTarget(run, t.ids(run, shifted), t);
+    Tensor untaped = embed.apply(run, s.ids(run, ids));
     int pad = model.config().ids("pad_token_id").getFirst();
-    int[] rows = IntStream.range(0, shifted.length).map(i -> shifted[i] == pad ? shifted.length + i : i).toArray();
-    return tape.apply(new Gather(), tape.apply(new ConcatRows(), x, untaped), t.ids(run, rows));
+    int[] rows = IntStream.range(0, ids.length).map(i -> ids[i] == pad ? ids.length + i : i).toArray();
+    return tape.apply(new Gather(), tape.apply(new ConcatRows(), x, untaped), s.ids(run, rows));
   }
 
   /** What passes one side, by the names of the case: the last hidden state is behind the last norm. */

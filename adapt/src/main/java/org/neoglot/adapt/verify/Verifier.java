@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Set;
 import org.neoglot.adapt.peft.Adapter;
 import org.neoglot.adapt.peft.AdapterFiles;
-import org.neoglot.adapt.peft.PromptAdapter;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Run;
@@ -20,7 +19,6 @@ import org.neoglot.engine.format.DType;
 import org.neoglot.models.Decoder;
 import org.neoglot.models.Encoder;
 import org.neoglot.models.EncoderDecoder;
-import org.neoglot.models.Generator;
 import org.neoglot.models.Model;
 import org.neoglot.models.ModelFolder;
 
@@ -117,7 +115,8 @@ public final class Verifier implements AutoCloseable {
       }
       rows.add(Row.equality("weights.finite", "-", finite(folder.weights())));
       gradientNorms(precise);
-      generations(eager);
+      Generated generated = new Generated(folder.any(), around(), adapter, eager);
+      for (Generation g : recorded.generations()) generated.compare(g, rows);
     }
     return rows;
   }
@@ -183,33 +182,6 @@ public final class Verifier implements AutoCloseable {
       }
     }
     return true;
-  }
-
-  /** Beams and samples come with their own part; a run that cannot be asked of this model is a failure as well. */
-  private void generations(EagerRun run) {
-    for (Generation g : recorded.generations()) {
-      String name = "generation." + g.label();
-      if (!(around() instanceof Decoder model) || !g.greedy() || g.newTokens() < 1) {
-        rows.add(Row.missing(name));
-        continue;
-      }
-      try {
-        int[][] made = greedy(model, g, run);
-        boolean same = g.same(made);
-        if (!same && adapter instanceof PromptAdapter && g.same(greedy((Decoder) folder.any(), g, run))) {
-          // PEFT 0.13.2 over transformers 4.45 hands generate an empty cache and then leaves out the virtual tokens.
-          rows.add(Row.equality(name + " (as recorded: without virtual tokens)", "float", true));
-        } else {
-          rows.add(Row.equality(name, "float", same));
-        }
-      } catch (IllegalArgumentException refused) {                            // ids or lengths beyond the model's
-        rows.add(Row.missing(name));
-      }
-    }
-  }
-
-  private static int[][] greedy(Decoder model, Generation g, EagerRun run) {
-    return new Generator(model, run).generate(g.prompts().toArray(int[][]::new), Generator.Options.greedy(g.newTokens()));
   }
 
   @Override

@@ -62,7 +62,7 @@ public record Part(String name, DType type, long[] shape, AtomicFile.Body body) 
   /**
    * A tensor of f32 rows, written in the given format (F32, F16 or BF16).
    *
-   * @param shape at least one dimension; a row is the last one
+   * @param shape at least one dimension; a row is all but the first of several
    * @throws IllegalArgumentException when safetensors cannot store the format
    */
   public static Part rows(String name, Format format, long[] shape, Rows rows) {
@@ -71,14 +71,14 @@ public record Part(String name, DType type, long[] shape, AtomicFile.Body body) 
     if (shape.length == 0) {
       throw new IllegalArgumentException("tensor '" + name + "' has no dimension, so it has no rows");
     }
-    long columns = shape[shape.length - 1];
+    long columns = Arrays.stream(shape, shape.length == 1 ? 0 : 1, shape.length).reduce(1, Math::multiplyExact);
     return new Part(name, type, shape, out -> encode(format, shape, columns, rows, out));
   }
 
   // Rows are gathered in a piece of native memory: a norm weight of 64 numbers is not worth a call to the system.
   private static void encode(Format format, long[] shape, long columns, Rows rows, WritableByteChannel out)
       throws IOException {
-    long count = Arrays.stream(shape, 0, shape.length - 1).reduce(1, Math::multiplyExact);
+    long count = shape.length == 1 ? 1 : shape[0];
     if (columns == 0) {
       return;
     }

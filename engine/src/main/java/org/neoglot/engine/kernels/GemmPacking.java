@@ -47,7 +47,7 @@ final class GemmPacking {
   }
 
   /** The address of a stored number; the reads that follow, of {@code rows} x {@code columns}, are checked here. */
-  private static long address(Operand from, long row, int rows, int column, int columns) {
+  static long address(Operand from, long row, int rows, int column, int columns) {
     long at = from.row(row) + 4L * column;
     Objects.checkFromIndexSize(at, (rows - 1) * from.rowBytes() + 4L * columns, from.data().byteSize());
     if (!from.data().scope().isAlive()) throw new IllegalStateException("a matrix product wants memory that is open");

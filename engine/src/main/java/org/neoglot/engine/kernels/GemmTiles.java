@@ -1,8 +1,9 @@
 package org.neoglot.engine.kernels;
 
-import java.lang.foreign.MemorySegment;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static org.neoglot.engine.kernels.SimdUnary.MEMORY;
+
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.neoglot.engine.DType;
@@ -12,8 +13,8 @@ import org.neoglot.engine.DType;
  *
  * <p>Written out by hand, because C2 keeps vectors in registers only as locals of one method: arrays of vectors and
  * helpers that return vectors are boxed. A panel of B holds, for each k, the columns of one tile next to each other;
- * A lies in rows, so that it needs no rearranging; the tile is read and written in a scratch array, which lets one
- * method serve inner tiles, ragged edges, and the second and later slices of a long k.
+ * A lies in rows, so that it needs no rearranging; the tile is read from one address and written to another, which lets
+ * one method serve tiles of C as they lie, ragged edges, and the second and later slices of a long k.
  *
  * <p>Six rows by two vectors: 12 sums, 2 vectors of B and 1 number of A spread over a vector are 15 of the 16 registers
  * that every vector width has at least; 12 independent sums cover the latency of two fma units, and 8 loads a step
@@ -36,25 +37,80 @@ final class GemmTiles {
   /** Numbers for each k where A is packed in groups, one for each row: 6, and 2 that nobody reads. */
   static final int GROUP = 8;
 
+  private static final int VECTOR_BYTES = LANES * Float.BYTES;
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+
+  /** How the tiles of a product look: rows, columns, and how their A is packed. */
+  enum Kind {
+    /** Tiles of six rows, and at the end one or two of four where that leaves fewer rows idle. */
+    ROWED(GemmTiles.ROWS, WIDTH),
+    /** The same from an A in groups, always of six rows. */
+    GROUPED(GemmTiles.ROWS, WIDTH),
+    /** For products of at most so many columns. */
+    NARROW(NARROW_ROWS, LANES);
+
+    final int rows;
+    final int width;
+
+    Kind(int rows, int width) {
+      this.rows = rows;
+      this.width = width;
+    }
+
+    /** Where row i, the first of a tile, begins in packed A of so many steps; and so the space that i rows take. */
+    int place(int i, int steps) {
+      return this == GROUPED ? i / rows * GROUP * steps : i * steps;
+    }
+
+    /** Rows of the next tile, where so many are left. */
+    int high(int left) {
+      boolean low = this == ROWED && (left <= LOW_ROWS || left > rows && left <= 2 * LOW_ROWS);
+      return low ? LOW_ROWS : rows;
+    }
+
+    /** How many of these rows lie in tiles that have no others. */
+    int whole(int some) {
+      int end = 0;
+      while (end < some && end + high(some - end) <= some) end += high(some - end);
+      return end;
+    }
+  }
 
   private GemmTiles() {}
 
+  /** The first tile of rows above a panel of B, which it packs as it goes. */
+  static void pack(int high, int k, float[] a, int ao, long b, long rowBytes, float[] panel, int po, long from,
+      long fromRow, long to, long toRow) {
+    if (high == LOW_ROWS) packingLow(k, a, ao, k, b, rowBytes, panel, po, from, fromRow, to, toRow);
+    else packing(k, a, ao, k, b, rowBytes, panel, po, from, fromRow, to, toRow);
+  }
+
+  /** A tile of that kind and height: {@code to} = {@code from} + A times B; addresses, and bytes between rows. */
+  static void add(Kind kind, int high, int k, float[] a, int ao, float[] b, int bo, long from, long fromRow, long to,
+      long toRow) {
+    if (kind == Kind.GROUPED) grouped(k, a, ao, 1, b, bo, from, fromRow, to, toRow);
+    else if (kind == Kind.NARROW) narrow(k, a, ao, k, b, bo, from, fromRow, to, toRow);
+    else if (high == LOW_ROWS) low(k, a, ao, k, b, bo, from, fromRow, to, toRow);
+    else multiply(k, a, ao, k, b, bo, from, fromRow, to, toRow);
+  }
+
   /** tile (6 x 2 vectors) += A (6 rows, {@code lda} apart) times a panel of B ({@code k} x 2 vectors). */
-  static void multiply(int k, float[] a, int ao, int lda, float[] b, int bo, float[] tile, int to) {
+  private static void multiply(int k, float[] a, int ao, int lda, float[] b, int bo, long from, long fromRow,
+      long to, long toRow) {
     int width = WIDTH;
-    var c00 = FloatVector.fromArray(SPECIES, tile, to);
-    var c01 = FloatVector.fromArray(SPECIES, tile, to + LANES);
-    var c10 = FloatVector.fromArray(SPECIES, tile, to + width);
-    var c11 = FloatVector.fromArray(SPECIES, tile, to + width + LANES);
-    var c20 = FloatVector.fromArray(SPECIES, tile, to + 2 * width);
-    var c21 = FloatVector.fromArray(SPECIES, tile, to + 2 * width + LANES);
-    var c30 = FloatVector.fromArray(SPECIES, tile, to + 3 * width);
-    var c31 = FloatVector.fromArray(SPECIES, tile, to + 3 * width + LANES);
-    var c40 = FloatVector.fromArray(SPECIES, tile, to + 4 * width);
-    var c41 = FloatVector.fromArray(SPECIES, tile, to + 4 * width + LANES);
-    var c50 = FloatVector.fromArray(SPECIES, tile, to + 5 * width);
-    var c51 = FloatVector.fromArray(SPECIES, tile, to + 5 * width + LANES);
+    long bytes = VECTOR_BYTES;
+    var c00 = fromMemorySegment(SPECIES, MEMORY, from, ORDER);
+    var c01 = fromMemorySegment(SPECIES, MEMORY, from + bytes, ORDER);
+    var c10 = fromMemorySegment(SPECIES, MEMORY, from + fromRow, ORDER);
+    var c11 = fromMemorySegment(SPECIES, MEMORY, from + fromRow + bytes, ORDER);
+    var c20 = fromMemorySegment(SPECIES, MEMORY, from + 2 * fromRow, ORDER);
+    var c21 = fromMemorySegment(SPECIES, MEMORY, from + 2 * fromRow + bytes, ORDER);
+    var c30 = fromMemorySegment(SPECIES, MEMORY, from + 3 * fromRow, ORDER);
+    var c31 = fromMemorySegment(SPECIES, MEMORY, from + 3 * fromRow + bytes, ORDER);
+    var c40 = fromMemorySegment(SPECIES, MEMORY, from + 4 * fromRow, ORDER);
+    var c41 = fromMemorySegment(SPECIES, MEMORY, from + 4 * fromRow + bytes, ORDER);
+    var c50 = fromMemorySegment(SPECIES, MEMORY, from + 5 * fromRow, ORDER);
+    var c51 = fromMemorySegment(SPECIES, MEMORY, from + 5 * fromRow + bytes, ORDER);
     // A number of A meets both vectors of B before the next one is spread: one register for A is enough.
     int a1 = ao + lda;
     int a2 = a1 + lda;
@@ -83,18 +139,18 @@ final class GemmTiles {
       c50 = x5.fma(b0, c50);
       c51 = x5.fma(b1, c51);
     }
-    c00.intoArray(tile, to);
-    c01.intoArray(tile, to + LANES);
-    c10.intoArray(tile, to + width);
-    c11.intoArray(tile, to + width + LANES);
-    c20.intoArray(tile, to + 2 * width);
-    c21.intoArray(tile, to + 2 * width + LANES);
-    c30.intoArray(tile, to + 3 * width);
-    c31.intoArray(tile, to + 3 * width + LANES);
-    c40.intoArray(tile, to + 4 * width);
-    c41.intoArray(tile, to + 4 * width + LANES);
-    c50.intoArray(tile, to + 5 * width);
-    c51.intoArray(tile, to + 5 * width + LANES);
+    c00.intoMemorySegment(MEMORY, to, ORDER);
+    c01.intoMemorySegment(MEMORY, to + bytes, ORDER);
+    c10.intoMemorySegment(MEMORY, to + toRow, ORDER);
+    c11.intoMemorySegment(MEMORY, to + toRow + bytes, ORDER);
+    c20.intoMemorySegment(MEMORY, to + 2 * toRow, ORDER);
+    c21.intoMemorySegment(MEMORY, to + 2 * toRow + bytes, ORDER);
+    c30.intoMemorySegment(MEMORY, to + 3 * toRow, ORDER);
+    c31.intoMemorySegment(MEMORY, to + 3 * toRow + bytes, ORDER);
+    c40.intoMemorySegment(MEMORY, to + 4 * toRow, ORDER);
+    c41.intoMemorySegment(MEMORY, to + 4 * toRow + bytes, ORDER);
+    c50.intoMemorySegment(MEMORY, to + 5 * toRow, ORDER);
+    c51.intoMemorySegment(MEMORY, to + 5 * toRow + bytes, ORDER);
   }
 
   /**
@@ -102,20 +158,22 @@ final class GemmTiles {
    * of a group are {@code next} = 1 apart: with a constant C2 merges their six bounds checks into one that it then
    * cannot move out of the loop, and the tile runs at 35 GFLOP/s in place of 88.
    */
-  static void grouped(int k, float[] a, int ao, int next, float[] b, int bo, float[] tile, int to) {
+  private static void grouped(int k, float[] a, int ao, int next, float[] b, int bo, long from, long fromRow,
+      long to, long toRow) {
     int width = WIDTH;
-    var c00 = FloatVector.fromArray(SPECIES, tile, to);
-    var c01 = FloatVector.fromArray(SPECIES, tile, to + LANES);
-    var c10 = FloatVector.fromArray(SPECIES, tile, to + width);
-    var c11 = FloatVector.fromArray(SPECIES, tile, to + width + LANES);
-    var c20 = FloatVector.fromArray(SPECIES, tile, to + 2 * width);
-    var c21 = FloatVector.fromArray(SPECIES, tile, to + 2 * width + LANES);
-    var c30 = FloatVector.fromArray(SPECIES, tile, to + 3 * width);
-    var c31 = FloatVector.fromArray(SPECIES, tile, to + 3 * width + LANES);
-    var c40 = FloatVector.fromArray(SPECIES, tile, to + 4 * width);
-    var c41 = FloatVector.fromArray(SPECIES, tile, to + 4 * width + LANES);
-    var c50 = FloatVector.fromArray(SPECIES, tile, to + 5 * width);
-    var c51 = FloatVector.fromArray(SPECIES, tile, to + 5 * width + LANES);
+    long bytes = VECTOR_BYTES;
+    var c00 = fromMemorySegment(SPECIES, MEMORY, from, ORDER);
+    var c01 = fromMemorySegment(SPECIES, MEMORY, from + bytes, ORDER);
+    var c10 = fromMemorySegment(SPECIES, MEMORY, from + fromRow, ORDER);
+    var c11 = fromMemorySegment(SPECIES, MEMORY, from + fromRow + bytes, ORDER);
+    var c20 = fromMemorySegment(SPECIES, MEMORY, from + 2 * fromRow, ORDER);
+    var c21 = fromMemorySegment(SPECIES, MEMORY, from + 2 * fromRow + bytes, ORDER);
+    var c30 = fromMemorySegment(SPECIES, MEMORY, from + 3 * fromRow, ORDER);
+    var c31 = fromMemorySegment(SPECIES, MEMORY, from + 3 * fromRow + bytes, ORDER);
+    var c40 = fromMemorySegment(SPECIES, MEMORY, from + 4 * fromRow, ORDER);
+    var c41 = fromMemorySegment(SPECIES, MEMORY, from + 4 * fromRow + bytes, ORDER);
+    var c50 = fromMemorySegment(SPECIES, MEMORY, from + 5 * fromRow, ORDER);
+    var c51 = fromMemorySegment(SPECIES, MEMORY, from + 5 * fromRow + bytes, ORDER);
     int a1 = ao + next;
     int a2 = a1 + next;
     int a3 = a2 + next;
@@ -143,31 +201,33 @@ final class GemmTiles {
       c50 = x5.fma(b0, c50);
       c51 = x5.fma(b1, c51);
     }
-    c00.intoArray(tile, to);
-    c01.intoArray(tile, to + LANES);
-    c10.intoArray(tile, to + width);
-    c11.intoArray(tile, to + width + LANES);
-    c20.intoArray(tile, to + 2 * width);
-    c21.intoArray(tile, to + 2 * width + LANES);
-    c30.intoArray(tile, to + 3 * width);
-    c31.intoArray(tile, to + 3 * width + LANES);
-    c40.intoArray(tile, to + 4 * width);
-    c41.intoArray(tile, to + 4 * width + LANES);
-    c50.intoArray(tile, to + 5 * width);
-    c51.intoArray(tile, to + 5 * width + LANES);
+    c00.intoMemorySegment(MEMORY, to, ORDER);
+    c01.intoMemorySegment(MEMORY, to + bytes, ORDER);
+    c10.intoMemorySegment(MEMORY, to + toRow, ORDER);
+    c11.intoMemorySegment(MEMORY, to + toRow + bytes, ORDER);
+    c20.intoMemorySegment(MEMORY, to + 2 * toRow, ORDER);
+    c21.intoMemorySegment(MEMORY, to + 2 * toRow + bytes, ORDER);
+    c30.intoMemorySegment(MEMORY, to + 3 * toRow, ORDER);
+    c31.intoMemorySegment(MEMORY, to + 3 * toRow + bytes, ORDER);
+    c40.intoMemorySegment(MEMORY, to + 4 * toRow, ORDER);
+    c41.intoMemorySegment(MEMORY, to + 4 * toRow + bytes, ORDER);
+    c50.intoMemorySegment(MEMORY, to + 5 * toRow, ORDER);
+    c51.intoMemorySegment(MEMORY, to + 5 * toRow + bytes, ORDER);
   }
 
   /** The same for 4 rows, where no more are left: 8 sums, just enough to keep two fma units of latency 4 busy. */
-  static void low(int k, float[] a, int ao, int lda, float[] b, int bo, float[] tile, int to) {
+  private static void low(int k, float[] a, int ao, int lda, float[] b, int bo, long from, long fromRow,
+      long to, long toRow) {
     int width = WIDTH;
-    var c00 = FloatVector.fromArray(SPECIES, tile, to);
-    var c01 = FloatVector.fromArray(SPECIES, tile, to + LANES);
-    var c10 = FloatVector.fromArray(SPECIES, tile, to + width);
-    var c11 = FloatVector.fromArray(SPECIES, tile, to + width + LANES);
-    var c20 = FloatVector.fromArray(SPECIES, tile, to + 2 * width);
-    var c21 = FloatVector.fromArray(SPECIES, tile, to + 2 * width + LANES);
-    var c30 = FloatVector.fromArray(SPECIES, tile, to + 3 * width);
-    var c31 = FloatVector.fromArray(SPECIES, tile, to + 3 * width + LANES);
+    long bytes = VECTOR_BYTES;
+    var c00 = fromMemorySegment(SPECIES, MEMORY, from, ORDER);
+    var c01 = fromMemorySegment(SPECIES, MEMORY, from + bytes, ORDER);
+    var c10 = fromMemorySegment(SPECIES, MEMORY, from + fromRow, ORDER);
+    var c11 = fromMemorySegment(SPECIES, MEMORY, from + fromRow + bytes, ORDER);
+    var c20 = fromMemorySegment(SPECIES, MEMORY, from + 2 * fromRow, ORDER);
+    var c21 = fromMemorySegment(SPECIES, MEMORY, from + 2 * fromRow + bytes, ORDER);
+    var c30 = fromMemorySegment(SPECIES, MEMORY, from + 3 * fromRow, ORDER);
+    var c31 = fromMemorySegment(SPECIES, MEMORY, from + 3 * fromRow + bytes, ORDER);
     int a1 = ao + lda;
     int a2 = a1 + lda;
     int a3 = a2 + lda;
@@ -187,27 +247,28 @@ final class GemmTiles {
       c30 = x3.fma(b0, c30);
       c31 = x3.fma(b1, c31);
     }
-    c00.intoArray(tile, to);
-    c01.intoArray(tile, to + LANES);
-    c10.intoArray(tile, to + width);
-    c11.intoArray(tile, to + width + LANES);
-    c20.intoArray(tile, to + 2 * width);
-    c21.intoArray(tile, to + 2 * width + LANES);
-    c30.intoArray(tile, to + 3 * width);
-    c31.intoArray(tile, to + 3 * width + LANES);
+    c00.intoMemorySegment(MEMORY, to, ORDER);
+    c01.intoMemorySegment(MEMORY, to + bytes, ORDER);
+    c10.intoMemorySegment(MEMORY, to + toRow, ORDER);
+    c11.intoMemorySegment(MEMORY, to + toRow + bytes, ORDER);
+    c20.intoMemorySegment(MEMORY, to + 2 * toRow, ORDER);
+    c21.intoMemorySegment(MEMORY, to + 2 * toRow + bytes, ORDER);
+    c30.intoMemorySegment(MEMORY, to + 3 * toRow, ORDER);
+    c31.intoMemorySegment(MEMORY, to + 3 * toRow + bytes, ORDER);
   }
 
   /** A tile of 8 rows by one vector; panel and tile are as wide as ever, their right halves are left alone. */
-  static void narrow(int k, float[] a, int ao, int lda, float[] b, int bo, float[] tile, int to) {
+  private static void narrow(int k, float[] a, int ao, int lda, float[] b, int bo, long from, long fromRow,
+      long to, long toRow) {
     int width = WIDTH;
-    var c0 = FloatVector.fromArray(SPECIES, tile, to);
-    var c1 = FloatVector.fromArray(SPECIES, tile, to + width);
-    var c2 = FloatVector.fromArray(SPECIES, tile, to + 2 * width);
-    var c3 = FloatVector.fromArray(SPECIES, tile, to + 3 * width);
-    var c4 = FloatVector.fromArray(SPECIES, tile, to + 4 * width);
-    var c5 = FloatVector.fromArray(SPECIES, tile, to + 5 * width);
-    var c6 = FloatVector.fromArray(SPECIES, tile, to + 6 * width);
-    var c7 = FloatVector.fromArray(SPECIES, tile, to + 7 * width);
+    var c0 = fromMemorySegment(SPECIES, MEMORY, from, ORDER);
+    var c1 = fromMemorySegment(SPECIES, MEMORY, from + fromRow, ORDER);
+    var c2 = fromMemorySegment(SPECIES, MEMORY, from + 2 * fromRow, ORDER);
+    var c3 = fromMemorySegment(SPECIES, MEMORY, from + 3 * fromRow, ORDER);
+    var c4 = fromMemorySegment(SPECIES, MEMORY, from + 4 * fromRow, ORDER);
+    var c5 = fromMemorySegment(SPECIES, MEMORY, from + 5 * fromRow, ORDER);
+    var c6 = fromMemorySegment(SPECIES, MEMORY, from + 6 * fromRow, ORDER);
+    var c7 = fromMemorySegment(SPECIES, MEMORY, from + 7 * fromRow, ORDER);
     int a1 = ao + lda;
     int a2 = a1 + lda;
     int a3 = a2 + lda;
@@ -226,43 +287,161 @@ final class GemmTiles {
       c6 = FloatVector.broadcast(SPECIES, a[a6 + i]).fma(v, c6);
       c7 = FloatVector.broadcast(SPECIES, a[a7 + i]).fma(v, c7);
     }
-    c0.intoArray(tile, to);
-    c1.intoArray(tile, to + width);
-    c2.intoArray(tile, to + 2 * width);
-    c3.intoArray(tile, to + 3 * width);
-    c4.intoArray(tile, to + 4 * width);
-    c5.intoArray(tile, to + 5 * width);
-    c6.intoArray(tile, to + 6 * width);
-    c7.intoArray(tile, to + 7 * width);
+    c0.intoMemorySegment(MEMORY, to, ORDER);
+    c1.intoMemorySegment(MEMORY, to + toRow, ORDER);
+    c2.intoMemorySegment(MEMORY, to + 2 * toRow, ORDER);
+    c3.intoMemorySegment(MEMORY, to + 3 * toRow, ORDER);
+    c4.intoMemorySegment(MEMORY, to + 4 * toRow, ORDER);
+    c5.intoMemorySegment(MEMORY, to + 5 * toRow, ORDER);
+    c6.intoMemorySegment(MEMORY, to + 6 * toRow, ORDER);
+    c7.intoMemorySegment(MEMORY, to + 7 * toRow, ORDER);
   }
 
-  /** A column of tiles, as C holds it: rows of the tile's width; what lies outside of C is 0. */
-  static void load(MemorySegment c, long corner, long ldc, int rows, int padded, int columns, float[] tiles) {
-    for (int i = 0; i < rows; i++) {
-      long at = corner + i * ldc * Float.BYTES;
-      int to = i * WIDTH;
-      if (columns == WIDTH) {
-        FloatVector.fromMemorySegment(SPECIES, c, at, ORDER).intoArray(tiles, to);
-        FloatVector.fromMemorySegment(SPECIES, c, at + LANES * Float.BYTES, ORDER).intoArray(tiles, to + LANES);
-      } else {
-        Arrays.fill(tiles, to, to + WIDTH, 0f);
-        MemorySegment.copy(c, DType.FLOAT, at, tiles, to, columns);
-      }
+  /** {@link #multiply} with a B that lies in rows, which leaves its panel behind for the tiles that follow. */
+  private static void packing(int k, float[] a, int ao, int lda, long b, long rowBytes, float[] panel,
+      int po, long from, long fromRow, long to, long toRow) {
+    int width = WIDTH;
+    long bytes = VECTOR_BYTES;
+    var c00 = fromMemorySegment(SPECIES, MEMORY, from, ORDER);
+    var c01 = fromMemorySegment(SPECIES, MEMORY, from + bytes, ORDER);
+    var c10 = fromMemorySegment(SPECIES, MEMORY, from + fromRow, ORDER);
+    var c11 = fromMemorySegment(SPECIES, MEMORY, from + fromRow + bytes, ORDER);
+    var c20 = fromMemorySegment(SPECIES, MEMORY, from + 2 * fromRow, ORDER);
+    var c21 = fromMemorySegment(SPECIES, MEMORY, from + 2 * fromRow + bytes, ORDER);
+    var c30 = fromMemorySegment(SPECIES, MEMORY, from + 3 * fromRow, ORDER);
+    var c31 = fromMemorySegment(SPECIES, MEMORY, from + 3 * fromRow + bytes, ORDER);
+    var c40 = fromMemorySegment(SPECIES, MEMORY, from + 4 * fromRow, ORDER);
+    var c41 = fromMemorySegment(SPECIES, MEMORY, from + 4 * fromRow + bytes, ORDER);
+    var c50 = fromMemorySegment(SPECIES, MEMORY, from + 5 * fromRow, ORDER);
+    var c51 = fromMemorySegment(SPECIES, MEMORY, from + 5 * fromRow + bytes, ORDER);
+    // A number of A meets both vectors of B before the next one is spread: one register for A is enough.
+    int a1 = ao + lda;
+    int a2 = a1 + lda;
+    int a3 = a2 + lda;
+    int a4 = a3 + lda;
+    int a5 = a4 + lda;
+    for (int i = 0; i < k; i++) {
+      var b0 = fromMemorySegment(SPECIES, MEMORY, b, ORDER);
+      var b1 = fromMemorySegment(SPECIES, MEMORY, b + bytes, ORDER);
+      b += rowBytes;
+      b0.intoArray(panel, po + i * width);
+      b1.intoArray(panel, po + i * width + LANES);
+      var x0 = FloatVector.broadcast(SPECIES, a[ao + i]);
+      c00 = x0.fma(b0, c00);
+      c01 = x0.fma(b1, c01);
+      var x1 = FloatVector.broadcast(SPECIES, a[a1 + i]);
+      c10 = x1.fma(b0, c10);
+      c11 = x1.fma(b1, c11);
+      var x2 = FloatVector.broadcast(SPECIES, a[a2 + i]);
+      c20 = x2.fma(b0, c20);
+      c21 = x2.fma(b1, c21);
+      var x3 = FloatVector.broadcast(SPECIES, a[a3 + i]);
+      c30 = x3.fma(b0, c30);
+      c31 = x3.fma(b1, c31);
+      var x4 = FloatVector.broadcast(SPECIES, a[a4 + i]);
+      c40 = x4.fma(b0, c40);
+      c41 = x4.fma(b1, c41);
+      var x5 = FloatVector.broadcast(SPECIES, a[a5 + i]);
+      c50 = x5.fma(b0, c50);
+      c51 = x5.fma(b1, c51);
     }
-    Arrays.fill(tiles, rows * WIDTH, padded * WIDTH, 0f);
+    c00.intoMemorySegment(MEMORY, to, ORDER);
+    c01.intoMemorySegment(MEMORY, to + bytes, ORDER);
+    c10.intoMemorySegment(MEMORY, to + toRow, ORDER);
+    c11.intoMemorySegment(MEMORY, to + toRow + bytes, ORDER);
+    c20.intoMemorySegment(MEMORY, to + 2 * toRow, ORDER);
+    c21.intoMemorySegment(MEMORY, to + 2 * toRow + bytes, ORDER);
+    c30.intoMemorySegment(MEMORY, to + 3 * toRow, ORDER);
+    c31.intoMemorySegment(MEMORY, to + 3 * toRow + bytes, ORDER);
+    c40.intoMemorySegment(MEMORY, to + 4 * toRow, ORDER);
+    c41.intoMemorySegment(MEMORY, to + 4 * toRow + bytes, ORDER);
+    c50.intoMemorySegment(MEMORY, to + 5 * toRow, ORDER);
+    c51.intoMemorySegment(MEMORY, to + 5 * toRow + bytes, ORDER);
   }
 
-  /** Writes back that part of a column of tiles that lies in C. */
-  static void store(float[] tiles, MemorySegment c, long corner, long ldc, int rows, int columns) {
-    for (int i = 0; i < rows; i++) {
-      long at = corner + i * ldc * Float.BYTES;
-      int from = i * WIDTH;
-      if (columns == WIDTH) {
-        FloatVector.fromArray(SPECIES, tiles, from).intoMemorySegment(c, at, ORDER);
-        FloatVector.fromArray(SPECIES, tiles, from + LANES).intoMemorySegment(c, at + LANES * Float.BYTES, ORDER);
-      } else {
-        MemorySegment.copy(tiles, from, c, DType.FLOAT, at, columns);
-      }
+  /** {@link #low}, in the same way. */
+  private static void packingLow(int k, float[] a, int ao, int lda, long b, long rowBytes, float[] panel,
+      int po, long from, long fromRow, long to, long toRow) {
+    int width = WIDTH;
+    long bytes = VECTOR_BYTES;
+    var c00 = fromMemorySegment(SPECIES, MEMORY, from, ORDER);
+    var c01 = fromMemorySegment(SPECIES, MEMORY, from + bytes, ORDER);
+    var c10 = fromMemorySegment(SPECIES, MEMORY, from + fromRow, ORDER);
+    var c11 = fromMemorySegment(SPECIES, MEMORY, from + fromRow + bytes, ORDER);
+    var c20 = fromMemorySegment(SPECIES, MEMORY, from + 2 * fromRow, ORDER);
+    var c21 = fromMemorySegment(SPECIES, MEMORY, from + 2 * fromRow + bytes, ORDER);
+    var c30 = fromMemorySegment(SPECIES, MEMORY, from + 3 * fromRow, ORDER);
+    var c31 = fromMemorySegment(SPECIES, MEMORY, from + 3 * fromRow + bytes, ORDER);
+    int a1 = ao + lda;
+    int a2 = a1 + lda;
+    int a3 = a2 + lda;
+    for (int i = 0; i < k; i++) {
+      var b0 = fromMemorySegment(SPECIES, MEMORY, b, ORDER);
+      var b1 = fromMemorySegment(SPECIES, MEMORY, b + bytes, ORDER);
+      b += rowBytes;
+      b0.intoArray(panel, po + i * width);
+      b1.intoArray(panel, po + i * width + LANES);
+      var x0 = FloatVector.broadcast(SPECIES, a[ao + i]);
+      c00 = x0.fma(b0, c00);
+      c01 = x0.fma(b1, c01);
+      var x1 = FloatVector.broadcast(SPECIES, a[a1 + i]);
+      c10 = x1.fma(b0, c10);
+      c11 = x1.fma(b1, c11);
+      var x2 = FloatVector.broadcast(SPECIES, a[a2 + i]);
+      c20 = x2.fma(b0, c20);
+      c21 = x2.fma(b1, c21);
+      var x3 = FloatVector.broadcast(SPECIES, a[a3 + i]);
+      c30 = x3.fma(b0, c30);
+      c31 = x3.fma(b1, c31);
     }
+    c00.intoMemorySegment(MEMORY, to, ORDER);
+    c01.intoMemorySegment(MEMORY, to + bytes, ORDER);
+    c10.intoMemorySegment(MEMORY, to + toRow, ORDER);
+    c11.intoMemorySegment(MEMORY, to + toRow + bytes, ORDER);
+    c20.intoMemorySegment(MEMORY, to + 2 * toRow, ORDER);
+    c21.intoMemorySegment(MEMORY, to + 2 * toRow + bytes, ORDER);
+    c30.intoMemorySegment(MEMORY, to + 3 * toRow, ORDER);
+    c31.intoMemorySegment(MEMORY, to + 3 * toRow + bytes, ORDER);
+  }
+
+  /** {@link #narrow} with an A that lies in rows, the last of which begins at address {@code last}. */
+  static void narrowLying(int k, long a, long last, long rowBytes, float[] b, int bo, long from, long fromRow,
+      long to, long toRow) {
+    int width = WIDTH;
+    var c0 = fromMemorySegment(SPECIES, MEMORY, from, ORDER);
+    var c1 = fromMemorySegment(SPECIES, MEMORY, from + fromRow, ORDER);
+    var c2 = fromMemorySegment(SPECIES, MEMORY, from + 2 * fromRow, ORDER);
+    var c3 = fromMemorySegment(SPECIES, MEMORY, from + 3 * fromRow, ORDER);
+    var c4 = fromMemorySegment(SPECIES, MEMORY, from + 4 * fromRow, ORDER);
+    var c5 = fromMemorySegment(SPECIES, MEMORY, from + 5 * fromRow, ORDER);
+    var c6 = fromMemorySegment(SPECIES, MEMORY, from + 6 * fromRow, ORDER);
+    var c7 = fromMemorySegment(SPECIES, MEMORY, from + 7 * fromRow, ORDER);
+    // Rows that are not there read the last one again; what they make is never stored to C.
+    long a1 = Math.min(last, a + rowBytes);
+    long a2 = Math.min(last, a1 + rowBytes);
+    long a3 = Math.min(last, a2 + rowBytes);
+    long a4 = Math.min(last, a3 + rowBytes);
+    long a5 = Math.min(last, a4 + rowBytes);
+    long a6 = Math.min(last, a5 + rowBytes);
+    long a7 = Math.min(last, a6 + rowBytes);
+    for (int i = 0; i < k; i++) {
+      var v = FloatVector.fromArray(SPECIES, b, bo + i * width);
+      c0 = FloatVector.broadcast(SPECIES, MEMORY.get(DType.FLOAT, a + 4L * i)).fma(v, c0);
+      c1 = FloatVector.broadcast(SPECIES, MEMORY.get(DType.FLOAT, a1 + 4L * i)).fma(v, c1);
+      c2 = FloatVector.broadcast(SPECIES, MEMORY.get(DType.FLOAT, a2 + 4L * i)).fma(v, c2);
+      c3 = FloatVector.broadcast(SPECIES, MEMORY.get(DType.FLOAT, a3 + 4L * i)).fma(v, c3);
+      c4 = FloatVector.broadcast(SPECIES, MEMORY.get(DType.FLOAT, a4 + 4L * i)).fma(v, c4);
+      c5 = FloatVector.broadcast(SPECIES, MEMORY.get(DType.FLOAT, a5 + 4L * i)).fma(v, c5);
+      c6 = FloatVector.broadcast(SPECIES, MEMORY.get(DType.FLOAT, a6 + 4L * i)).fma(v, c6);
+      c7 = FloatVector.broadcast(SPECIES, MEMORY.get(DType.FLOAT, a7 + 4L * i)).fma(v, c7);
+    }
+    c0.intoMemorySegment(MEMORY, to, ORDER);
+    c1.intoMemorySegment(MEMORY, to + toRow, ORDER);
+    c2.intoMemorySegment(MEMORY, to + 2 * toRow, ORDER);
+    c3.intoMemorySegment(MEMORY, to + 3 * toRow, ORDER);
+    c4.intoMemorySegment(MEMORY, to + 4 * toRow, ORDER);
+    c5.intoMemorySegment(MEMORY, to + 5 * toRow, ORDER);
+    c6.intoMemorySegment(MEMORY, to + 6 * toRow, ORDER);
+    c7.intoMemorySegment(MEMORY, to + 7 * toRow, ORDER);
   }
 }

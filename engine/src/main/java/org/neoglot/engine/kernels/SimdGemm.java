@@ -1,6 +1,8 @@
 package org.neoglot.engine.kernels;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.neoglot.engine.Threads;
 import org.neoglot.engine.Worker;
 
@@ -24,32 +26,32 @@ final class SimdGemm {
   /** On one thread; see {@link Kernels#gemm}. */
   static void multiply(int m, int n, int k, Operand a, Operand b, MemorySegment c, long co, long ldc,
       boolean accumulate, Worker worker) {
-    var product = new GemmProduct(m, n, k, a, b, c, co, ldc, accumulate);
-    if (!product.trivial()) product.columns(0, n, worker);
+    var product = GemmProduct.of(m, n, k, a, b, c, co, ldc, accumulate);
+    if (!product.trivial()) product.whole(worker);
+    Reference.reachabilityFence(c);
   }
 
   /** Shared out over a team; see {@link Kernels#gemm}. */
   static void multiply(int m, int n, int k, Operand a, Operand b, MemorySegment c, long co, long ldc,
       boolean accumulate, Threads threads) {
-    var product = new GemmProduct(m, n, k, a, b, c, co, ldc, accumulate);
+    var product = GemmProduct.of(m, n, k, a, b, c, co, ldc, accumulate);
     if (product.trivial()) return;
-    if (threads.count() == 1 || (long) m * n * k < WORTH_SHARING) {
-      threads.parallel(1, (i, worker) -> product.columns(0, n, worker));
-    } else if (m <= GemmProduct.BLOCK_ROWS) {
-      byColumns(product, threads);
+    int count = threads.count();
+    if (count == 1 || (long) m * n * k < WORTH_SHARING) {
+      threads.parallel(1, (i, worker) -> product.whole(worker));
+    } else if (product.fewRows()) {
+      // Each thread packs A once, and then takes columns as long as there are any.
+      int chunk = product.columnsAtOnce(TASKS * count);
+      var next = new AtomicInteger();
+      threads.parallel(count, (i, worker) -> product.byColumns(next, chunk, worker));
+    } else if (product.fewColumns()) {
+      int chunk = GemmProduct.roundUp((product.m() + TASKS * count - 1) / (TASKS * count), product.tileRows());
+      var next = new AtomicInteger();
+      threads.parallel(count, (i, worker) -> product.byRows(next, Math.min(chunk, GemmProduct.BLOCK_ROWS), worker));
     } else {
       byBlocks(product, threads);
     }
-  }
-
-  /** Few rows: every task packs its own columns of B, which nobody else needs. */
-  private static void byColumns(GemmProduct product, Threads threads) {
-    int panels = GemmProduct.panels(product.n());
-    int chunk = Math.max(1, panels / (TASKS * threads.count())) * GemmTiles.WIDTH;
-    threads.parallel((product.n() + chunk - 1) / chunk, (i, worker) -> {
-      int from = i * chunk;
-      product.columns(from, Math.min(chunk, product.n() - from), worker);
-    });
+    Reference.reachabilityFence(c);
   }
 
   /** Many rows: all pack a part of B together, then each takes blocks of C below it. */
@@ -92,8 +94,8 @@ final class SimdGemm {
       int some = Math.min(product.m(), (int) ((long) tiles * (block + 1) / down) * high) - row;
       int from = i % strips * chunk;
       float[] packedA = product.packA(row, some, at, worker);
-      product.block(row, some, column + from, Math.min(chunk, columns - from), at, packedA, packed,
-          from * product.depth(at), worker);
+      product.block(row, some, column + from, Math.min(chunk, columns - from), at, packedA, 0, packed,
+          from * product.depth(at), 0, worker);
     });
   }
 }

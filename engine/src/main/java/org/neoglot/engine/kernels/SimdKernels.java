@@ -63,14 +63,15 @@ public final class SimdKernels extends ScalarKernels {
    * The address of a row that is read: everything is checked here, once, and nothing in the loops. Whoever calls keeps
    * the segment open until the kernel returns; the definition that does the rest of a row keeps it reachable.
    */
-  static long read(MemorySegment row, long offset, int n) {
+  static long read(MemorySegment row, long offset, long n) {
     if (!row.isNative() || !row.scope().isAlive()) {
       throw new IllegalArgumentException("a kernel wants native memory that is still open, found " + row);
     }
-    return row.address() + Objects.checkFromIndexSize(offset, (long) n * Float.BYTES, row.byteSize());
+    return row.address() + Objects.checkFromIndexSize(offset, n * Float.BYTES, row.byteSize());
   }
 
-  private static long written(MemorySegment row, long offset, int n) {
+  /** The same for an output. */
+  static long written(MemorySegment row, long offset, long n) {
     if (row.isReadOnly()) throw new IllegalArgumentException("a kernel cannot write to read-only memory, " + row);
     return read(row, offset, n);
   }

@@ -25,6 +25,7 @@ public record Attention(int heads, int kvHeads, int headDim, Mask mask, double s
     implements Op.Fused {
   /** Query rows of one task: enough to make packing their keys cheap. */
   private static final int TASK = 2 * AttentionHead.BLOCK;
+  private static final AttentionDecode.Terms NO_TERMS = (s, query, from, seen) -> { };
 
   public Attention {
     if (heads % kvHeads != 0) {
@@ -98,8 +99,8 @@ public record Attention(int heads, int kvHeads, int headDim, Mask mask, double s
   public void forward(Context context, Tensor[] x, Tensor[] y) {
     int sequences = x[6].intAt(0, 1);
     if (context.decode()) {
-      context.threads().parallel(sequences * heads, (task, worker) -> AttentionDecode.forward(context,
-          head(x, task / heads, task % heads), y[0], y[1], worker));
+      context.threads().parallel(sequences * heads, (task, worker) -> AttentionDecode.forward(context.kernels(),
+          head(x, task / heads, task % heads), y[0], y[1], worker, NO_TERMS));
       return;
     }
     int blocks = AttentionGradient.parts(x[3], sequences, TASK);

@@ -15,10 +15,20 @@ import org.neoglot.engine.kernels.Unary;
 final class AttentionComposed {
   private AttentionComposed() {}
 
+  /** What is added to the scores (queries, keys) of a head before the softmax, of its q and k; null for nothing. */
+  @FunctionalInterface
+  interface Terms {
+    Tensor of(AttentionHead head, Tensor q, Tensor k);
+  }
+
   static Tensor compose(Attention a, Run run, Tensor[] x) {
+    return compose(a, run, x, (h, q, k) -> h.slope() == 0 ? null : bias(run, h));
+  }
+
+  static Tensor compose(Attention a, Run run, Tensor[] x, Terms terms) {
     List<Tensor> parts = new ArrayList<>();
     for (int s = 0; s < x[6].intAt(0, 1); s++) {
-      for (int h = 0; h < a.heads(); h++) parts.add(head(a, run, x, a.head(x, s, h)));
+      for (int h = 0; h < a.heads(); h++) parts.add(head(a, run, x, a.head(x, s, h), terms));
     }
     Tensor sum = parts.get(0);
     for (int i = 1; i < parts.size(); i++) sum = run.apply(Add.OP, sum, parts.get(i));
@@ -26,7 +36,7 @@ final class AttentionComposed {
         : run.apply(new Gather(), sum, range(run, 0, x[0].rows()).countedBy(x[0].liveCount()));
   }
 
-  private static Tensor head(Attention a, Run run, Tensor[] x, AttentionHead h) {
+  private static Tensor head(Attention a, Run run, Tensor[] x, AttentionHead h, Terms terms) {
     int d = a.headDim();
     Tensor rows = range(run, h.first(), h.queries());
     Tensor keyRows = rowsOf(run, h.keyRows(), h.keyFrom(), h.keys());
@@ -38,7 +48,8 @@ final class AttentionComposed {
       Tensor t = run.apply(new Map(Unary.TANH), run.apply(new Scale(1 / a.cap()), scores));
       scores = run.apply(new Scale(a.cap()), t);
     }
-    if (h.slope() != 0) scores = run.apply(Add.OP, scores, bias(run, h));
+    Tensor term = terms.of(h, q, k);
+    if (term != null) scores = run.apply(Add.OP, scores, term);
     Tensor p = run.apply(new Softmax(h.position(0), a.mask(), h.open()), scores);
     Tensor placed = run.apply(new Scatter(x[0].rows()), run.apply(MatMul.PLAIN, p, v), rows);
     return run.apply(new PadColumns(h.queryColumn(), a.heads() * d), placed);

@@ -1,6 +1,5 @@
 package org.neoglot.engine.ops;
 
-import org.neoglot.engine.Context;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Worker;
 import org.neoglot.engine.kernels.AttentionHead;
@@ -16,11 +15,17 @@ final class AttentionDecode {
 
   private AttentionDecode() {}
 
-  static void forward(Context context, AttentionHead h, Tensor out, Tensor logSum, Worker worker) {
-    for (int i = 0; i < h.queries(); i++) row(context.kernels(), h, i, out, logSum, worker);
+  /** Adds to the scores of a query and {@code seen} keys from {@code from} on, which are a row of s. */
+  @FunctionalInterface
+  interface Terms {
+    void add(Tensor s, int query, int from, int seen);
   }
 
-  private static void row(Kernels k, AttentionHead h, int i, Tensor out, Tensor logSum, Worker worker) {
+  static void forward(Kernels k, AttentionHead h, Tensor out, Tensor logSum, Worker worker, Terms terms) {
+    for (int i = 0; i < h.queries(); i++) row(k, h, i, out, logSum, worker, terms);
+  }
+
+  private static void row(Kernels k, AttentionHead h, int i, Tensor out, Tensor logSum, Worker worker, Terms terms) {
     int from = h.from(i);
     int seen = h.to(i) - from;
     int n = h.headDim();
@@ -30,6 +35,7 @@ final class AttentionDecode {
       s.set(0, j, k.dot(h.q().data(), at, h.k().data(), h.atKey(h.k(), from + j), n));
     }
     adjust(k, h, s, seen, h.position(i) - from);
+    terms.add(s, i, from, seen);
     double max = k.max(s.data(), s.at(0), seen);
     double sum = k.expSum(max, s.data(), s.at(0), s.data(), s.at(0), seen);
     k.scale(1 / sum, s.data(), s.at(0), s.data(), s.at(0), seen);

@@ -1,0 +1,66 @@
+// What a head learns.
+package org.neoglot.adapt.tasks;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SequencedMap;
+import org.neoglot.adapt.Corpus;
+import org.neoglot.adapt.data.Sequence;
+import org.neoglot.engine.EagerRun;
+import org.neoglot.engine.Run;
+import org.neoglot.engine.Tensor;
+import org.neoglot.models.NewHead;
+
+/**
+ * A task with its data: what a model sees of them, the loss, and how well it is done.
+ *
+ * @param <I> an example as a model sees it
+ */
+public interface Task<I extends Task.Item> {
+  /** Sequences that are learned from together. */
+  interface Item {
+    List<Sequence> sequences();
+
+    /** How many things the loss is a mean over. */
+    int counted();
+
+    /** Tokens for which there was no room. */
+    default int cut() {
+      return sequences().stream().mapToInt(Sequence::cut).sum();
+    }
+  }
+
+  /** Its word on the command line. */
+  String name();
+
+  /** The head that it needs; null for a task that reads the rows themselves. */
+  NewHead head(long seed);
+
+  /** Whether the loss depends on a weight of the model; a head that the task does not ask stays as it is. */
+  default boolean trains(String parameter) {
+    return true;
+  }
+
+  /** What belongs into the model's folder besides its weights, config and tokenizer. */
+  default void write(Path folder, HeadedModel model) {}
+
+  /** Examples to train on, for a model of that tokenizer and that room. */
+  List<I> items(HeadedModel model);
+
+  /** Mean loss of some examples, (1, 1). */
+  Tensor loss(Run run, HeadedModel model, List<I> batch);
+
+  /** How well the held-out examples are done; the first figure decides what is best, lower is better. */
+  SequencedMap<String, Double> measure(EagerRun run, HeadedModel model);
+
+  /** What a person should know of the data, a line each. */
+  default List<String> notes() {
+    return List.of();
+  }
+
+  /** Sequences of held-out examples by which a model that was opened again is compared with the one in memory. */
+  List<Sequence> probes(HeadedModel model);
+
+  /** The data as texts, for hashes and provenance. */
+  Corpus texts();
+}

@@ -1,0 +1,36 @@
+// Texts and pairs of texts as sequences for a model.
+package org.neoglot.adapt.tasks;
+
+import java.util.List;
+import org.neoglot.adapt.data.Framing;
+import org.neoglot.adapt.data.LabelledText;
+import org.neoglot.adapt.data.Sequence;
+import org.neoglot.tokenizer.Tokenizer;
+
+/** What tasks on whole texts share. What is written like a special token in a text is text like any other. */
+final class Texts {
+  /** How many held-out rows are compared after a model was written. */
+  private static final int PROBES = 8;
+
+  private Texts() {}
+
+  static List<Sequence> sequences(HeadedModel model, List<LabelledText> rows) {
+    Framing framing = model.framing();
+    return rows.parallelStream().map(r -> sequence(model, framing, r.first(), r.second())).toList();
+  }
+
+  static List<Sequence> single(HeadedModel model, List<String> texts) {
+    Framing framing = model.framing();
+    return texts.parallelStream().map(t -> sequence(model, framing, t, null)).toList();
+  }
+
+  static Sequence sequence(HeadedModel model, Framing framing, String first, String second) {
+    Tokenizer tokenizer = model.tokenizer();
+    int[] ids = tokenizer.encodePlain(first);
+    return second == null ? framing.one(ids, model.room()) : framing.pair(ids, tokenizer.encodePlain(second), model.room());
+  }
+
+  static <R> List<R> first(List<R> rows) {
+    return rows.subList(0, Math.min(rows.size(), PROBES));
+  }
+}

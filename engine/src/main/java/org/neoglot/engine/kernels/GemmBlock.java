@@ -1,0 +1,134 @@
+package org.neoglot.engine.kernels;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.neoglot.engine.DType;
+import org.neoglot.engine.Worker;
+
+/**
+ * Adds packed parts of A and B to a block of C, for {@link GemmProduct}: columns of tiles, each over one slice of k after
+ * another. A tile that lies in C whole is read from there and written there; between slices its sums wait in scratch, and
+ * so do tiles that overhang C, or whose C is stored on its side.
+ */
+final class GemmBlock {
+  private static final int WIDTH = GemmTiles.WIDTH;
+
+  /** One for each worker: a column of tiles, and a row of zeros from which new sums begin. */
+  private static final class Scratch {
+    final MemorySegment memory = Arena.ofAuto().allocate(4L * (GemmProduct.BLOCK_ROWS + 1) * WIDTH, 64);
+    final float[] lying = new float[GemmProduct.BLOCK_ROWS * WIDTH];
+    final float[] standing = new float[GemmProduct.BLOCK_ROWS * WIDTH];
+
+    long tiles() {
+      return memory.address() + 4L * WIDTH;
+    }
+
+    long zeros() {
+      return memory.address();
+    }
+  }
+
+  private final GemmProduct product;
+  private final int row;
+  private final int rows;
+  private final int at;
+  /** Whether C already holds a part of the sums. */
+  private final boolean add;
+  private final Scratch scratch;
+  private long source;
+  private long sourceRow;
+  private long target;
+  private long targetRow;
+
+  /** Rows of C, at most {@link GemmProduct#BLOCK_ROWS}, and the step of k from which on they are added to. */
+  GemmBlock(GemmProduct product, int row, int rows, int at, Worker worker) {
+    this.product = product;
+    this.row = row;
+    this.rows = rows;
+    this.at = at;
+    add = product.accumulate() || at > 0;
+    Scratch kept = worker.kept(Scratch.class);
+    scratch = kept == null ? worker.keep(new Scratch()) : kept;
+  }
+
+  /**
+   * One column of tiles: {@code depth} steps of k from packed A and from a panel of B. Without A it is read as it lies;
+   * {@code pack}: the panel is yet to be filled, from a B that lies in rows.
+   */
+  void column(int column, int across, int depth, float[] a, int ao, float[] b, int bo, boolean pack) {
+    GemmTiles.Kind kind = product.kind();
+    int edge = across == kind.width && !product.turned() ? kind.whole(rows) : 0;
+    long corner = product.address(row, column);
+    long stride = 4 * product.ldc();
+    if (add && edge < rows) load(edge, column, across);
+    long lyingA = product.a().data().address() + product.a().row(row) + 4L * at;
+    long lyingB = product.b().data().address() + product.b().row(at) + 4L * column;
+    // A slice of the panel of B stays in the nearest cache while the rows of A go by; the tiles wait beside it.
+    for (int from = 0; from < depth; from += GemmProduct.SLICE) {
+      int slice = Math.min(GemmProduct.SLICE, depth - from);
+      int panel = bo + from * WIDTH;
+      for (int i = 0, high; i < rows; i += high) {
+        high = kind.high(rows - i);
+        boolean inside = i < edge;
+        place(i, inside && from == 0, inside && from + slice == depth, from == 0 && !add, corner, stride);
+        int packed = ao + from * product.space(rows) + kind.place(i, slice);
+        if (a == null) {
+          long bytes = product.a().rowBytes();
+          long tile = lyingA + i * bytes + 4L * from;
+          GemmTiles.narrowLying(slice, tile, tile + (rows - 1 - i) * bytes, bytes, b, panel, source, sourceRow, target,
+              targetRow);
+        } else if (pack && i == 0) {
+          long bytes = product.b().rowBytes();
+          GemmTiles.pack(high, slice, a, packed, lyingB + from * bytes, bytes, b, panel, source, sourceRow, target,
+              targetRow);
+        } else {
+          GemmTiles.add(kind, high, slice, a, packed, b, panel, source, sourceRow, target, targetRow);
+        }
+      }
+    }
+    if (edge < rows) store(edge, column, across);
+  }
+
+  /** Where the sums of the tile at row i of the block come from and go to. */
+  private void place(int i, boolean fromC, boolean toC, boolean fresh, long corner, long stride) {
+    long waiting = 4L * WIDTH;
+    long inC = corner + i * stride;
+    long aside = scratch.tiles() + i * waiting;
+    source = fresh ? scratch.zeros() : fromC ? inC : aside;
+    sourceRow = fresh ? 0 : fromC ? stride : waiting;
+    target = toC ? inC : aside;
+    targetRow = toC ? stride : waiting;
+  }
+
+  /** What C holds of the tiles that overhang it, from row {@code edge} of the block; beyond C they hold anything. */
+  private void load(int edge, int column, int across) {
+    MemorySegment tiles = scratch.memory;
+    if (product.turned()) {
+      for (int j = 0; j < across; j++) {
+        MemorySegment.copy(product.c(), DType.FLOAT, product.offset(row, column + j), scratch.lying, j * rows, rows);
+      }
+      GemmTranspose.transpose(scratch.lying, 0, rows, across, rows, scratch.standing, 0, WIDTH);
+      MemorySegment.copy(scratch.standing, 0, tiles, DType.FLOAT, 4L * WIDTH, rows * WIDTH);
+      return;
+    }
+    for (int i = edge; i < rows; i++) {
+      MemorySegment.copy(product.c(), product.offset(row + i, column), tiles, 4L * (i + 1) * WIDTH, 4L * across);
+    }
+  }
+
+  /** Gives C what it has of them. */
+  private void store(int edge, int column, int across) {
+    MemorySegment tiles = scratch.memory;
+    if (product.turned()) {
+      MemorySegment.copy(tiles, DType.FLOAT, 4L * WIDTH, scratch.standing, 0, rows * WIDTH);
+      GemmTranspose.transpose(scratch.standing, 0, WIDTH, rows, across, scratch.lying, 0, rows);
+      for (int j = 0; j < across; j++) {
+        MemorySegment.copy(scratch.lying, j * rows, product.c(), DType.FLOAT, product.offset(row, column + j), rows);
+      }
+      return;
+    }
+    for (int i = edge; i < rows; i++) {
+      MemorySegment.copy(tiles, 4L * (i + 1) * WIDTH, product.c(), product.offset(row + i, column), 4L * across);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+// Random numbers that are a pure function of a seed and two counters, so that any thread draws the same ones.
+package org.neoglot.eval.stats;
+
+import org.neoglot.engine.Noise;
+
+/** SplitMix64 by counters: seed, stream (which resample) and position in it. */
+public record Draws(long seed) {
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+  /** 64 uniform bits. */
+  public long bits(long stream, long position) {
+    return Noise.bits(Noise.mix(Noise.mix(seed + GOLDEN) + GOLDEN * (stream + 1)), position + 1);
+  }
+
+  /** A whole number in [0, n); the bias is below n / 2^64. */
+  public int below(int n, long stream, long position) {
+    return (int) Math.unsignedMultiplyHigh(bits(stream, position), n);
+  }
+
+  /** Uniform in [0, 1), a multiple of 2^-53. */
+  public double uniform(long stream, long position) {
+    return (bits(stream, position) >>> 11) * 0x1p-53;
+  }
+
+  public boolean coin(long stream, long position) {
+    return bits(stream, position) < 0;
+  }
+
+  /** n draws with replacement from 0 to n - 1: one bootstrap resample. */
+  public int[] resample(int n, long stream) {
+    int[] at = new int[n];
+    for (int i = 0; i < n; i++) at[i] = below(n, stream, i);
+    return at;
+  }
+
+  /** The first k of a shuffle of 0 to n - 1 (Fisher and Yates). */
+  public int[] choose(int k, int n, long stream) {
+    if (k > n) throw new IllegalArgumentException("cannot choose " + k + " of " + n);
+    int[] all = new int[n];
+    for (int i = 0; i < n; i++) all[i] = i;
+    for (int i = 0; i < k; i++) {
+      int j = i + below(n - i, stream, i);
+      int kept = all[i];
+      all[i] = all[j];
+      all[j] = kept;
+    }
+    return java.util.Arrays.copyOf(all, k);
+  }
+}

@@ -1,0 +1,77 @@
+// One line of the ledger: a finished run of an experiment, with everything that its verdict follows from.
+package org.neoglot.evidence;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.neoglot.engine.file.Hashes;
+
+/**
+ * A run that came to its end. The verdict is not stored knowledge: it is computed from the figures whenever a line is
+ * made or read ({@link #judgement}).
+ *
+ * @param claimHash of what was declared ({@link Experiment#claimHash})
+ * @param figures arm, then figure, then one number a seed
+ * @param tuned the value that each arm was run with, found on a seed of its own
+ * @param costs mean over seeds, by arm
+ * @param bits SHA-256 of the exact figures: equal on every machine for the same commit and seeds
+ */
+public record LedgerLine(String experiment, List<String> methods, String claimHash, Claim claim, String budget, int trials,
+    boolean sham, List<Long> seeds, SequencedMap<String, SequencedMap<String, List<Double>>> figures,
+    SequencedMap<String, Double> tuned, SequencedMap<String, Cost> costs, double seconds, int threads, String version,
+    String commit, String storyWorld, String bits, String previous) {
+
+  /** What came out, by the rule of {@link Verdict}. */
+  public Judgement judgement() {
+    List<Double> t = figures.get(claim.treatment()).get(claim.metric());
+    List<Double> b = figures.get(claim.baseline()).get(claim.metric());
+    List<Double> effects = new ArrayList<>();
+    for (int i = 0; i < seeds.size(); i++) effects.add(claim.effect(t.get(i), b.get(i)));
+    return Judgement.of(effects, claim.minimum());
+  }
+
+  /** The exact bits of all figures, in the order of arms, figures and seeds. */
+  static String bitsOf(SequencedMap<String, SequencedMap<String, List<Double>>> figures) {
+    StringBuilder all = new StringBuilder();
+    figures.forEach((arm, some) -> some.forEach((name, values) -> {
+      all.append(arm).append('/').append(name);
+      for (double v : values) all.append(' ').append(Long.toHexString(Double.doubleToLongBits(v)));
+      all.append('\n');
+    }));
+    return Hashes.sha256(all.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** As JSON members. */
+  Map<String, Object> members() {
+    Judgement j = judgement();
+    Map<String, Object> m = new LinkedHashMap<>();
+    m.put("experiment", experiment);
+    m.put("verdict", j.verdict().name());
+    m.put("sham", sham);
+    m.put("methods", methods);
+    m.put("mean", j.mean());
+    m.put("low", j.low());
+    m.put("high", j.high());
+    m.put("detectable", j.detectable());
+    m.put("effects", j.effects());
+    m.put("claim", claim);
+    m.put("claim_hash", claimHash);
+    m.put("budget", budget);
+    m.put("trials", trials);
+    m.put("seeds", seeds);
+    m.put("figures", figures);
+    m.put("tuned", tuned);
+    m.put("costs", costs);
+    m.put("bits", bits);
+    m.put("seconds", seconds);
+    m.put("threads", threads);
+    m.put("version", version);
+    m.put("commit", commit);
+    m.put("story_world", storyWorld);
+    m.put("previous", previous);
+    return m;
+  }
+}
