@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.neoglot.eval.metric.Additive;
 import org.neoglot.eval.metric.Scale;
+import org.neoglot.eval.stats.Sample;
 
 /**
  * A value and the table that it is the score of: intervals resample rows of the table, comparisons pair them.
@@ -19,5 +20,10 @@ public record Measured(Scale scale, double value, double[][] table, ToDoubleFunc
     double[] sums = new double[metric.width()];
     for (double[] row : table) Additive.add(sums, row);
     return new Measured(metric.scale(), metric.score(sums), table, metric::score);
+  }
+
+  /** The examples as what can be drawn again. */
+  public Sample sample() {
+    return Sample.of(table, table.length == 0 ? 0 : table[0].length, score);
   }
 }
