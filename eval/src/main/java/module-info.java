@@ -8,8 +8,10 @@ module org.neoglot.eval {
 
   exports org.neoglot.eval;
   exports org.neoglot.eval.metric;
+  exports org.neoglot.eval.builtin;
   exports org.neoglot.eval.ngram;
   exports org.neoglot.eval.stats;
   exports org.neoglot.eval.story;
+  exports org.neoglot.eval.task;
   exports org.neoglot.eval.text;
 }

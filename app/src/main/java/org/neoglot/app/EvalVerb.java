@@ -1,6 +1,7 @@
-// neoglot eval: how well a model knows a text.
+// neoglot eval: how well a model knows a text, and how it does on tasks.
 package org.neoglot.app;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,20 +16,26 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Bits per byte and perplexity of a model on text. */
-@Command(name = "eval", header = "Measure how well a model predicts a text.",
+/** Bits per byte and perplexity of a model on text, or its figures on tasks. */
+@Command(name = "eval", header = "Measure how well a model predicts a text, or how it does on tasks.",
     description = "Bits per byte compare models of different vocabularies; perplexity a token only those of one. "
-        + "Each document is read by itself, in windows of the context; its end is predicted too.",
+        + "Each document is read by itself, in windows of the context; its end is predicted too. "
+        + "Tasks come with intervals: over the examples where a run is always the same, over the seeds where it is not.",
     footerHeading = "%nExample:%n",
     footer = {
       "  neoglot eval --model swa --text held-out.jsonl.gz --json",
-      "prints bits per byte, perplexity, tokens per byte and counts, for a script to read."})
+      "prints bits per byte, perplexity, tokens per byte and counts, for a script to read.",
+      "  neoglot eval --model swa --tasks story-text,story-questions:eng --shots 1 --seeds 3 --beside eng --report eval.html",
+      "asks both models, says which differences are more than chance, and draws them."})
 final class EvalVerb extends Verb {
   @Mixin
   private ModelFlags model;
 
-  @Option(names = "--text", required = true, arity = "1..*", paramLabel = "FILE", description = "Text to measure on.")
-  private List<Path> files;
+  @Option(names = "--text", arity = "1..*", paramLabel = "FILE", description = "Text to measure on.")
+  private List<Path> files = List.of();
+
+  @Mixin
+  private EvalTaskFlags tasks;
 
   @Option(names = "--field", paramLabel = "NAME", defaultValue = "text",
       description = "The JSON field or TSV column that holds the text. Default: ${DEFAULT-VALUE}.")
@@ -38,7 +45,9 @@ final class EvalVerb extends Verb {
   private Integer context;
 
   @Override
-  int run(Console console) {
+  int run(Console console) throws IOException {
+    if (files.isEmpty() == tasks.names().isEmpty()) throw wrongly("one of --text and --tasks is wanted, and not both");
+    if (!tasks.names().isEmpty()) return new TaskEvaluation(this, tasks, model).run(console);
     var texts = new Texts(files, field);
     var documents = texts.all();
     if (texts.count().invalid() > 0) {

@@ -15,4 +15,14 @@ final class ModelFlags {
   OpenedModel open() {
     return OpenedModel.open(model, adapter);
   }
+
+  /** The folder as it was named. */
+  Path model() {
+    return model;
+  }
+
+  /** The adapter's folder; null for none. */
+  Path adapter() {
+    return adapter;
+  }
 }

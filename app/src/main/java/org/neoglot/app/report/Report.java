@@ -36,6 +36,7 @@ public final class Report {
     private final List<Chart> charts = new ArrayList<>();
     private final List<Bars> comparisons = new ArrayList<>();
     private final List<Bars> bars = new ArrayList<>();
+    private final List<Intervals> intervals = new ArrayList<>();
     private final List<Sample> samples = new ArrayList<>();
     private final Map<String, String> provenance = new LinkedHashMap<>();
     private String command = "";
@@ -66,6 +67,12 @@ public final class Report {
     /** Bars of what is compared. */
     public Builder comparison(Bars chart) {
       comparisons.add(chart);
+      return this;
+    }
+
+    /** Values with their intervals. */
+    public Builder intervals(Intervals chart) {
+      intervals.add(chart);
       return this;
     }
 
@@ -116,6 +123,7 @@ public final class Report {
     section(html, "Pieces", parts.pieces.stream().map(Pieces::html).toList(), "");
     section(html, "Results", parts.figures.stream().map(Figures::html).toList(), "");
     section(html, "Side by side", parts.comparisons.stream().map(Bars::html).toList(), "charts");
+    section(html, "How sure the figures are", parts.intervals.stream().map(Intervals::html).toList(), "charts");
     section(html, "Curves", parts.charts.stream().map(Chart::html).toList(), "charts");
     section(html, "Where the time went", parts.bars.stream().map(Bars::html).toList(), "charts");
     section(html, "Samples", parts.samples.stream().map(Sample::html).toList(), "samples");

@@ -1,0 +1,95 @@
+// Which of some candidates does a model find most probable?
+package org.neoglot.eval.task;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.neoglot.eval.metric.Classification;
+import org.neoglot.eval.metric.Labelled;
+import org.neoglot.eval.metric.Mean;
+import org.neoglot.eval.metric.Scale;
+
+/**
+ * Choices by likelihood (Brown et al. 2020, section 2.4). The measure is accuracy; a choice between equal candidates counts
+ * as wrong, since a model that says the same of everything has chosen nothing.
+ *
+ * @param wordings the examples in each wording, as many in each
+ * @param shown examples to show, in each wording; empty for a task without
+ * @param named the candidates' names where all examples have the same ones, for a table of confusions; otherwise empty
+ */
+public record ChoiceTask(String name, String about, List<List<Choice>> wordings, List<List<Choice>> shown,
+    List<String> named) implements Task {
+  public ChoiceTask {
+    wordings = List.copyOf(wordings);
+    shown = List.copyOf(shown);
+    named = List.copyOf(named);
+    if (wordings.isEmpty() || wordings.getFirst().isEmpty()) throw new IllegalArgumentException(name + " has no example");
+    if (!shown.isEmpty() && shown.size() != wordings.size()) {
+      throw new IllegalArgumentException(name + " has examples to show in " + shown.size() + " wordings, and questions in "
+          + wordings.size());
+    }
+  }
+
+  @Override
+  public int size() {
+    return wordings.getFirst().size();
+  }
+
+  @Override
+  public boolean seeded(Options options) {
+    return options.shots() > 0;
+  }
+
+  @Override
+  public Outcome run(Subject subject, Options options) {
+    int wording = options.wording() % wordings.size();
+    List<Choice> asked = wordings.get(wording).subList(0, options.asked(size()));
+    List<String> contexts = contexts(asked, wording, options);
+    List<double[]> scores = options.normalization().scores(new Likelihood(subject), contexts,
+        asked.stream().map(Choice::candidates).toList());
+    List<Double> right = new ArrayList<>();
+    List<Outcome.Answer> answers = new ArrayList<>();
+    List<Outcome.Sure> sure = new ArrayList<>();
+    List<Labelled> labels = new ArrayList<>();
+    for (int i = 0; i < asked.size(); i++) {
+      Choice c = asked.get(i);
+      int given = best(scores.get(i));
+      boolean alone = alone(scores.get(i), given);
+      right.add(alone && given == c.right() ? 1.0 : 0.0);
+      answers.add(new Outcome.Answer(c.context(), c.candidates().get(c.right()), c.candidates().get(given), right.get(i)));
+      sure.add(new Outcome.Sure(LinearProbe.softmax(scores.get(i))[given], given == c.right()));
+      if (!named.isEmpty()) labels.add(new Labelled(named.get(c.right()), named.get(given)));
+    }
+    List<Measured> measures = new ArrayList<>();
+    measures.add(Measured.of(new Mean<Double>(Scale.share("accuracy"), x -> x), right));
+    if (!named.isEmpty()) measures.add(Measured.of(Classification.macroF1(named), labels));
+    return new Outcome(name, measures, answers, labels, sure);
+  }
+
+  private List<String> contexts(List<Choice> asked, int wording, Options options) {
+    if (options.shots() == 0) return asked.stream().map(Choice::context).toList();
+    if (shown.isEmpty()) throw new IllegalArgumentException(name + " has no examples to show, found --shots " + options.shots());
+    List<Choice> pool = shown.get(wording);
+    List<String> contexts = new ArrayList<>();
+    for (int i = 0; i < asked.size(); i++) {
+      Choice question = asked.get(i);
+      StringBuilder text = new StringBuilder();
+      for (int at : Shots.choose(pool.size(), options.shots(), options.seed(), i,
+          j -> question.group().isEmpty() || !pool.get(j).group().equals(question.group()))) {
+        text.append(pool.get(at).shown()).append("\n\n");
+      }
+      contexts.add(text.append(question.context()).toString());
+    }
+    return contexts;
+  }
+
+  private static int best(double[] scores) {
+    int best = 0;
+    for (int j = 1; j < scores.length; j++) if (scores[j] > scores[best]) best = j;
+    return best;
+  }
+
+  private static boolean alone(double[] scores, int best) {
+    for (int j = 0; j < scores.length; j++) if (j != best && scores[j] == scores[best]) return false;
+    return true;
+  }
+}
