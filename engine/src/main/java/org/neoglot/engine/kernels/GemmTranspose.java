@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorSpecies;
 import org.neoglot.engine.DType;
 
 /**
- * Turns rows into columns, from scratch arrays or straight from memory, for {@link GemmPacking}: squares of 8 x 8 (4 x 4 on machines with
- * 128-bit vectors) in registers, what is left over one by one. A square takes log2(8) rounds; in the round of distance d,
+ * Turns rows into columns, from scratch arrays or straight from memory, for {@link GemmPacking}: squares of 8 x 8
+ * (4 x 4 on machines with 128-bit vectors) in registers, what is left over one by one. A square takes log2(8) rounds; in the round of distance d,
  * rows i and i + d exchange those halves of each 2d lanes that lie across the diagonal.
  */
 final class GemmTranspose {
