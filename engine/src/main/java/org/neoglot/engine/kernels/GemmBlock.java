@@ -6,8 +6,10 @@ import org.neoglot.engine.DType;
 import org.neoglot.engine.Worker;
 
 /**
- * Adds packed parts of A and B to a block of C, for {@link GemmProduct}: columns of tiles, each over one slice of k after
- * another. A tile that lies in C whole is read from there and written there; between slices its sums wait in scratch, and
+ * Adds packed parts of A and B to a block of C, for {@link GemmProduct}: columns of tiles, each over one slice of k
+ * after
+ * another. A tile that lies in C whole is read from there and written there; between slices its sums wait in scratch,
+ * and
  * so do tiles that overhang C, or whose C is stored on its side.
  */
 final class GemmBlock {
@@ -52,7 +54,8 @@ final class GemmBlock {
   }
 
   /**
-   * One column of tiles: {@code depth} steps of k from packed A and from a panel of B, which is yet to be filled from a B
+   * One column of tiles: {@code depth} steps of k from packed A and from a panel of B, which is yet to be filled from
+   * a B
    * that lies in rows where {@code pack} says so.
    */
   void column(int column, int across, int depth, float[] a, int ao, float[] b, int bo, boolean pack) {

@@ -7,7 +7,8 @@ import org.neoglot.engine.Worker;
 
 /**
  * One matrix product, how it is cut up and how its parts are packed, for {@link SimdGemm}. Where A is packed whole
- * ({@link #fewRows}), columns of B are packed a few at a time and used at once; where B is ({@link #fewColumns}), rows of
+ * ({@link #fewRows}), columns of B are packed a few at a time and used at once; where B is ({@link #fewColumns}),
+ * rows of
  * A. Otherwise, from the outside in: a stretch of k ({@link #DEPTH}), columns of B that are packed together, rows of A
  * that are packed together ({@link #BLOCK_ROWS}). Below that {@link GemmBlock}: a panel of B, a slice of k
  * ({@link #SLICE}), a tile.
@@ -18,7 +19,10 @@ record GemmProduct(int m, int n, int k, Operand a, Operand b, MemorySegment c, l
     boolean accumulate, boolean turned) {
   /** Slice of k: a panel of B (slice x tile width) takes 32 KB; shorter slices start tiles too often. */
   static final int SLICE = 32 * 1024 / Float.BYTES / GemmTiles.WIDTH;
-  /** Longest stretch of k before sums return to C: a block of A (rows x depth) takes 384 KB of the second-level cache. */
+  /**
+   * Longest stretch of k before sums return to C: a block of A (rows x depth) takes 384 KB of the second-level
+   * cache.
+   */
   static final int DEPTH = 1024;
   /** Rows of A that are packed together; a multiple of every tile's rows. */
   static final int BLOCK_ROWS = 96;
@@ -38,7 +42,10 @@ record GemmProduct(int m, int n, int k, Operand a, Operand b, MemorySegment c, l
   private static final int A_SLOT = 1;
   private static final int ROW_SLOT = 2;
 
-  /** The product as it is given or, where one side is small, the way round that lets the large side be read as it lies. */
+  /**
+   * The product as it is given or, where one side is small, the way round that lets the large side be read as it
+   * lies.
+   */
   static GemmProduct of(int m, int n, int k, Operand a, Operand b, MemorySegment c, long co, long ldc,
       boolean accumulate) {
     if (m > 0 && n > 0) {

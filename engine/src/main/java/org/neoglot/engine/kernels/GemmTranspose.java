@@ -11,8 +11,9 @@ import jdk.incubator.vector.VectorSpecies;
 import org.neoglot.engine.DType;
 
 /**
- * Turns rows into columns, from scratch arrays or straight from memory, for {@link GemmPacking}: squares of 8 x 8 (4 x 4 on machines with
- * 128-bit vectors) in registers, what is left over one by one. A square takes log2(8) rounds; in the round of distance d,
+ * Turns rows into columns, from scratch arrays or straight from memory, for {@link GemmPacking}: squares of 8 x 8
+ * (4 x 4 on machines with 128-bit vectors) in registers, what is left over one by one. A square takes log2(8) rounds;
+ * in the round of distance d,
  * rows i and i + d exchange those halves of each 2d lanes that lie across the diagonal.
  */
 final class GemmTranspose {
@@ -113,7 +114,8 @@ final class GemmTranspose {
   }
 
   /**
-   * to[c][r] = from[first + r][at + c] straight from plain native rows; columns that are fewer or many, whatever lies in
+   * to[c][r] = from[first + r][at + c] straight from plain native rows; columns that are fewer or many, whatever lies
+   * in
    * memory next to each other is read first.
    */
   static void transpose(Operand from, long first, int rows, int at, int columns, float[] to, int offset, int toStride) {
