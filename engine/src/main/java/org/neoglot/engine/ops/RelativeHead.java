@@ -82,7 +82,7 @@ final class RelativeHead {
 
   /**
    * Numbers from a key's row of products to the next: an odd number of cache lines. A query's scores pick one number a row,
-   * and rows a power of two apart would all want the same few lines of the cache: half the speed at 512 keys.
+   * and rows a power of two apart would all want the same few places of the cache.
    */
   private int apart() {
     return (range + 15) / 16 * 16 | 16;
