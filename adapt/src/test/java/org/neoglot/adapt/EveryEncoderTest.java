@@ -122,7 +122,8 @@ class EveryEncoderTest {
     double[] together = rows(model, SHORT, LONG, SHORT);
     int width = model.dim();
     assertArrayEquals(rows(model, SHORT), Arrays.copyOf(together, SHORT.length * width));
-    assertArrayEquals(rows(model, LONG), Arrays.copyOfRange(together, SHORT.length * width, (SHORT.length + LONG.length) * width));
+    assertArrayEquals(rows(model, LONG),
+        Arrays.copyOfRange(together, SHORT.length * width, (SHORT.length + LONG.length) * width));
     try (EagerRun alone = Run.eager(new Threads(1))) {
       Segments s = Segments.of(alone, LONG.length);
       assertArrayEquals(rows(model, LONG), alone.read(model.rows(alone, s.ids(alone, LONG), null, s)), "one thread");

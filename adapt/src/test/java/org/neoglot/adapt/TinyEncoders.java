@@ -10,7 +10,10 @@ import org.neoglot.models.HeadKind;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Small encoders, one a family, each with what is special of it switched on. A new family is a line here; behind a comma stands a variant. */
+/**
+ * Small encoders, one a family, each with what is special of it switched on. A new family is a line here; behind a comma
+ * stands a variant.
+ */
 final class TinyEncoders {
   static final int VOCABULARY = 29;
 
@@ -68,7 +71,8 @@ final class TinyEncoders {
   /** The model with one of the published heads and three labels. */
   static Config config(String name, HeadKind kind) {
     Tiny tiny = ALL.get(name);
-    ObjectNode json = (ObjectNode) JsonMapper.shared().readTree("{\"model_type\": \"" + family(name) + "\", " + tiny.json + "}");
+    String text = "{\"model_type\": \"" + family(name) + "\", " + tiny.json + "}";
+    ObjectNode json = (ObjectNode) JsonMapper.shared().readTree(text);
     json.putArray("architectures").add(tiny.published + kind.suffix());
     if (kind == HeadKind.TOKENS || kind == HeadKind.SEQUENCES) json.put("num_labels", 3);
     return new Config("config.json", json);
@@ -79,7 +83,8 @@ final class TinyEncoders {
     List<Object[]> all = new ArrayList<>();
     for (String name : names()) {
       for (HeadKind kind : HeadKind.values()) {
-        if (kind == HeadKind.MASKED || name.equals(family(name)) && kind != HeadKind.NONE && kind != HeadKind.PRETRAINING) all.add(new Object[] {name, kind});
+        boolean every = name.equals(family(name)) && kind != HeadKind.NONE && kind != HeadKind.PRETRAINING;
+        if (kind == HeadKind.MASKED || every) all.add(new Object[] {name, kind});
       }
     }
     all.add(new Object[] {"electra", HeadKind.PRETRAINING});

@@ -21,9 +21,10 @@ public final class Bert extends EncoderStack {
   private Bert(Config config, Weights weights, EncoderSizes sizes, HeadKind kind, Op activation) {
     Weights model = late(config) ? weights.under("bert") : base(kind, weights, "bert");
     super(config, sizes, TokenEmbedding.bert(model.under("embeddings"), sizes, null),
-        layers(sizes, model.under("encoder.layer"), w -> PostNormBlock.bert(w, sizes, activation, PostNormBlock.Mixing.full(sizes))),
+        layers(sizes, model.under("encoder.layer"), w -> PostNormBlock.bert(w, sizes, activation)),
         pools(config, kind) ? PostNormBlock.linear(model, "pooler.dense", sizes.dim(), sizes.dim()) : null);
-    read(late(config) ? VectorHead.of(weights, sizes.dim(), config.size("dim", 128)) : head(config, kind, activation, weights));
+    read(late(config)
+        ? VectorHead.of(weights, sizes.dim(), config.size("dim", 128)) : head(config, kind, activation, weights));
   }
 
   private static boolean late(Config config) {

@@ -12,7 +12,9 @@ import org.neoglot.engine.ops.CrossEntropy;
 import org.neoglot.engine.ops.Scale;
 import org.neoglot.engine.ops.SliceRows;
 
-/** Multiple choice: one score a sequence, and a softmax over the sequences of a group (a question with each of its answers). */
+/**
+ * Multiple choice: one score a sequence, and a softmax over the sequences of a group (a question with each of its answers).
+ */
 public record ChoiceHead(Summary summary, Classifier out) implements Head {
 
   /** {@code NAME} with one class. */

@@ -1,9 +1,12 @@
 // Heads that sit on causal language models.
 package org.neoglot.models;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import org.neoglot.engine.Linear;
 import org.neoglot.engine.Parameter;
+import org.neoglot.engine.RowNorm;
 import org.neoglot.engine.Weights;
 
 /**
@@ -58,17 +61,17 @@ final class DecoderHeads {
     }
 
     @Override
-    public org.neoglot.engine.Linear linear(String name, int in, int out) {
+    public Linear linear(String name, int in, int out) {
       return inner.linear(there(name), in, out);
     }
 
     @Override
-    public org.neoglot.engine.Linear linear(String name, String bias, int in, int out) {
+    public Linear linear(String name, String bias, int in, int out) {
       return inner.linear(there(name), there(bias), in, out);
     }
 
     @Override
-    public org.neoglot.engine.RowNorm layerNorm(String name, int dim, double eps) {
+    public RowNorm layerNorm(String name, int dim, double eps) {
       return inner.layerNorm(there(name), dim, eps);
     }
 
@@ -78,7 +81,7 @@ final class DecoderHeads {
     }
 
     @Override
-    public java.util.Collection<Parameter> parameters() {
+    public Collection<Parameter> parameters() {
       return inner.parameters();
     }
   }

@@ -20,7 +20,7 @@ public final class Electra extends EncoderStack {
     Op activation = Activations.of(config, "hidden_act", "gelu");
     Weights model = base(kind, weights, "electra");
     super(config, sizes, TokenEmbedding.bert(model.under("embeddings"), sizes, TokenEmbedding.widened(model, sizes)),
-        layers(sizes, model.under("encoder.layer"), w -> PostNormBlock.bert(w, sizes, activation, PostNormBlock.Mixing.full(sizes))),
+        layers(sizes, model.under("encoder.layer"), w -> PostNormBlock.bert(w, sizes, activation)),
         null);
     read(head(config, kind, activation, weights));
   }

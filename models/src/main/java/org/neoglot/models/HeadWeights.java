@@ -21,7 +21,7 @@ final class HeadWeights implements Weights, AutoCloseable {
   private static final Set<String> HEADS = Set.of("classifier", "score", "qa_outputs", "pre_classifier", "cls", "lm_head",
       "predictions", "sop_classifier", "vocab_transform", "vocab_layer_norm", "vocab_projector", "discriminator_predictions",
       "generator_predictions", "generator_lm_head", "embed_out", "head", "linear", "decoder.bias", "decoder.weight",
-      "sequence_summary", "dense", "layer_norm");
+      "sequence_summary");
   private static final double USUAL_STD = 0.02;
 
   private final Weights inner;
@@ -74,7 +74,7 @@ final class HeadWeights implements Weights, AutoCloseable {
     return p.name().equals(name) ? p : new Parameter(name, p.shape(), p.stored(), arena);
   }
 
-  /** Where the checkpoint has it; null for what is to be drawn. A backbone's own weight is asked for even if it is missing. */
+  /** Where the checkpoint has it; null for what is to be drawn. A backbone's weight is asked for even if it is missing. */
   private String stored(String name) {
     if (ofHead(name)) return head.keeps(root(name)) && inner.has(name) ? name : null;
     if (inner.has(name)) return name;

@@ -51,7 +51,8 @@ public final class ModernBert extends EncoderStack {
   private static EncoderSizes sizes(Config c) {
     int dim = c.size("hidden_size");
     int heads = c.size("num_attention_heads");
-    c.refuse("hidden_size", dim % heads == 0 && dim / heads % 2 == 0, "num_attention_heads " + heads + " heads of an even size");
+    c.refuse("hidden_size", dim % heads == 0 && dim / heads % 2 == 0,
+        "num_attention_heads " + heads + " heads of an even size");
     c.refuse("tie_word_embeddings", c.flag("tie_word_embeddings", true), "true: its head is the embedding");
     c.refuse("quantization_config", !c.has("quantization_config"), "null: such weights are not read yet");
     c.refuse("rope_scaling", !c.has("rope_scaling"), "null: positions are as they were trained");
@@ -85,8 +86,8 @@ public final class ModernBert extends EncoderStack {
   }
 
   /** A layer: each part is given normalised rows, and what it makes is added to the rows themselves. */
-  private record Block(Norm norm1, Linear qkv, Attention attention, Linear o, Norm norm2, Linear wide, Op activation, Linear down,
-      int dim, int ffn) implements LayerStack.Layer {
+  private record Block(Norm norm1, Linear qkv, Attention attention, Linear o, Norm norm2, Linear wide, Op activation,
+      Linear down, int dim, int ffn) implements LayerStack.Layer {
 
     /** @param first the first layer's rows come normalised from the embedding */
     static Block of(Config c, EncoderSizes sizes, Op activation, Mask mask, Weights w, boolean first) {
@@ -94,9 +95,11 @@ public final class ModernBert extends EncoderStack {
       boolean bias = c.flag("attention_bias", false);
       boolean inner = c.flag("mlp_bias", false);
       var attention = new Attention(sizes.heads(), sizes.heads(), sizes.headDim(), mask, 1 / Math.sqrt(sizes.headDim()));
-      c.refuse("intermediate_size", sizes.ffn() <= Integer.MAX_VALUE / 2 && dim <= Integer.MAX_VALUE / 3, "what rows can hold");
+      c.refuse("hidden_size", dim <= Integer.MAX_VALUE / 3, "what a row can hold three times");
+      c.refuse("intermediate_size", sizes.ffn() <= Integer.MAX_VALUE / 2, "what a row can hold twice");
       return new Block(first ? Norm.NONE : norm(c, w, "attn_norm", sizes),
-          RotaryAttention.linear(w, "attn.Wqkv", dim, 3 * dim, bias), attention, RotaryAttention.linear(w, "attn.Wo", dim, dim, bias),
+          RotaryAttention.linear(w, "attn.Wqkv", dim, 3 * dim, bias), attention,
+          RotaryAttention.linear(w, "attn.Wo", dim, dim, bias),
           norm(c, w, "mlp_norm", sizes), RotaryAttention.linear(w, "mlp.Wi", dim, 2 * sizes.ffn(), inner), activation,
           RotaryAttention.linear(w, "mlp.Wo", sizes.ffn(), dim, inner), dim, sizes.ffn());
     }
@@ -111,8 +114,9 @@ public final class ModernBert extends EncoderStack {
       Tensor v = run.apply(new Columns(2 * dim, dim), all);
       x = run.apply(Add.OP, x, o.apply(run, attention.apply(run, q, k, v, step.segments())));
       Tensor both = wide.apply(run, norm2.apply(run, x));                       // (tokens, 2 ffn)
-      Tensor gated = GatedUnit.gated(run, activation, run.apply(new Columns(0, ffn), both), run.apply(new Columns(ffn, ffn), both));
-      return run.apply(Add.OP, x, down.apply(run, gated));
+      Tensor gate = run.apply(new Columns(0, ffn), both);
+      Tensor up = run.apply(new Columns(ffn, ffn), both);
+      return run.apply(Add.OP, x, down.apply(run, GatedUnit.gated(run, activation, gate, up)));
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -18,6 +19,10 @@ import tools.jackson.databind.node.ObjectNode;
 public record NewHead(HeadKind kind, List<String> labels, SequenceHead.Problem problem, long seed) {
   /** Models for spans that call their base {@code transformer}, as transformers 4 and 5 have them. */
   private static final Set<String> TRANSFORMER = Set.of("llama", "qwen2", "qwen3", "qwen3_moe");
+
+  /** Modules that belong to the old head's classes, which are others even where they are as many. */
+  private static final Set<String> CLASSES =
+      Set.of("classifier", "score", "qa_outputs", "pre_classifier", "sequence_summary");
 
   public NewHead {
     labels = List.copyOf(labels);
@@ -70,10 +75,12 @@ public record NewHead(HeadKind kind, List<String> labels, SequenceHead.Problem p
   /** The family's own name, which stands before the kind of head, and this kind. */
   private String architecture(Config source) {
     String found = source.first("architectures", "");
-    List<String> ends = Arrays.stream(HeadKind.values()).map(HeadKind::suffix).toList();
-    String end = java.util.stream.Stream.concat(ends.stream(), java.util.stream.Stream.of("ForCausalLM", "LMHeadModel"))
-        .filter(e -> found.endsWith(e) && found.length() > e.length()).max(Comparator.comparingInt(String::length)).orElse(null);
-    source.refuse("architectures", end != null, "the name of a published model, such as BertForMaskedLM, whose head is replaced");
+    Stream<String> ends = Arrays.stream(HeadKind.values()).map(HeadKind::suffix);
+    String end = Stream.concat(ends, Stream.of("ForCausalLM", "LMHeadModel"))
+        .filter(e -> found.endsWith(e) && found.length() > e.length())
+        .max(Comparator.comparingInt(String::length)).orElse(null);
+    source.refuse("architectures", end != null,
+        "the name of a published model, such as BertForMaskedLM, whose head is replaced");
     return found.substring(0, found.length() - end.length()) + kind.suffix();
   }
 
@@ -85,7 +92,6 @@ public record NewHead(HeadKind kind, List<String> labels, SequenceHead.Problem p
 
   /** Whether an old weight of that name, which lies beside the backbone, is of use to the new head. */
   boolean keeps(String root) {
-    boolean own = Set.of("classifier", "score", "qa_outputs", "pre_classifier").contains(root);
-    return !own;
+    return !CLASSES.contains(root);
   }
 }

@@ -26,9 +26,15 @@ record PostNormBlock(Linear q, Linear k, Linear v, Mixing mixing, Linear o, Norm
 
     /** Every token sees every token of its sequence. */
     static Mixing full(EncoderSizes sizes) {
-      Attention attention = new Attention(sizes.heads(), sizes.heads(), sizes.headDim(), false, 1 / Math.sqrt(sizes.headDim()));
+      double scale = 1 / Math.sqrt(sizes.headDim());
+      Attention attention = new Attention(sizes.heads(), sizes.heads(), sizes.headDim(), false, scale);
       return (run, q, k, v, step) -> attention.apply(run, q, k, v, step.segments());
     }
+  }
+
+  /** A layer by BERT's names whose tokens all see each other. */
+  static PostNormBlock bert(Weights w, EncoderSizes sizes, Op activation) {
+    return bert(w, sizes, activation, Mixing.full(sizes));
   }
 
   /** A layer by BERT's names. */

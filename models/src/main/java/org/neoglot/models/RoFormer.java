@@ -95,6 +95,7 @@ public final class RoFormer extends EncoderStack {
   /** Second names for tied weights, and the table of positions, which follows from the config. */
   @Override
   public boolean ignores(String name) {
-    return super.ignores(name) || name.startsWith("cls.predictions.decoder.") || name.endsWith("encoder.embed_positions.weight");
+    return super.ignores(name) || name.startsWith("cls.predictions.decoder.")
+        || name.endsWith("encoder.embed_positions.weight");
   }
 }

@@ -7,7 +7,9 @@ import org.neoglot.engine.kernels.Unary;
 import org.neoglot.engine.ops.Activation;
 import org.neoglot.engine.ops.Map;
 
-/** RoBERTa (Liu et al. 2019) and XLM-RoBERTa (Conneau et al. 2020): BERT's blocks, other names of heads, one kind of segment. */
+/**
+ * RoBERTa (Liu et al. 2019) and XLM-RoBERTa (Conneau et al. 2020): BERT's blocks, other names of heads, one kind of segment.
+ */
 public final class Roberta extends EncoderStack {
   /** What the classes of the published library are called, by {@code model_type}. */
   private static String published(Config config) {
@@ -23,7 +25,7 @@ public final class Roberta extends EncoderStack {
     Weights model = base(kind, weights, "roberta");
     boolean pools = kind == HeadKind.NONE || kind == HeadKind.CHOICES;
     super(config, sizes, TokenEmbedding.of(model.under("embeddings"), sizes, first, rows, null),
-        layers(sizes, model.under("encoder.layer"), w -> PostNormBlock.bert(w, sizes, activation, PostNormBlock.Mixing.full(sizes))),
+        layers(sizes, model.under("encoder.layer"), w -> PostNormBlock.bert(w, sizes, activation)),
         pools ? PostNormBlock.linear(model, "pooler.dense", sizes.dim(), sizes.dim()) : null);
     read(head(config, kind, weights));
   }

@@ -2,6 +2,7 @@
 package org.neoglot.models;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +44,10 @@ public record SentenceVectors(Pooling pooling, boolean normalised) implements He
       String name = type.startsWith(TYPE) ? type.substring(TYPE.length()) : type;
       switch (name) {
         case "Transformer" -> { }                                               // the model itself
-        case "Pooling" -> pooling = pooling(Config.read(folder.resolve(module.path("path").asString("")).resolve("config.json")));
+        case "Pooling" -> {
+          Path its = folder.resolve(module.path("path").asString(""));
+          pooling = pooling(Config.read(its.resolve("config.json")));
+        }
         case "Normalize" -> normalised = true;
         default -> throw new IllegalArgumentException(file + ": has a module of type '" + type
             + "', wanted Transformer, Pooling or Normalize");
@@ -98,7 +102,7 @@ public record SentenceVectors(Pooling pooling, boolean normalised) implements He
     }
     ModelWriter.json(folder.resolve("1_Pooling").resolve("config.json"), config);
     byte[] bytes = JsonMapper.shared().writeValueAsBytes(modules);
-    AtomicFile.write(folder.resolve(MODULES), out -> out.write(java.nio.ByteBuffer.wrap(bytes)));
+    AtomicFile.write(folder.resolve(MODULES), out -> out.write(ByteBuffer.wrap(bytes)));
   }
 
   private static void module(ArrayNode modules, String path, String type) {

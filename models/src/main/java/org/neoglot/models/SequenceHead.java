@@ -42,7 +42,8 @@ public record SequenceHead(Summary summary, Classifier out, Problem problem) imp
       if (!config.has("problem_type")) return classes == 1 ? REGRESSION : SINGLE_LABEL;
       String wanted = config.string("problem_type");
       for (Problem p : values()) if (p.published.equals(wanted)) return p;
-      config.refuse("problem_type", false, "\"regression\", \"single_label_classification\" or \"multi_label_classification\"");
+      config.refuse("problem_type", false,
+          "\"regression\", \"single_label_classification\" or \"multi_label_classification\"");
       throw new AssertionError("refused");
     }
   }

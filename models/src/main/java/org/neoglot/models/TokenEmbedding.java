@@ -37,7 +37,8 @@ record TokenEmbedding(Parameter words, Parameter positions, int first, Parameter
 
   /** {@code embeddings_project}, where the embedding is narrower than the layers. */
   static Linear widened(Weights model, EncoderSizes sizes) {
-    return sizes.narrow() == sizes.dim() ? null : PostNormBlock.linear(model, "embeddings_project", sizes.narrow(), sizes.dim());
+    return sizes.narrow() == sizes.dim()
+        ? null : PostNormBlock.linear(model, "embeddings_project", sizes.narrow(), sizes.dim());
   }
 
   /** See {@link Encoder#embed}. */

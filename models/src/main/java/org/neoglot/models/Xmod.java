@@ -31,7 +31,8 @@ public final class Xmod extends EncoderStack {
     int first = Roberta.first(config, rows);
     EncoderSizes sizes = EncoderSizes.of(config, 2, rows - first);
     List<String> languages = config.strings("languages");
-    config.refuse("default_language", language == null || languages.contains(language), "null or one of languages " + languages);
+    config.refuse("default_language", language == null || languages.contains(language),
+        "null or one of languages " + languages);
     Weights model = base(kind, weights, "roberta");
     List<Block> blocks = new ArrayList<>();
     for (int i = 0; i < sizes.layers(); i++) {
@@ -68,7 +69,8 @@ public final class Xmod extends EncoderStack {
   /** What one language has to itself in a layer: (tokens, dim) to the same, by way of fewer. */
   private record Module(Linear down, Op activation, Linear up) {
     static Module of(Weights w, int dim, int narrow, Op activation) {
-      return new Module(PostNormBlock.linear(w, "dense1", dim, narrow), activation, PostNormBlock.linear(w, "dense2", narrow, dim));
+      return new Module(PostNormBlock.linear(w, "dense1", dim, narrow), activation,
+          PostNormBlock.linear(w, "dense2", narrow, dim));
     }
 
     Tensor apply(Run run, Tensor x) {
@@ -104,10 +106,12 @@ public final class Xmod extends EncoderStack {
     @Override
     public Tensor forward(Run run, Tensor x, LayerStack.Step step) {            // x (tokens, dim)
       if (module == null) {
-        throw new IllegalStateException("an X-MOD speaks no language yet: name one, or let config.json have a default_language");
+        throw new IllegalStateException(
+            "an X-MOD speaks no language yet: name one, or let config.json have a default_language");
       }
       Tensor in = preNorm ? shared.norm1().apply(run, x) : x;
-      Tensor mixed = shared.mixing().apply(run, shared.q().apply(run, in), shared.k().apply(run, in), shared.v().apply(run, in), step);
+      Tensor mixed = shared.mixing()
+          .apply(run, shared.q().apply(run, in), shared.k().apply(run, in), shared.v().apply(run, in), step);
       Tensor h = run.apply(Add.OP, shared.o().apply(run, mixed), x);
       if (!preNorm) h = shared.norm1().apply(run, h);
       Tensor wide = run.apply(shared.activation(), shared.up().apply(run, preNorm ? shared.norm2().apply(run, h) : h));

@@ -78,8 +78,8 @@ class EncoderDefinitionsTest {
   /** The same as transformers 5 writes it. */
   @Test
   void modernBertWithListedLayers() {
-    Encoder model = model(MODERN, "layer_types", "[\"full_attention\", \"sliding_attention\", \"full_attention\", \"sliding_attention\"]",
-        "rope_parameters", "{\"full_attention\": {\"rope_type\": \"default\", \"rope_theta\": 5000}, \"sliding_attention\": "
+    Encoder model = model(MODERN, "layer_types",
+        "[\"full_attention\", \"sliding_attention\", \"full_attention\", \"sliding_attention\"]", "rope_parameters", "{\"full_attention\": {\"rope_type\": \"default\", \"rope_theta\": 5000}, \"sliding_attention\": "
             + "{\"rope_type\": \"default\", \"rope_theta\": 70}}");
     same(new PlainEncoder(3, 1e-5, weights).modernBert(4, 2, 2, 5000, 70, IDS), rows(model));
   }
@@ -112,7 +112,8 @@ class EncoderDefinitionsTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = ';', value = {
-      "MODERN; rope_scaling; {\"type\": \"linear\"}; wanted null", "MODERN; classifier_pooling; \"max\"; wanted \"cls\" or \"mean\"",
+      "MODERN; rope_scaling; {\"type\": \"linear\"}; wanted null",
+      "MODERN; classifier_pooling; \"max\"; wanted \"cls\" or \"mean\"",
       "MODERN; hidden_activation; \"snake\"; wanted one of gelu,", "MODERN; num_attention_heads; 5; heads of an even size",
       "MODERN; architectures; [\"ModernBertForSong\"]; wanted one of ModernBertModel,",
       "XMOD; languages; []; wanted a list of strings", "XMOD; languages; [\"a\", \"a\"]; wanted a list of strings",

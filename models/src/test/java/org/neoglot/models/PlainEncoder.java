@@ -27,7 +27,9 @@ final class PlainEncoder {
    */
   double[][] modernBert(int layers, int every, int reach, double far, double near, int... ids) {
     double[][] x = new double[ids.length][];
-    for (int t = 0; t < ids.length; t++) x[t] = norm("model.embeddings.norm", row("model.embeddings.tok_embeddings.weight", ids[t]));
+    for (int t = 0; t < ids.length; t++) {
+      x[t] = norm("model.embeddings.norm", row("model.embeddings.tok_embeddings.weight", ids[t]));
+    }
     for (int i = 0; i < layers; i++) {
       String w = "model.layers." + i + ".";
       boolean full = i % every == 0;
@@ -69,8 +71,8 @@ final class PlainEncoder {
     String norm1 = w + "attention.output.LayerNorm";
     String norm2 = w + "output.LayerNorm";
     double[][] in = m.preNorm ? each(x, r -> norm(norm1, r)) : x;
-    double[][] mixed = mix(each(in, r -> times(w + "attention.self.query", r)), each(in, r -> times(w + "attention.self.key", r)),
-        each(in, r -> times(w + "attention.self.value", r)), x.length);
+    double[][] mixed = mix(each(in, r -> times(w + "attention.self.query", r)),
+        each(in, r -> times(w + "attention.self.key", r)), each(in, r -> times(w + "attention.self.value", r)), x.length);
     double[][] h = each(mixed, r -> times(w + "attention.output.dense", r));
     add(h, x);
     if (!m.preNorm) h = each(h, r -> norm(norm1, r));
