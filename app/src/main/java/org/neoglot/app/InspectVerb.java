@@ -74,7 +74,7 @@ final class InspectVerb extends Verb {
       case EncoderDecoder b -> "encoder-decoder";
     });
     facts.put("layers", model.layers());
-    facts.put("context", model.context());
+    facts.put("context", model.context() == Integer.MAX_VALUE ? "any" : model.context());
     facts.put("vocabulary", switch (model) {
       case Decoder d -> d.embedding().rows();
       case Encoder e -> e.embedding().rows();

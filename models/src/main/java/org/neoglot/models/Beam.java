@@ -159,13 +159,13 @@ public final class Beam {
       // Even if all ends are among the best of every beam, as many as beams are left to follow.
       int kept = Math.max(2, 1 + options.ends.size()) * options.beams;
       for (int b = 0; b < beams.size(); b++) {
-        double[] p = logProbabilities(run.kernels(), logits, from + b, scratch);
-        int[] history = history(beams.get(b));
-        for (ScoreFilter filter : options.filters) filter.apply(p, history);
+        int row = from + b;
+        double all = logSum(run.kernels(), logits, row, scratch);
+        double[] filtered = options.filters.isEmpty() ? null : filtered(logits, row, all, beams.get(b));
         double sum = beams.get(b).sum;
         double least = candidates.size() < kept ? Double.NEGATIVE_INFINITY : candidates.getLast().score;
-        for (int id = 0; id < p.length; id++) {
-          double score = p[id] + sum;
+        for (int id = 0; id < logits.cols(); id++) {
+          double score = (filtered == null ? logits.get(row, id) - all : filtered[id]) + sum;
           if (!(score > least)) continue;
           insert(new Candidate(b, id, score), kept);
           if (candidates.size() == kept) least = candidates.getLast().score;
@@ -182,14 +182,20 @@ public final class Beam {
       if (candidates.size() > kept) candidates.removeLast();
     }
 
-    /** A row of scores as ln p. The sum over the vocabulary is the kernels', which is most of the work. */
-    private static double[] logProbabilities(Kernels k, Tensor logits, int row, Tensor scratch) {
+    /** ln of the sum of e^score over the vocabulary; a token's ln p is its score less that. */
+    private static double logSum(Kernels k, Tensor logits, int row, Tensor scratch) {
       int n = logits.cols();
       double most = k.max(logits.data(), logits.at(row), n);
       if (Double.isNaN(most)) throw new IllegalArgumentException("a score is not a number; the model is broken");
-      double sum = most + StrictMath.log(k.expSum(most, logits.data(), logits.at(row), scratch.data(), scratch.at(0), n));
-      double[] p = new double[n];
-      for (int id = 0; id < n; id++) p[id] = logits.get(row, id) - sum;
+      return most + StrictMath.log(k.expSum(most, logits.data(), logits.at(row), scratch.data(), scratch.at(0), n));
+    }
+
+    /** ln p of every token, and what the filters leave of that. */
+    private double[] filtered(Tensor logits, int row, double all, Followed beam) {
+      double[] p = new double[logits.cols()];
+      for (int id = 0; id < p.length; id++) p[id] = logits.get(row, id) - all;
+      int[] history = history(beam);
+      for (ScoreFilter filter : options.filters) filter.apply(p, history);
       return p;
     }
 

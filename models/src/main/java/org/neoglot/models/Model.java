@@ -5,7 +5,7 @@ package org.neoglot.models;
 public sealed interface Model permits Backbone, EncoderDecoder {
   Config config();
 
-  /** Longest sequence that its positions are made for. */
+  /** Longest sequence that its positions are made for; {@link Integer#MAX_VALUE} where they have no end. */
   int context();
 
   int layers();
