@@ -72,7 +72,7 @@ final class PretrainVerb extends Verb {
   @Option(names = "--kv-heads", paramLabel = "N", description = "Heads of keys and values. Default: as --heads.")
   private Integer kvHeads;
 
-  @Option(names = "--ffn", paramLabel = "N", description = "Width inside the gated unit. Default: 8/3 of --dim.")
+  @Option(names = "--ffn", paramLabel = "N", description = "Width inside the feed-forward. Default: 8/3 of --dim, 4 of it with another --objective.")
   private Integer ffn;
 
   @Option(names = "--untied", description = "Give the output a matrix of its own, apart from the embedding.")

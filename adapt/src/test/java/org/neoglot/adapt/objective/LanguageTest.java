@@ -13,10 +13,13 @@ import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.neoglot.adapt.data.Batch;
+import org.neoglot.autograd.Batches;
+import org.neoglot.autograd.Tape;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
+import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Threads;
 import org.neoglot.models.Decoder;
 import org.neoglot.models.DiscriminatorHead;
@@ -150,6 +153,23 @@ class LanguageTest {
     var objective = new PrefixLanguage(small.model(), TEXT, 3, Continuation.anywhere(1), 2);
     Small.gradient(small.parameters(), objective.batch(1).loss());
     Small.falls(small.parameters(), objective, 60, 0.6);
+  }
+
+  /** Blocks that are computed again open their attention again. */
+  @Test void prefixesSurviveRecomputation() {
+    Small<Decoder> small = Small.of(Small.LLAMA, 4);
+    var batch = new PrefixLanguage(small.model(), TEXT, 3, Continuation.anywhere(1), 2).batch(1);
+    Tensor[] leaves = small.parameters().stream().map(Parameter::value).toArray(Tensor[]::new);
+    try (EagerRun run = Run.eager(new Threads(1))) {
+      List<double[]> kept = slopes(new Tape(run), batch, leaves, run);
+      List<double[]> again = slopes(new Tape(run, block -> true), batch, leaves, run);
+      for (int i = 0; i < leaves.length; i++) assertArrayEquals(kept.get(i), again.get(i), small.parameters().get(i).name());
+    }
+  }
+
+  private static List<double[]> slopes(Tape tape, Batches.MicroBatch batch, Tensor[] leaves, Run run) {
+    tape.watch(leaves);
+    return Arrays.stream(tape.backward(batch.loss().apply(tape), 1, leaves)).map(run::read).toList();
   }
 
   @Test void aDecoderDenoisesToo() {
