@@ -2,9 +2,7 @@
 package org.neoglot.eval.metric;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** Metrics over a set of texts without references; they belong to the set, so they do not add up over items. */
 public final class Diversity {
@@ -17,14 +15,14 @@ public final class Diversity {
   public static Metric<String> distinct(int order) {
     if (order < 1) throw new IllegalArgumentException("distinct-" + order + ", wanted 1 or more");
     return of(Scale.share("distinct-" + order), texts -> {
-      Set<List<String>> different = new HashSet<>();
+      var grams = new Grams(order);
       long all = 0;
       for (String text : texts) {
-        var bag = Grams.count(Text.words(text), order);
-        different.addAll(bag.keySet());
-        all += Grams.size(bag);
+        int[] words = grams.number(Text.words(text));
+        grams.count(words);
+        all += Grams.size(words.length, order);
       }
-      return all == 0 ? Double.NaN : (double) different.size() / all;
+      return all == 0 ? Double.NaN : (double) grams.different() / all;
     });
   }
 

@@ -1,7 +1,6 @@
 // The search for phrase moves that make a translation more like its reference.
 package org.neoglot.eval.metric;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,7 +143,7 @@ final class TerShifts {
     }
 
     private static boolean any(boolean[] flags, int from, int length) {
-      for (boolean flag : Arrays.copyOfRange(flags, from, from + length)) if (flag) return true;
+      for (int i = from; i < from + length; i++) if (flags[i]) return true;
       return false;
     }
   }
