@@ -70,8 +70,7 @@ public record Bootstrap(int resamples, double level, long seed) {
   private static double acceleration(Sample sample) {
     int n = sample.size();
     if (n < 2) return Double.NaN;
-    double[] without = IntStream.range(0, n).parallel()
-        .mapToDouble(i -> sample.score(IntStream.range(0, n).filter(j -> j != i).toArray())).toArray();
+    double[] without = IntStream.range(0, n).parallel().mapToDouble(sample::without).toArray();
     double mean = Estimate.mean(without);
     double squares = 0;
     double cubes = 0;
