@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * BLEU (Papineni et al. 2002, section 2.3) as sacrebleu defines its details (Post 2018), in percent: the geometric mean of
- * clipped n-gram precisions of orders 1 to {@code order}, times exp(1 - reference length / length) where the output is
- * shorter. With several references an n-gram counts as often as the reference that has it most often, and the reference
- * length is the nearest, the shorter of two as near. Without a single match it is 0.
+ * BLEU (Papineni et al. 2002, section 2.3) as sacrebleu defines its details (Post 2018), in percent: the geometric mean
+ * of clipped n-gram precisions of orders 1 to {@code order}, times exp(1 - reference length / length) where the output
+ * is shorter. With several references an n-gram counts as often as the reference that has it most often, and the
+ * reference length is the nearest, the shorter of two as near. Without a single match it is 0.
  *
  * @param order the longest n-gram, 4 by convention
  * @param smoothing what becomes of precisions that are 0

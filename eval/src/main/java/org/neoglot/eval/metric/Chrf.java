@@ -5,15 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * chrF (Popović 2015) and chrF++ (Popović 2017) as sacrebleu defines their details, in percent: precision and recall are
- * averaged over the orders of n-grams that both sides have, then combined with recall weighted beta times. Of several
- * references the one with the best score of its own counts.
+ * chrF (Popović 2015) and chrF++ (Popović 2017) as sacrebleu defines their details, in percent: precision and recall
+ * are averaged over the orders of n-grams that both sides have, then combined with recall weighted beta times. Of
+ * several references the one with the best score of its own counts.
  *
  * @param characters the longest n-gram of code points, 6 by convention
  * @param words the longest n-gram of words, 0 for chrF, 2 for chrF++
  * @param beta 2 by convention
  * @param whitespace whether white space counts as characters
- * @param epsilon average the F-scores of all orders instead, counting what is missing as 1e-16, as Popović's program does
+ * @param epsilon average the F-scores of all orders instead, counting what is missing as 1e-16, as Popović's program
+ *     does
  */
 public record Chrf(int characters, int words, int beta, boolean lowercase, boolean whitespace, boolean epsilon)
     implements Additive<Output> {

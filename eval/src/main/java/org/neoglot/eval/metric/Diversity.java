@@ -9,8 +9,8 @@ public final class Diversity {
   private Diversity() {}
 
   /**
-   * distinct-n (Li et al. 2016): different n-grams of words over all n-grams of all texts, in [0, 1]; NaN where there are
-   * none. It falls as texts get longer.
+   * distinct-n (Li et al. 2016): different n-grams of words over all n-grams of all texts, in [0, 1]; NaN where there
+   * are none. It falls as texts get longer.
    */
   public static Metric<String> distinct(int order) {
     if (order < 1) throw new IllegalArgumentException("distinct-" + order + ", wanted 1 or more");
@@ -27,8 +27,8 @@ public final class Diversity {
   }
 
   /**
-   * Self-BLEU (Zhu et al. 2018): the mean BLEU of each text with all others as references, in percent; 100 if all are the
-   * same. NaN for fewer than two texts. Takes time that grows with the square of their number.
+   * Self-BLEU (Zhu et al. 2018): the mean BLEU of each text with all others as references, in percent; 100 if all are
+   * the same. NaN for fewer than two texts. Takes time that grows with the square of their number.
    */
   public static Metric<String> selfBleu(Bleu bleu) {
     return of(new Scale("self-BLEU", "percent", 0, 100, false), texts -> {

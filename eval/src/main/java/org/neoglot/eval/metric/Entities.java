@@ -10,8 +10,8 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Entity-level precision, recall and F1 (Tjong Kim Sang and De Meulder 2003, the CoNLL-2003 shared task), in [0, 1], 0/0
- * counting as 0. The types are fixed beforehand so that statistics add up; a type that occurs in neither gold nor
+ * Entity-level precision, recall and F1 (Tjong Kim Sang and De Meulder 2003, the CoNLL-2003 shared task), in [0, 1],
+ * 0/0 counting as 0. The types are fixed beforehand so that statistics add up; a type that occurs in neither gold nor
  * prediction does not count in the macro average.
  */
 public final class Entities implements Additive<Tagged> {

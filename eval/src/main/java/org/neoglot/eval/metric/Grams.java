@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The n-grams of orders 1 to {@code order} of sequences that are compared with each other. An n-gram's number stands for
- * (number of its first n - 1 items, last item), so nothing is copied and nothing collides. Not for several threads.
+ * The n-grams of orders 1 to {@code order} of sequences that are compared with each other. An n-gram's number stands
+ * for (number of its first n - 1 items, last item), so nothing is copied and nothing collides. Not for several threads.
  */
 final class Grams {
   private final Map<Object, Integer> units = new HashMap<>();

@@ -4,9 +4,10 @@ package org.neoglot.eval.metric;
 import java.util.List;
 
 /**
- * The stemmer of Porter 1980, "An algorithm for suffix stripping", with the three departures of the author's own program
- * ("bli" for "abli", "logi", words of one or two letters as they are) and those of NLTK's default: irregular forms,
- * "y" after a consonant becomes "i" only in longer words, "ies" and "ied" of four letters become "ie". Lower case in and out.
+ * The stemmer of Porter 1980, "An algorithm for suffix stripping", with the three departures of the author's own
+ * program ("bli" for "abli", "logi", words of one or two letters as they are) and those of NLTK's default: irregular
+ * forms, "y" after a consonant becomes "i" only in longer words, "ies" and "ied" of four letters become "ie". Lower
+ * case in and out.
  */
 final class PorterStemmer {
   private record Ending(String from, String to) {}

@@ -10,9 +10,9 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * SARI (Xu et al. 2016, section 4), in percent: the mean over items of the mean, over n-grams of 1 to 4 lower-cased words
- * parted by white space, of F1 of what was kept, precision of what was deleted and F1 of what was added. Counts of source
- * and output are weighted by the number of references, as in the authors' script.
+ * SARI (Xu et al. 2016, section 4), in percent: the mean over items of the mean, over n-grams of 1 to 4 lower-cased
+ * words parted by white space, of F1 of what was kept, precision of what was deleted and F1 of what was added. Counts
+ * of source and output are weighted by the number of references, as in the authors' script.
  *
  * @param nothing the value of a precision or recall of no n-grams: 0 in the authors' script, 1 in later ones
  */

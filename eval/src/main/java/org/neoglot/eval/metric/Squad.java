@@ -7,9 +7,9 @@ import java.util.function.ToDoubleBiFunction;
 import java.util.regex.Pattern;
 
 /**
- * Answers compared after normalization, the best over the gold answers (Rajpurkar et al. 2016, section 6.1), in percent;
- * NaN over no questions. Normalization: lower case, without ASCII punctuation, without the words a, an and the, one space
- * between words.
+ * Answers compared after normalization, the best over the gold answers (Rajpurkar et al. 2016, section 6.1), in
+ * percent; NaN over no questions. Normalization: lower case, without ASCII punctuation, without the words a, an and
+ * the, one space between words.
  */
 public final class Squad {
   private static final Pattern PUNCTUATION = Pattern.compile("[!-/:-@\\[-`{-~]");

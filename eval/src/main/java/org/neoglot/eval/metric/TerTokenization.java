@@ -30,8 +30,8 @@ public record TerTokenization(boolean normalized, boolean noPunctuation, boolean
   }
 
   /**
-   * Ideographs, strokes, radicals, compatibility forms and enclosed letters. The range from U+3200 ends at U+3F22 in the
-   * published rules, not at U+32FF.
+   * Ideographs, strokes, radicals, compatibility forms and enclosed letters. The range from U+3200 ends at U+3F22 in
+   * the published rules, not at U+32FF.
    */
   private static boolean cjk(int c) {
     return c >= 0x2E80 && c <= 0x2EFF || c >= 0x31C0 && c <= 0x31EF || c >= 0x3200 && c <= 0x4DBF

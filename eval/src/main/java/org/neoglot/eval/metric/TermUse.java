@@ -23,8 +23,8 @@ public record TermUse(String text, List<List<String>> terms) {
 
   /**
    * The share of terms that stand in their texts, over all texts (exact-match term accuracy, Alam et al. 2021, WMT's
-   * terminology task), in [0, 1]; NaN without terms. Compared as whole words, NFKC and case-folded. A term asked for twice
-   * has to be there twice.
+   * terminology task), in [0, 1]; NaN without terms. Compared as whole words, NFKC and case-folded. A term asked for
+   * twice has to be there twice.
    */
   public static Additive<TermUse> accuracy() {
     return new Ratio<>(Scale.share("term accuracy"), x -> new double[] {x.used(), x.terms.size()});

@@ -2,8 +2,8 @@
 package org.neoglot.eval.metric;
 
 /**
- * The tokenizations of sacrebleu (Post 2018, "A Call for Clarity in Reporting BLEU Scores"), by the names of its signatures.
- * White space at a line's end is removed before.
+ * The tokenizations of sacrebleu (Post 2018, "A Call for Clarity in Reporting BLEU Scores"), by the names of its
+ * signatures. White space at a line's end is removed before.
  */
 public enum Tokenization {
   /** Western languages, as NIST's mteval-v13a.pl and the WMT campaigns. */
@@ -16,7 +16,10 @@ public enum Tokenization {
     }
   },
 
-  /** Any script: parts punctuation not between numbers, and symbols, by Unicode category (mteval-v14.pl --international). */
+  /**
+   * Any script: parts punctuation not between numbers, and symbols, by Unicode category (mteval-v14.pl
+   * --international).
+   */
   INTL("intl") {
     @Override String apply(String line) {
       String s = Rewrite.behind(line, c -> !number(c), Tokenization::punctuation);
@@ -50,8 +53,8 @@ public enum Tokenization {
 
   /**
    * First and last code points that count as Chinese. Two are not what was meant: the ranges of the supplementary plane
-   * (U+20000 and U+2F800) are written there with four-digit escapes and came to mean U+2001 to U+2A6D, which holds dashes,
-   * curly quotes and arrows, and U+2F81 to U+2FA1. Published scores have it so.
+   * (U+20000 and U+2F800) are written there with four-digit escapes and came to mean U+2001 to U+2A6D, which holds
+   * dashes, curly quotes and arrows, and U+2F81 to U+2FA1. Published scores have it so.
    */
   private static final int[][] CHINESE = {{0x2001, 0x2A6D}, {0x2E80, 0x2EFF}, {0x2F00, 0x2FDF}, {0x2FF0, 0x303F},
       {0x3100, 0x312F}, {0x31A0, 0x31BF}, {0x31C0, 0x31EF}, {0x3200, 0x33FF}, {0x3400, 0x4DB5}, {0x4E00, 0x9FBB},

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Efron's bootstrap (Efron and Tibshirani 1993): the spread of a score over resamples with replacement. The same seed gives
- * the same intervals whatever the number of threads.
+ * Efron's bootstrap (Efron and Tibshirani 1993): the spread of a score over resamples with replacement. The same seed
+ * gives the same intervals whatever the number of threads.
  *
  * @param resamples how many times to draw; 1,000 at least for ends of 95 % intervals
  * @param level confidence, for instance 0.95
@@ -43,8 +43,9 @@ public record Bootstrap(int resamples, double level, long seed) {
   }
 
   /**
-   * The bias-corrected and accelerated interval (Efron 1987): percentiles shifted by the median bias and by how the error
-   * changes with the value, which the jackknife tells. For one item, or scores that are all the same, the percentile one.
+   * The bias-corrected and accelerated interval (Efron 1987): percentiles shifted by the median bias and by how the
+   * error changes with the value, which the jackknife tells. For one item, or scores that are all the same, the
+   * percentile one.
    */
   public Interval bca(Sample sample) {
     double[] sorted = sorted(scores(sample));

@@ -53,8 +53,8 @@ public record Curve(Shape shape, double limit, double scale, double rate) {
   }
 
   /**
-   * Least squares, with percentile intervals over resampled residuals (Efron and Tibshirani 1993, section 9.4), which are
-   * scaled up for the parameters that the fit has used.
+   * Least squares, with percentile intervals over resampled residuals (Efron and Tibshirani 1993, section 9.4), which
+   * are scaled up for the parameters that the fit has used.
    *
    * @param x above 0, at least one more different ones than the shape has parameters
    * @throws IllegalArgumentException if the points are too few or outside the shape's domain

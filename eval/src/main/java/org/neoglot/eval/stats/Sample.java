@@ -34,7 +34,9 @@ public interface Sample {
     return of(metric.table(items), metric.width(), metric::score);
   }
 
-  /** Of rows of statistics that add up, and what their sum is worth; the function must not change the sum it is given. */
+  /**
+   * Of rows of statistics that add up, and what their sum is worth; the function must not change the sum it is given.
+   */
   static Sample of(double[][] rows, int width, ToDoubleFunction<double[]> score) {
     double[] total = new double[width];
     for (double[] row : rows) Additive.add(total, row);

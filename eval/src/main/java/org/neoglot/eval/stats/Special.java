@@ -60,7 +60,9 @@ final class Special {
     return x > 0 ? 1 - lowerTail(-x) : lowerTail(x);
   }
 
-  /** Below a negative x: half of erfc, by the series of erf near 0 (DLMF 7.6.2) and a continued fraction beyond (7.9.3). */
+  /**
+   * Below a negative x: half of erfc, by the series of erf near 0 (DLMF 7.6.2) and a continued fraction beyond (7.9.3).
+   */
   private static double lowerTail(double x) {
     double z = -x / Math.sqrt(2);
     if (z < 2) {

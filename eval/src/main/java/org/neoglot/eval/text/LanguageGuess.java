@@ -12,8 +12,8 @@ import java.util.SortedMap;
 
 /**
  * Naive Bayes over n-grams of 1 to 4 characters (after Cavnar and Trenkle 1994 and Dunning 1994), learned from text at
- * hand: the languages are equally likely beforehand, and unseen n-grams count as half a sighting. Text is lower-cased NFKC,
- * runs of anything but letters and marks are one space. Immutable once learned.
+ * hand: the languages are equally likely beforehand, and unseen n-grams count as half a sighting. Text is lower-cased
+ * NFKC, runs of anything but letters and marks are one space. Immutable once learned.
  */
 public final class LanguageGuess {
   private static final int LONGEST = 4;

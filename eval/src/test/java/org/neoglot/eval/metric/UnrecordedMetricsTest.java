@@ -90,7 +90,9 @@ class UnrecordedMetricsTest {
     assertEquals(8.0 / 9, Rouge.n(1).of(List.of(best)), 1e-12);
   }
 
-  /** The example of Lin 2004, section 3.2: a reference sentence of five words, of which two lines have four together. */
+  /**
+   * The example of Lin 2004, section 3.2: a reference sentence of five words, of which two lines have four together.
+   */
   @Test void rougeOverLinesIsTheUnion() {
     var recall = new Rouge(Rouge.LINES, Rouge.Words.UNICODE, Rouge.Part.RECALL);
     assertEquals(4.0 / 5, recall.of(List.of(Output.of("w1 w2 w6 w7 w8\nw1 w3 w8 w9 w5", "w1 w2 w3 w4 w5"))), 1e-12);
