@@ -1,6 +1,8 @@
 // BLEU: how many n-grams of a translation stand in a reference, with a penalty for being short.
 package org.neoglot.eval.metric;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Arrays;
 import java.util.List;
 
@@ -57,8 +59,8 @@ public record Bleu(Tokenization tokenization, boolean lowercase, int order, Smoo
    * @param length words of the outputs
    * @param referenceLength words of the nearest references
    */
-  public record Score(double score, double[] counts, double[] totals, double[] precisions, double brevity, double length,
-      double referenceLength) {}
+  public record Score(double score, double[] counts, double[] totals, double[] precisions, double brevity,
+      double length, double referenceLength) {}
 
   private static final double LOG_OF_ZERO = -9999999999.0;
 
@@ -88,7 +90,7 @@ public record Bleu(Tokenization tokenization, boolean lowercase, int order, Smoo
   /** What makes scores comparable, in the form of sacrebleu's signatures, without its version. */
   public String signature(String references) {
     String amount = smoothing == Smoothing.FLOOR || smoothing == Smoothing.ADD_K
-        ? "[" + java.math.BigDecimal.valueOf(value).setScale(2, java.math.RoundingMode.HALF_EVEN) + "]" : "";
+        ? "[" + BigDecimal.valueOf(value).setScale(2, RoundingMode.HALF_EVEN) + "]" : "";
     return "nrefs:" + references + "|case:" + (lowercase ? "lc" : "mixed") + "|eff:" + (effectiveOrder ? "yes" : "no")
         + "|tok:" + tokenization.label() + "|smooth:" + smoothing.label + amount;
   }

@@ -23,7 +23,8 @@ public record Chrf(int characters, int words, int beta, boolean lowercase, boole
 
   public Chrf {
     if (characters < 0 || words < 0 || characters + words < 1) {
-      throw new IllegalArgumentException("chrF with characters " + characters + ", words " + words + ", wanted n-grams");
+      throw new IllegalArgumentException("chrF with characters " + characters + ", words " + words
+          + ", wanted n-grams");
     }
   }
 

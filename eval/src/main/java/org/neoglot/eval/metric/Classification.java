@@ -22,7 +22,9 @@ public final class Classification implements Additive<Labelled> {
     this.labels = List.copyOf(labels);
     this.score = score;
     for (String label : labels) {
-      if (index.put(label, index.size()) != null) throw new IllegalArgumentException("label '" + label + "' comes twice");
+      if (index.put(label, index.size()) != null) {
+        throw new IllegalArgumentException("label '" + label + "' comes twice");
+      }
     }
   }
 

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -64,9 +63,8 @@ public final class Entities implements Additive<Tagged> {
   public static List<String> types(TagScheme scheme, List<Tagged> items) {
     TreeSet<String> types = new TreeSet<>(Text.BY_CODE_POINT);
     for (Tagged x : items) {
-      for (Function<Tagged, List<String>> side : List.<Function<Tagged, List<String>>>of(Tagged::gold, Tagged::predicted)) {
-        for (Span s : scheme.spans(side.apply(x))) types.add(s.type());
-      }
+      for (Span s : scheme.spans(x.gold())) types.add(s.type());
+      for (Span s : scheme.spans(x.predicted())) types.add(s.type());
     }
     return new ArrayList<>(types);
   }

@@ -6,6 +6,7 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -72,7 +73,8 @@ public record Rouge(int order, Words words, Part part) implements Additive<Outpu
 
   @Override public Scale scale() {
     String which = order == LONGEST ? "L" : order == LINES ? "Lsum" : Integer.toString(order);
-    return Scale.share("ROUGE-" + which + (part == Part.F1 ? "" : " " + part.name().toLowerCase(java.util.Locale.ROOT)));
+    String what = part == Part.F1 ? "" : " " + part.name().toLowerCase(Locale.ROOT);
+    return Scale.share("ROUGE-" + which + what);
   }
 
   @Override public int width() {

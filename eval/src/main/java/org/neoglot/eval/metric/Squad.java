@@ -24,7 +24,8 @@ public final class Squad {
 
   /** The share of questions answered exactly. */
   public static Additive<Output> exactMatch() {
-    return new Mean<>(Scale.percent("exact match"), 100, x -> best(x, (a, b) -> normalize(a).equals(normalize(b)) ? 1 : 0));
+    return new Mean<>(Scale.percent("exact match"), 100,
+        x -> best(x, (a, b) -> normalize(a).equals(normalize(b)) ? 1 : 0));
   }
 
   /** The mean over questions of the F1 of words that answer and gold share. */

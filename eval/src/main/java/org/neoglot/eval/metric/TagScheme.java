@@ -97,7 +97,9 @@ public enum TagScheme {
       if (first.letter != 'B') continue;
       int end = i + 1;
       while (end < tags.size() && tags.get(end).equals(new Tag('I', first.type))) end++;
-      if (end < tags.size() && tags.get(end).equals(new Tag('E', first.type))) spans.add(new Span(i, end + 1, first.type));
+      if (end < tags.size() && tags.get(end).equals(new Tag('E', first.type))) {
+        spans.add(new Span(i, end + 1, first.type));
+      }
     }
     return spans;
   }

@@ -52,7 +52,8 @@ public record TermUse(String text, List<List<String>> terms) {
     for (int at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1)) {
       int end = at + form.length();
       boolean before = at > 0 && isWord(text.codePointBefore(at)) && isWord(form.codePointAt(0));
-      boolean after = end < text.length() && isWord(text.codePointAt(end)) && isWord(form.codePointBefore(form.length()));
+      boolean after = end < text.length() && isWord(text.codePointAt(end))
+          && isWord(form.codePointBefore(form.length()));
       if (!before && !after) return at;
     }
     return -1;
@@ -60,12 +61,12 @@ public record TermUse(String text, List<List<String>> terms) {
 
   private static boolean isWord(int c) {
     int type = Character.getType(c);
-    return Character.isLetterOrDigit(c) || type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK
-        || type == Character.ENCLOSING_MARK;
+    return Character.isLetterOrDigit(c) || type == Character.NON_SPACING_MARK
+        || type == Character.COMBINING_SPACING_MARK || type == Character.ENCLOSING_MARK;
   }
 
   private static String fold(String text) {
-    return Text.squeeze(Normalizer.normalize(UCharacter.foldCase(Normalizer.normalize(text, Normalizer.Form.NFKC), true),
-        Normalizer.Form.NFKC));
+    String folded = UCharacter.foldCase(Normalizer.normalize(text, Normalizer.Form.NFKC), true);
+    return Text.squeeze(Normalizer.normalize(folded, Normalizer.Form.NFKC));
   }
 }

@@ -36,7 +36,8 @@ public record VectorMatch(double[][] scores) {
    */
   public static VectorMatch of(double[][] x, double[][] y, Score score, int k) {
     if (x.length != y.length || k < 1 || k > x.length) {
-      throw new IllegalArgumentException("sets of " + x.length + " and " + y.length + " vectors with " + k + " neighbours");
+      throw new IllegalArgumentException("sets of " + x.length + " and " + y.length + " vectors with " + k
+          + " neighbours");
     }
     int n = x.length;
     double[][] cosines = new double[n][n];

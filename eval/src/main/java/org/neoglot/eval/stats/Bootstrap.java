@@ -14,7 +14,9 @@ import java.util.stream.IntStream;
 public record Bootstrap(int resamples, double level, long seed) {
   public Bootstrap {
     if (resamples < 1) throw new IllegalArgumentException(resamples + " resamples, wanted 1 or more");
-    if (!(level > 0 && level < 1)) throw new IllegalArgumentException("confidence " + level + ", wanted within 0 and 1");
+    if (!(level > 0 && level < 1)) {
+      throw new IllegalArgumentException("confidence " + level + ", wanted within 0 and 1");
+    }
   }
 
   /** 2,000 resamples at 95 %. */
@@ -32,7 +34,9 @@ public record Bootstrap(int resamples, double level, long seed) {
   public double[] scores(Sample sample) {
     if (sample.size() == 0) throw new IllegalArgumentException("a bootstrap of no items");
     var draws = new Draws(seed);
-    return IntStream.range(0, resamples).parallel().mapToDouble(b -> sample.score(draws.resample(sample.size(), b))).toArray();
+    int items = sample.size();
+    return IntStream.range(0, resamples).parallel()
+        .mapToDouble(b -> sample.score(draws.resample(items, b))).toArray();
   }
 
   /** The percentile interval: the middle of the resampled scores. */

@@ -12,7 +12,8 @@ public final class EffectSize {
   public static double cohensD(double[] first, double[] second) {
     double a = Estimate.deviation(first);
     double b = Estimate.deviation(second);
-    double pooled = Math.sqrt(((first.length - 1) * a * a + (second.length - 1) * b * b) / (first.length + second.length - 2));
+    double squares = (first.length - 1) * a * a + (second.length - 1) * b * b;
+    double pooled = Math.sqrt(squares / (first.length + second.length - 2));
     return pooled == 0 ? Double.NaN : (Estimate.mean(second) - Estimate.mean(first)) / pooled;
   }
 

@@ -68,7 +68,8 @@ public final class PairedTest {
     long farther = Arrays.stream(differences).filter(d -> Math.abs(d) - mean > observed).count();
     Arrays.sort(differences);
     double tail = (1 - level) / 2;
-    var interval = new Interval(Bootstrap.quantile(differences, tail), Bootstrap.quantile(differences, 1 - tail), level);
+    var interval = new Interval(Bootstrap.quantile(differences, tail), Bootstrap.quantile(differences, 1 - tail),
+        level);
     return new Result(first.score(), second.score(), p(farther, resamples.length), interval);
   }
 

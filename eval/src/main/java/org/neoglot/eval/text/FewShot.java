@@ -46,7 +46,9 @@ public record FewShot(int examples, long seed) {
     List<List<T>> in = new ArrayList<>(groups.values());
     for (int g : draws.choose(in.size(), in.size(), stream(number, 0))) {
       List<T> members = new ArrayList<>();
-      for (int i : draws.choose(in.get(g).size(), in.get(g).size(), stream(number, g + 2))) members.add(in.get(g).get(i));
+      for (int i : draws.choose(in.get(g).size(), in.get(g).size(), stream(number, g + 2))) {
+        members.add(in.get(g).get(i));
+      }
       shuffled.add(members);
     }
     List<T> taken = new ArrayList<>();

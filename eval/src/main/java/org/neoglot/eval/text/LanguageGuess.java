@@ -31,7 +31,9 @@ public final class LanguageGuess {
    * @throws IllegalArgumentException if there are fewer than two languages
    */
   public LanguageGuess(SortedMap<String, List<String>> texts) {
-    if (texts.size() < 2) throw new IllegalArgumentException("languages to tell apart: " + texts.keySet() + ", wanted two");
+    if (texts.size() < 2) {
+      throw new IllegalArgumentException("languages to tell apart: " + texts.keySet() + ", wanted two");
+    }
     languages = List.copyOf(texts.keySet());
     totals = new double[languages.size()][LONGEST + 1];
     for (int l = 0; l < languages.size(); l++) {
