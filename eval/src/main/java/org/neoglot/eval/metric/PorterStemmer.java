@@ -18,8 +18,8 @@ final class PorterStemmer {
       List.of("proceed", "proceed"), List.of("exceed", "exceed"), List.of("succeed", "succeed"));
 
   private static final List<Ending> SECOND = endings("ational ate tional tion enci ence anci ance izer ize bli ble "
-      + "alli al entli ent eli e ousli ous ization ize ation ate ator ate alism al iveness ive fulness ful ousness ous aliti al "
-      + "iviti ive biliti ble fulli ful");
+      + "alli al entli ent eli e ousli ous ization ize ation ate ator ate alism al iveness ive fulness ful ousness ous "
+      + "aliti al iviti ive biliti ble fulli ful");
   private static final List<Ending> THIRD = endings("icate ic ative - alize al iciti ic ical ic ful - ness -");
   private static final List<Ending> FOURTH = endings("al - ance - ence - er - ic - able - ible - ant - ement - "
       + "ment - ent - ion - ou - ism - ate - iti - ous - ive - ize -");
