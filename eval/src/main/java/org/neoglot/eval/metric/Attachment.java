@@ -2,8 +2,8 @@
 package org.neoglot.eval.metric;
 
 /**
- * Attachment scores (Buchholz and Marsi 2006, the CoNLL-X shared task): shares of tokens over all sentences, in [0, 1]; NaN
- * over no tokens.
+ * Attachment scores (Buchholz and Marsi 2006, the CoNLL-X shared task): shares of tokens over all sentences, in [0, 1];
+ * NaN over no tokens.
  *
  * @param skipPunctuation leave out tokens whose gold tag is PUNCT
  * @param universal compare relations up to the first colon, so that "nsubj:pass" equals "nsubj"

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.Deque;
 
 /**
- * Unit-cost edit distance to one reference over the cells within {@link #BEAM} of the diagonal, wider where lengths differ
- * very much, as sacrebleu's TER has it. Of equally cheap ways, same or substitute comes before delete before insert: the
- * trace decides which phrases TER tries to move.
+ * Unit-cost edit distance to one reference over the cells within {@link #BEAM} of the diagonal, wider where lengths
+ * differ very much, as sacrebleu's TER has it. Of equally cheap ways, same or substitute comes before delete before
+ * insert: the trace decides which phrases TER tries to move.
  */
 final class BeamEdits {
   static final byte SAME = 0;

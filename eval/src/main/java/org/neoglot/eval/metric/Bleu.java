@@ -1,16 +1,16 @@
 // BLEU: how many n-grams of a translation stand in a reference, with a penalty for being short.
 package org.neoglot.eval.metric;
 
-import java.util.ArrayList;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
- * BLEU (Papineni et al. 2002, section 2.3) as sacrebleu defines its details (Post 2018), in percent: the geometric mean of
- * clipped n-gram precisions of orders 1 to {@code order}, times exp(1 - reference length / length) where the output is
- * shorter. With several references an n-gram counts as often as the reference that has it most often, and the reference
- * length is the nearest, the shorter of two as near. Without a single match it is 0.
+ * BLEU (Papineni et al. 2002, section 2.3) as sacrebleu defines its details (Post 2018), in percent: the geometric mean
+ * of clipped n-gram precisions of orders 1 to {@code order}, times exp(1 - reference length / length) where the output
+ * is shorter. With several references an n-gram counts as often as the reference that has it most often, and the
+ * reference length is the nearest, the shorter of two as near. Without a single match it is 0.
  *
  * @param order the longest n-gram, 4 by convention
  * @param smoothing what becomes of precisions that are 0
@@ -59,8 +59,8 @@ public record Bleu(Tokenization tokenization, boolean lowercase, int order, Smoo
    * @param length words of the outputs
    * @param referenceLength words of the nearest references
    */
-  public record Score(double score, double[] counts, double[] totals, double[] precisions, double brevity, double length,
-      double referenceLength) {}
+  public record Score(double score, double[] counts, double[] totals, double[] precisions, double brevity,
+      double length, double referenceLength) {}
 
   private static final double LOG_OF_ZERO = -9999999999.0;
 
@@ -90,7 +90,7 @@ public record Bleu(Tokenization tokenization, boolean lowercase, int order, Smoo
   /** What makes scores comparable, in the form of sacrebleu's signatures, without its version. */
   public String signature(String references) {
     String amount = smoothing == Smoothing.FLOOR || smoothing == Smoothing.ADD_K
-        ? "[" + java.math.BigDecimal.valueOf(value).setScale(2, java.math.RoundingMode.HALF_EVEN) + "]" : "";
+        ? "[" + BigDecimal.valueOf(value).setScale(2, RoundingMode.HALF_EVEN) + "]" : "";
     return "nrefs:" + references + "|case:" + (lowercase ? "lc" : "mixed") + "|eff:" + (effectiveOrder ? "yes" : "no")
         + "|tok:" + tokenization.label() + "|smooth:" + smoothing.label + amount;
   }
@@ -101,17 +101,22 @@ public record Bleu(Tokenization tokenization, boolean lowercase, int order, Smoo
 
   /** Length, nearest reference length, matches an order, n-grams an order. */
   @Override public double[] statistics(Output item) {
-    List<String> words = words(item.text());
-    List<List<String>> references = new ArrayList<>();
-    for (String r : item.references()) references.add(words(r));
+    var grams = new Grams(order);
+    int[] words = grams.number(words(item.text()));
     double[] row = new double[width()];
-    row[0] = words.size();
-    row[1] = nearest(words.size(), references);
+    row[0] = words.length;
+    row[1] = -1;
+    int[][] wanted = new int[order][0];
+    for (String reference : item.references()) {
+      int[] other = grams.number(words(reference));
+      row[1] = row[1] < 0 ? other.length : nearer(words.length, (int) row[1], other.length);
+      int[][] counts = grams.count(other);
+      for (int n = 0; n < order; n++) wanted[n] = Grams.union(wanted[n], counts[n]);
+    }
+    int[][] counts = grams.count(words);
     for (int n = 1; n <= order; n++) {
-      List<Map<List<String>, Integer>> bags = new ArrayList<>();
-      for (List<String> r : references) bags.add(Grams.count(r, n));
-      row[1 + n] = Grams.shared(Grams.count(words, n), bags.size() == 1 ? bags.get(0) : Grams.union(bags));
-      row[1 + order + n] = Math.max(0, words.size() - n + 1);
+      row[1 + n] = Grams.shared(counts[n - 1], wanted[n - 1]);
+      row[1 + order + n] = Grams.size(words.length, n);
     }
     return row;
   }
@@ -120,14 +125,10 @@ public record Bleu(Tokenization tokenization, boolean lowercase, int order, Smoo
     return Text.words(tokenization.tokenize(lowercase ? Text.lower(text) : text));
   }
 
-  private static int nearest(int length, List<List<String>> references) {
-    int best = references.get(0).size();
-    for (List<String> r : references) {
-      int gap = Math.abs(r.size() - length);
-      int least = Math.abs(best - length);
-      if (gap < least || gap == least && r.size() < best) best = r.size();
-    }
-    return best;
+  /** Which of two reference lengths is nearer, the shorter if both are as near. */
+  private static int nearer(int length, int a, int b) {
+    int gap = Math.abs(a - length) - Math.abs(b - length);
+    return gap == 0 ? Math.min(a, b) : gap < 0 ? a : b;
   }
 
   @Override public double score(double[] sums) {

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Calibration over bins of equal width (Guo et al. 2017, equation 3), in [0, 1], 0 the best and for no items. Bin i of m
- * holds confidences in (i/m, (i+1)/m]; a confidence of 0 falls in the first.
+ * Calibration over bins of equal width (Guo et al. 2017, equation 3), in [0, 1], 0 the best and for no items. Bin i of
+ * m holds confidences in (i/m, (i+1)/m]; a confidence of 0 falls in the first.
  *
  * @param largest report the largest gap of a bin (MCE) instead of the mean over items (ECE)
  */

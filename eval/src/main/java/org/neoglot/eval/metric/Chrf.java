@@ -3,18 +3,18 @@ package org.neoglot.eval.metric;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
- * chrF (Popović 2015) and chrF++ (Popović 2017) as sacrebleu defines their details, in percent: precision and recall are
- * averaged over the orders of n-grams that both sides have, then combined with recall weighted beta times. Of several
- * references the one with the best score of its own counts.
+ * chrF (Popović 2015) and chrF++ (Popović 2017) as sacrebleu defines their details, in percent: precision and recall
+ * are averaged over the orders of n-grams that both sides have, then combined with recall weighted beta times. Of
+ * several references the one with the best score of its own counts.
  *
  * @param characters the longest n-gram of code points, 6 by convention
  * @param words the longest n-gram of words, 0 for chrF, 2 for chrF++
  * @param beta 2 by convention
  * @param whitespace whether white space counts as characters
- * @param epsilon average the F-scores of all orders instead, counting what is missing as 1e-16, as Popović's program does
+ * @param epsilon average the F-scores of all orders instead, counting what is missing as 1e-16, as Popović's program
+ *     does
  */
 public record Chrf(int characters, int words, int beta, boolean lowercase, boolean whitespace, boolean epsilon)
     implements Additive<Output> {
@@ -23,7 +23,8 @@ public record Chrf(int characters, int words, int beta, boolean lowercase, boole
 
   public Chrf {
     if (characters < 0 || words < 0 || characters + words < 1) {
-      throw new IllegalArgumentException("chrF with characters " + characters + ", words " + words + ", wanted n-grams");
+      throw new IllegalArgumentException("chrF with characters " + characters + ", words " + words
+          + ", wanted n-grams");
     }
   }
 
@@ -54,11 +55,13 @@ public record Chrf(int characters, int words, int beta, boolean lowercase, boole
 
   /** For each order the n-grams of the output, of the reference, and those in both. */
   @Override public double[] statistics(Output item) {
-    List<Map<?, Integer>> output = grams(item.text());
+    var letters = new Grams(characters);
+    var tokens = new Grams(words);
+    Side output = side(item.text(), letters, tokens);
     double[] best = null;
     double bestScore = -1;
     for (String reference : item.references()) {
-      double[] row = match(output, grams(reference));
+      double[] row = match(output, side(reference, letters, tokens));
       double score = score(row);
       if (score > bestScore) {
         bestScore = score;
@@ -68,27 +71,29 @@ public record Chrf(int characters, int words, int beta, boolean lowercase, boole
     return best;
   }
 
-  private double[] match(List<Map<?, Integer>> output, List<Map<?, Integer>> reference) {
-    double[] row = new double[width()];
-    for (int i = 0; i < output.size(); i++) {
-      // An order that the reference is too short for does not count against precision.
-      row[3 * i] = reference.get(i).isEmpty() ? 0 : Grams.size(output.get(i));
-      row[3 * i + 1] = Grams.size(reference.get(i));
-      row[3 * i + 2] = Grams.shared(output.get(i), reference.get(i));
-    }
-    return row;
+  /** A text's bags: of characters, then of words. */
+  private record Side(int characters, int words, int[][] characterBags, int[][] wordBags) {}
+
+  private Side side(String text, Grams letters, Grams tokens) {
+    String s = lowercase ? Text.lower(text) : text;
+    int[] c = Text.codePoints(whitespace ? s : String.join("", Text.words(s)));
+    int[] w = words > 0 ? tokens.number(tokens(s)) : new int[0];
+    return new Side(c.length, w.length, letters.count(c), tokens.count(w));
   }
 
-  private List<Map<?, Integer>> grams(String text) {
-    String s = lowercase ? Text.lower(text) : text;
-    String solid = whitespace ? s : String.join("", Text.words(s));
-    List<Map<?, Integer>> bags = new ArrayList<>();
-    for (int n = 1; n <= characters; n++) bags.add(Grams.characters(solid, n));
-    if (words > 0) {
-      List<String> tokens = tokens(s);
-      for (int n = 1; n <= words; n++) bags.add(Grams.count(tokens, n));
+  private double[] match(Side output, Side reference) {
+    double[] row = new double[width()];
+    for (int i = 0; i < characters + words; i++) {
+      boolean letters = i < characters;
+      int n = letters ? i : i - characters;
+      int wanted = Grams.size(letters ? reference.characters : reference.words, n + 1);
+      // An order that the reference is too short for does not count against precision.
+      row[3 * i] = wanted == 0 ? 0 : Grams.size(letters ? output.characters : output.words, n + 1);
+      row[3 * i + 1] = wanted;
+      row[3 * i + 2] = letters ? Grams.shared(output.characterBags[n], reference.characterBags[n])
+          : Grams.shared(output.wordBags[n], reference.wordBags[n]);
     }
-    return bags;
+    return row;
   }
 
   /** Words with one ASCII punctuation mark parted from the end or, where there is none, from the beginning. */

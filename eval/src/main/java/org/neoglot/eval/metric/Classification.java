@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * One score of a {@link ConfusionMatrix} over labels that are fixed beforehand: the label set of a macro average must not
- * change from one resample to the next.
+ * One score of a {@link ConfusionMatrix} over labels that are fixed beforehand: the label set of a macro average must
+ * not change from one resample to the next.
  */
 public final class Classification implements Additive<Labelled> {
   private final Scale scale;
@@ -22,7 +22,9 @@ public final class Classification implements Additive<Labelled> {
     this.labels = List.copyOf(labels);
     this.score = score;
     for (String label : labels) {
-      if (index.put(label, index.size()) != null) throw new IllegalArgumentException("label '" + label + "' comes twice");
+      if (index.put(label, index.size()) != null) {
+        throw new IllegalArgumentException("label '" + label + "' comes twice");
+      }
     }
   }
 

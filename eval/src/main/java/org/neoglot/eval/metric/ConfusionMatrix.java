@@ -8,8 +8,8 @@ import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Counts of (gold, predicted). All scores are in [0, 1] unless they say otherwise; 0/0 counts as 0, and averages are over
- * all labels of the table, as scikit-learn does with {@code zero_division=0}.
+ * Counts of (gold, predicted). All scores are in [0, 1] unless they say otherwise; 0/0 counts as 0, and averages are
+ * over all labels of the table, as scikit-learn does with {@code zero_division=0}.
  *
  * @param labels rows and columns, without repetition
  * @param counts labels x labels, row-major, a row a gold label
@@ -110,8 +110,8 @@ public record ConfusionMatrix(List<String> labels, double[] counts) {
   }
 
   /**
-   * Matthews' correlation for any number of labels, in [-1, 1] (Gorodkin 2004, "Comparing two K-category assignments by a
-   * K-category correlation coefficient"); 0 where one side is constant.
+   * Matthews' correlation for any number of labels, in [-1, 1] (Gorodkin 2004, "Comparing two K-category assignments by
+   * a K-category correlation coefficient"); 0 where one side is constant.
    */
   public double mcc() {
     double n = total();

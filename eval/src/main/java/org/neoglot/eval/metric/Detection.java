@@ -28,8 +28,8 @@ public enum Detection implements Metric<Detection.Scored> {
     }
   },
   /**
-   * Equal error rate: where the shares of missed positives and of accepted negatives meet as the threshold moves, on the
-   * line between the two neighbouring thresholds; in [0, 1], 0 the best.
+   * Equal error rate: where the shares of missed positives and of accepted negatives meet as the threshold moves, on
+   * the line between the two neighbouring thresholds; in [0, 1], 0 the best.
    */
   EER {
     @Override public Scale scale() {

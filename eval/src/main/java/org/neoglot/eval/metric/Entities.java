@@ -6,12 +6,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Entity-level precision, recall and F1 (Tjong Kim Sang and De Meulder 2003, the CoNLL-2003 shared task), in [0, 1], 0/0
- * counting as 0. The types are fixed beforehand so that statistics add up; a type that occurs in neither gold nor
+ * Entity-level precision, recall and F1 (Tjong Kim Sang and De Meulder 2003, the CoNLL-2003 shared task), in [0, 1],
+ * 0/0 counting as 0. The types are fixed beforehand so that statistics add up; a type that occurs in neither gold nor
  * prediction does not count in the macro average.
  */
 public final class Entities implements Additive<Tagged> {
@@ -64,9 +63,8 @@ public final class Entities implements Additive<Tagged> {
   public static List<String> types(TagScheme scheme, List<Tagged> items) {
     TreeSet<String> types = new TreeSet<>(Text.BY_CODE_POINT);
     for (Tagged x : items) {
-      for (Function<Tagged, List<String>> side : List.<Function<Tagged, List<String>>>of(Tagged::gold, Tagged::predicted)) {
-        for (Span s : scheme.spans(side.apply(x))) types.add(s.type());
-      }
+      for (Span s : scheme.spans(x.gold())) types.add(s.type());
+      for (Span s : scheme.spans(x.predicted())) types.add(s.type());
     }
     return new ArrayList<>(types);
   }

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Edits over reference length, both summed over items: 0 is best, above 1 is possible, NaN where all references are empty.
- * Texts are compared as they are, with case and punctuation. Of several references the one with fewest edits counts, the
- * first of those.
+ * Edits over reference length, both summed over items: 0 is best, above 1 is possible, NaN where all references are
+ * empty. Texts are compared as they are, with case and punctuation. Of several references the one with fewest edits
+ * counts, the first of those.
  */
 public final class ErrorRate {
   private ErrorRate() {}

@@ -1,56 +1,75 @@
-// Counting n-grams of whole numbers: words and characters are numbered first.
+// Counting n-grams: each different one gets a number, so that bags are arrays of counts.
 package org.neoglot.eval.metric;
 
-import java.util.ArrayList;
+import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Bags of n-grams. Only sums over their entries are taken, in the order in which the n-grams first occur. */
+/**
+ * The n-grams of orders 1 to {@code order} of sequences that are compared with each other. An n-gram's number stands
+ * for (number of its first n - 1 items, last item), so nothing is copied and nothing collides. Not for several threads.
+ */
 final class Grams {
-  private Grams() {}
+  private final Map<Object, Integer> units = new HashMap<>();
+  private final Long2IntOpenHashMap[] numbers;
 
-  /** How often each n-gram of a sequence occurs. */
-  static <T> Map<List<T>, Integer> count(List<T> items, int n) {
-    Map<List<T>, Integer> bag = new LinkedHashMap<>();
-    for (int i = 0; i + n <= items.size(); i++) bag.merge(List.copyOf(items.subList(i, i + n)), 1, Integer::sum);
-    return bag;
+  Grams(int order) {
+    numbers = new Long2IntOpenHashMap[order];
+    for (int n = 0; n < order; n++) numbers[n] = new Long2IntOpenHashMap();
   }
 
-  /** How often each n-gram of code points occurs, as strings. */
-  static Map<String, Integer> characters(String text, int n) {
-    int[] at = starts(text);
-    Map<String, Integer> bag = new LinkedHashMap<>();
-    for (int i = 0; i + n < at.length; i++) bag.merge(text.substring(at[i], at[i + n]), 1, Integer::sum);
-    return bag;
+  /** Numbers for items of any kind, for instance words; code points are numbers already. */
+  int[] number(List<?> items) {
+    int[] out = new int[items.size()];
+    for (int i = 0; i < out.length; i++) {
+      Integer known = units.putIfAbsent(items.get(i), units.size());
+      out[i] = known == null ? units.size() - 1 : known;
+    }
+    return out;
   }
 
-  /** How many entries two bags share, each as often as it is in both. */
-  static int shared(Map<?, Integer> a, Map<?, Integer> b) {
+  /** For each order how often the n-gram of each number occurs; numbers beyond the array do not occur. */
+  int[][] count(int[] items) {
+    int[][] bags = new int[numbers.length][];
+    int[] before = new int[items.length];
+    for (int n = 0; n < bags.length; n++) {
+      Long2IntOpenHashMap known = numbers[n];
+      int length = Math.max(0, items.length - n);
+      for (int i = 0; i < length; i++) {
+        long key = (long) before[i] << 32 | items[i + n];
+        int next = known.size();
+        int number = known.putIfAbsent(key, next);
+        // What is absent is returned as 0, which is also the first one's number.
+        before[i] = known.size() > next ? next : number;
+      }
+      bags[n] = new int[known.size()];
+      for (int i = 0; i < length; i++) bags[n][before[i]]++;
+    }
+    return bags;
+  }
+
+  /** How many different n-grams of the longest order were counted. */
+  int different() {
+    return numbers[numbers.length - 1].size();
+  }
+
+  /** How many n-grams of this order a sequence has. */
+  static int size(int length, int order) {
+    return Math.max(0, length - order + 1);
+  }
+
+  /** How many n-grams two bags share, each as often as it is in both. */
+  static int shared(int[] a, int[] b) {
     int sum = 0;
-    for (var e : a.entrySet()) sum += Math.min(e.getValue(), b.getOrDefault(e.getKey(), 0));
-    return sum;
-  }
-
-  static int size(Map<?, Integer> bag) {
-    int sum = 0;
-    for (int n : bag.values()) sum += n;
+    for (int i = 0; i < Math.min(a.length, b.length); i++) sum += Math.min(a[i], b[i]);
     return sum;
   }
 
   /** For each n-gram the larger of the two counts. */
-  static <K> Map<K, Integer> union(List<Map<K, Integer>> bags) {
-    Map<K, Integer> all = new HashMap<>();
-    for (var bag : bags) bag.forEach((gram, n) -> all.merge(gram, n, Math::max));
-    return all;
-  }
-
-  /** Where each code point begins, and the end. */
-  private static int[] starts(String text) {
-    List<Integer> at = new ArrayList<>();
-    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) at.add(i);
-    at.add(text.length());
-    return at.stream().mapToInt(Integer::intValue).toArray();
+  static int[] union(int[] a, int[] b) {
+    int[] out = new int[Math.max(a.length, b.length)];
+    for (int i = 0; i < out.length; i++) out[i] = Math.max(i < a.length ? a[i] : 0, i < b.length ? b[i] : 0);
+    return out;
   }
 }

@@ -6,8 +6,8 @@ import java.util.function.Function;
 /** A text and the language that it should be in, by whatever codes the identifier uses. */
 public record LanguageShare(String text, String language) {
   /**
-   * The share of texts that an identifier takes for the wanted language, in [0, 1]; a text without any letter is in none.
-   * As good as its identifier: report that one's accuracy with it.
+   * The share of texts that an identifier takes for the wanted language, in [0, 1]; a text without any letter is in
+   * none. As good as its identifier: report that one's accuracy with it.
    */
   public static Additive<LanguageShare> metric(Function<String, String> identifier) {
     return new Mean<>(Scale.share("language share"), x -> x.text.codePoints().anyMatch(Character::isLetter)

@@ -21,7 +21,9 @@ public record Parsed(Tree gold, Tree predicted) {
             + tags.size() + " tags, wanted equally many");
       }
       for (int head : heads) {
-        if (head < 0 || head > n) throw new IllegalArgumentException("head " + head + " in a sentence of " + n + " tokens");
+        if (head < 0 || head > n) {
+          throw new IllegalArgumentException("head " + head + " in a sentence of " + n + " tokens");
+        }
       }
     }
   }

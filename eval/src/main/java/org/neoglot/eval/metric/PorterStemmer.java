@@ -4,9 +4,10 @@ package org.neoglot.eval.metric;
 import java.util.List;
 
 /**
- * The stemmer of Porter 1980, "An algorithm for suffix stripping", with the three departures of the author's own program
- * ("bli" for "abli", "logi", words of one or two letters as they are) and those of NLTK's default: irregular forms,
- * "y" after a consonant becomes "i" only in longer words, "ies" and "ied" of four letters become "ie". Lower case in and out.
+ * The stemmer of Porter 1980, "An algorithm for suffix stripping", with the three departures of the author's own
+ * program ("bli" for "abli", "logi", words of one or two letters as they are) and those of NLTK's default: irregular
+ * forms, "y" after a consonant becomes "i" only in longer words, "ies" and "ied" of four letters become "ie". Lower
+ * case in and out.
  */
 final class PorterStemmer {
   private record Ending(String from, String to) {}
@@ -16,12 +17,12 @@ final class PorterStemmer {
       List.of("outing", "outings", "outing"), List.of("canning", "cannings", "canning"), List.of("howe", "howe"),
       List.of("proceed", "proceed"), List.of("exceed", "exceed"), List.of("succeed", "succeed"));
 
-  private static final List<Ending> SECOND = endings("ational ate tional tion enci ence anci ance izer ize bli ble alli al "
-      + "entli ent eli e ousli ous ization ize ation ate ator ate alism al iveness ive fulness ful ousness ous aliti al "
-      + "iviti ive biliti ble fulli ful");
+  private static final List<Ending> SECOND = endings("ational ate tional tion enci ence anci ance izer ize bli ble "
+      + "alli al entli ent eli e ousli ous ization ize ation ate ator ate alism al iveness ive fulness ful ousness ous "
+      + "aliti al iviti ive biliti ble fulli ful");
   private static final List<Ending> THIRD = endings("icate ic ative - alize al iciti ic ical ic ful - ness -");
-  private static final List<Ending> FOURTH = endings("al - ance - ence - er - ic - able - ible - ant - ement - ment - ent - "
-      + "ion - ou - ism - ate - iti - ous - ive - ize -");
+  private static final List<Ending> FOURTH = endings("al - ance - ence - er - ic - able - ible - ant - ement - "
+      + "ment - ent - ion - ou - ism - ate - iti - ous - ive - ize -");
 
   private PorterStemmer() {}
 
@@ -136,6 +137,7 @@ final class PorterStemmer {
   private static boolean endsShort(String w) {
     int n = w.length();
     if (n == 2) return !consonant(w, 0) && consonant(w, 1);
-    return n > 2 && consonant(w, n - 3) && !consonant(w, n - 2) && consonant(w, n - 1) && "wxy".indexOf(w.charAt(n - 1)) < 0;
+    return n > 2 && consonant(w, n - 3) && !consonant(w, n - 2) && consonant(w, n - 1)
+        && "wxy".indexOf(w.charAt(n - 1)) < 0;
   }
 }

@@ -42,7 +42,9 @@ public record Ranking(List<Integer> found, List<Integer> relevant) {
   public static Ranking of(List<Hit> run, Map<String, Integer> grades, Ties ties) {
     Set<String> seen = new HashSet<>();
     for (Hit h : run) {
-      if (!seen.add(h.document)) throw new IllegalArgumentException("document '" + h.document + "' was retrieved twice");
+      if (!seen.add(h.document)) {
+        throw new IllegalArgumentException("document '" + h.document + "' was retrieved twice");
+      }
       if (Double.isNaN(h.score)) throw new IllegalArgumentException("document '" + h.document + "' has no score");
     }
     Comparator<Hit> order = (a, b) -> a.score == b.score ? 0 : a.score > b.score ? -1 : 1;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Scores of rankings, in [0, 1] (Manning, Raghavan and Schütze 2008, chapter 8). Relevant means a grade above 0; a query
- * without any relevant document gives 0. A depth k reaches that far down the ranking.
+ * Scores of rankings, in [0, 1] (Manning, Raghavan and Schütze 2008, chapter 8). Relevant means a grade above 0; a
+ * query without any relevant document gives 0. A depth k reaches that far down the ranking.
  */
 public final class Retrieval {
   /** What a document of a grade is worth in nDCG. */

@@ -6,6 +6,7 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -72,7 +73,8 @@ public record Rouge(int order, Words words, Part part) implements Additive<Outpu
 
   @Override public Scale scale() {
     String which = order == LONGEST ? "L" : order == LINES ? "Lsum" : Integer.toString(order);
-    return Scale.share("ROUGE-" + which + (part == Part.F1 ? "" : " " + part.name().toLowerCase(java.util.Locale.ROOT)));
+    String what = part == Part.F1 ? "" : " " + part.name().toLowerCase(Locale.ROOT);
+    return Scale.share("ROUGE-" + which + what);
   }
 
   @Override public int width() {
@@ -104,9 +106,11 @@ public record Rouge(int order, Words words, Part part) implements Additive<Outpu
     List<String> a = words.of(output);
     List<String> b = words.of(reference);
     if (order == LONGEST) return counts(EditDistance.common(a, b), a.size(), b.size());
-    int n = order;
-    return counts(Grams.shared(Grams.count(a, n), Grams.count(b, n)), Math.max(0, a.size() - n + 1),
-        Math.max(0, b.size() - n + 1));
+    var grams = new Grams(order);
+    int[] x = grams.number(a);
+    int[] y = grams.number(b);
+    return counts(Grams.shared(grams.count(x)[order - 1], grams.count(y)[order - 1]), Grams.size(x.length, order),
+        Grams.size(y.length, order));
   }
 
   private static Counts counts(int shared, int output, int reference) {

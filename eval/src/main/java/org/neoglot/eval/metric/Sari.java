@@ -1,18 +1,17 @@
 // SARI: whether a simplification kept, deleted and added what people would have.
 package org.neoglot.eval.metric;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
 
 /**
- * SARI (Xu et al. 2016, section 4), in percent: the mean over items of the mean, over n-grams of 1 to 4 lower-cased words
- * parted by white space, of F1 of what was kept, precision of what was deleted and F1 of what was added. Counts of source
- * and output are weighted by the number of references, as in the authors' script.
+ * SARI (Xu et al. 2016, section 4), in percent: the mean over items of the mean, over n-grams of 1 to 4 lower-cased
+ * words parted by white space, of F1 of what was kept, precision of what was deleted and F1 of what was added. Counts
+ * of source and output are weighted by the number of references, as in the authors' script.
  *
  * @param nothing the value of a precision or recall of no n-grams: 0 in the authors' script, 1 in later ones
  */
@@ -88,7 +87,9 @@ public record Sari(double nothing) implements Additive<Simplified> {
     Map<String, Integer> bag = new TreeMap<>();
     for (String text : texts) {
       List<String> words = Text.words(Text.lower(text));
-      for (int i = 0; i + n <= words.size(); i++) bag.merge(String.join(" ", words.subList(i, i + n)), times, Integer::sum);
+      for (int i = 0; i + n <= words.size(); i++) {
+        bag.merge(String.join(" ", words.subList(i, i + n)), times, Integer::sum);
+      }
     }
     return bag;
   }
@@ -102,11 +103,10 @@ public record Sari(double nothing) implements Additive<Simplified> {
   }
 
   /** Counts that are left above 0. */
-  private static Map<String, Integer> map(Map<String, Integer> bag, ToDoubleFunction<Map.Entry<String, Integer>> count) {
+  private static Map<String, Integer> map(Map<String, Integer> bag, ToIntFunction<Map.Entry<String, Integer>> count) {
     Map<String, Integer> out = new TreeMap<>();
-    List<Map.Entry<String, Integer>> entries = new ArrayList<>(bag.entrySet());
-    for (var e : entries) {
-      int n = (int) count.applyAsDouble(e);
+    for (var e : bag.entrySet()) {
+      int n = count.applyAsInt(e);
       if (n > 0) out.put(e.getKey(), n);
     }
     return out;

@@ -8,6 +8,8 @@ package org.neoglot.eval.metric;
  */
 public record Span(int start, int end, String type) {
   public Span {
-    if (start < 0 || end <= start) throw new IllegalArgumentException("a span from " + start + " to " + end + " is empty");
+    if (start < 0 || end <= start) {
+      throw new IllegalArgumentException("a span from " + start + " to " + end + " is empty");
+    }
   }
 }

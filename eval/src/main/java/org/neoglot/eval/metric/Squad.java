@@ -7,9 +7,9 @@ import java.util.function.ToDoubleBiFunction;
 import java.util.regex.Pattern;
 
 /**
- * Answers compared after normalization, the best over the gold answers (Rajpurkar et al. 2016, section 6.1), in percent;
- * NaN over no questions. Normalization: lower case, without ASCII punctuation, without the words a, an and the, one space
- * between words.
+ * Answers compared after normalization, the best over the gold answers (Rajpurkar et al. 2016, section 6.1), in
+ * percent; NaN over no questions. Normalization: lower case, without ASCII punctuation, without the words a, an and
+ * the, one space between words.
  */
 public final class Squad {
   private static final Pattern PUNCTUATION = Pattern.compile("[!-/:-@\\[-`{-~]");
@@ -24,7 +24,8 @@ public final class Squad {
 
   /** The share of questions answered exactly. */
   public static Additive<Output> exactMatch() {
-    return new Mean<>(Scale.percent("exact match"), 100, x -> best(x, (a, b) -> normalize(a).equals(normalize(b)) ? 1 : 0));
+    return new Mean<>(Scale.percent("exact match"), 100,
+        x -> best(x, (a, b) -> normalize(a).equals(normalize(b)) ? 1 : 0));
   }
 
   /** The mean over questions of the F1 of words that answer and gold share. */

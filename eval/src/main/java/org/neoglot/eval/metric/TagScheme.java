@@ -10,11 +10,14 @@ import java.util.List;
  */
 public enum TagScheme {
   /**
-   * Repairs what breaks the rules, as conlleval does (Tjong Kim Sang and Buchholz 2000, the CoNLL-2000 shared task): a span
-   * also begins with an I or E after O, after another type or after an end. Reads BIO, IOB1 and BIOES.
+   * Repairs what breaks the rules, as conlleval does (Tjong Kim Sang and Buchholz 2000, the CoNLL-2000 shared task): a
+   * span also begins with an I or E after O, after another type or after an end. Reads BIO, IOB1 and BIOES.
    */
   LENIENT,
-  /** Ramshaw and Marcus 1995: I opens and goes on; B only parts neighbours of one type. Every sequence of I, B, O is read. */
+  /**
+   * Ramshaw and Marcus 1995: I opens and goes on; B only parts neighbours of one type. Every sequence of I, B, O is
+   * read.
+   */
   IOB1,
   /** "BIO": a span begins with B only; an I without a begun span of its type belongs to none. */
   IOB2,
@@ -94,7 +97,9 @@ public enum TagScheme {
       if (first.letter != 'B') continue;
       int end = i + 1;
       while (end < tags.size() && tags.get(end).equals(new Tag('I', first.type))) end++;
-      if (end < tags.size() && tags.get(end).equals(new Tag('E', first.type))) spans.add(new Span(i, end + 1, first.type));
+      if (end < tags.size() && tags.get(end).equals(new Tag('E', first.type))) {
+        spans.add(new Span(i, end + 1, first.type));
+      }
     }
     return spans;
   }

@@ -4,8 +4,9 @@ package org.neoglot.eval.metric;
 import java.util.List;
 
 /**
- * Translation edit rate (Snover et al. 2006), in percent, 0 the best, possibly above 100: edits of the nearest reference
- * over the mean reference length, summed over items. An empty reference with an output that is not counts as 100.
+ * Translation edit rate (Snover et al. 2006), in percent, 0 the best, possibly above 100: edits of the nearest
+ * reference over the mean reference length, summed over items. An empty reference with an output that is not counts as
+ * 100.
  */
 public record Ter(TerTokenization tokenization) implements Additive<Output> {
   /** What "TER" means in papers: nothing normalized, lower-cased. */

@@ -1,15 +1,14 @@
 // The search for phrase moves that make a translation more like its reference.
 package org.neoglot.eval.metric;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Tercom's greedy search (Snover et al. 2006, section 3) with the limits and the order of preference that sacrebleu gives
- * it: as long as it helps, move the phrase whose move saves most edits. It is no shortest sequence of edits, so every rule
- * here is part of the metric.
+ * Tercom's greedy search (Snover et al. 2006, section 3) with the limits and the order of preference that sacrebleu
+ * gives it: as long as it helps, move the phrase whose move saves most edits. It is no shortest sequence of edits, so
+ * every rule here is part of the metric.
  */
 final class TerShifts {
   private static final int LONGEST = 10;
@@ -102,7 +101,9 @@ final class TerShifts {
     return best;
   }
 
-  /** The words with the phrase before place {@code target}; a target inside the phrase moves it that much to the right. */
+  /**
+   * The words with the phrase before place {@code target}; a target inside the phrase moves it that much to the right.
+   */
   private static int[] moved(int[] words, int start, int length, int target) {
     int[] out = words.clone();
     if (target < start) {
@@ -144,7 +145,7 @@ final class TerShifts {
     }
 
     private static boolean any(boolean[] flags, int from, int length) {
-      for (boolean flag : Arrays.copyOfRange(flags, from, from + length)) if (flag) return true;
+      for (int i = from; i < from + length; i++) if (flags[i]) return true;
       return false;
     }
   }

@@ -1,9 +1,6 @@
 // How TER cuts text into words.
 package org.neoglot.eval.metric;
 
-import java.util.List;
-import org.neoglot.eval.metric.Tokenization.Rule;
-
 /**
  * The normalization of Tercom (Snover et al. 2006) in sacrebleu's version. Tercom's rules for lone runs of hiragana and
  * katakana can never apply to text between the blanks that normalization puts around it, so they are not here.
@@ -14,43 +11,36 @@ import org.neoglot.eval.metric.Tokenization.Rule;
  * @param caseSensitive otherwise lower-cased
  */
 public record TerTokenization(boolean normalized, boolean noPunctuation, boolean asian, boolean caseSensitive) {
-  private static final List<Rule> GENERAL = List.of(new Rule("\n-", ""), new Rule("\n", " "), new Rule("&quot;", "\""),
-      new Rule("&amp;", "&"), new Rule("&lt;", "<"), new Rule("&gt;", ">"));
-  private static final Rule POSSESSIVE = new Rule("'s ", " 's ");
-
-  /** Punctuation of Chinese and Japanese, and what stands for ASCII's in full width. */
-  private static final String ASIAN_PUNCTUATION = "[\\u3001\\u3002\\u3008-\\u3011\\u3014-\\u301f\\uff61-\\uff65\\u30fb]";
-  private static final String FULL_WIDTH = "[\\uff0e\\uff0c\\uff1f\\uff1a\\uff1b\\uff01\\uff02\\uff08\\uff09]";
-
-  /** In this order: a character of two groups gets blanks twice. The fourth range ends at U+3F22 there, not U+32FF. */
-  private static final List<Rule> ASIAN = List.of(new Rule("([\\u4e00-\\u9fff\\u3400-\\u4dbf])", " $1 "),
-      new Rule("([\\u31c0-\\u31ef\\u2e80-\\u2eff])", " $1 "), new Rule("([\\u3300-\\u33ff\\uf900-\\ufaff\\ufe30-\\ufe4f])", " $1 "),
-      new Rule("([\\u3200-\\u3f22])", " $1 "), new Rule("(" + ASIAN_PUNCTUATION + ")", " $1 "),
-      new Rule("(" + FULL_WIDTH + ")", " $1 "));
-
-  private static final List<Rule> DROP = List.of(new Rule("[.,?:;!\"()]", ""));
-  private static final List<Rule> DROP_ASIAN = List.of(new Rule(ASIAN_PUNCTUATION, ""), new Rule(FULL_WIDTH, ""));
-
   /** A line's words with one blank between; white space at the line's end does not count. */
   public String tokenize(String line) {
     String s = Text.stripEnd(line);
     if (!caseSensitive) s = Text.lower(s);
     if (normalized) {
-      s = " " + apply(GENERAL, s) + " ";
-      // The possessive comes after the first of the Western rules and before the others.
-      s = POSSESSIVE.apply(Tokenization.WESTERN.get(0).apply(s));
-      s = apply(Tokenization.WESTERN.subList(1, 4), s);
-      if (asian) s = apply(ASIAN, s);
+      s = s.replace("\n-", "").replace("\n", " ");
+      s = " " + s.replace("&quot;", "\"").replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">") + " ";
+      // The possessive comes after the marks that always stand alone and before those that may be in a number.
+      s = Tokenization.partNumbers(Rewrite.around(s, Tokenization::western).replace("'s ", " 's "));
+      if (asian) s = Rewrite.around(s, c -> cjk(c) || asianPunctuation(c));
     }
     if (noPunctuation) {
-      s = apply(DROP, s);
-      if (asian) s = apply(DROP_ASIAN, s);
+      s = Rewrite.drop(s, c -> ".,?:;!\"()".indexOf(c) >= 0);
+      if (asian) s = Rewrite.drop(s, TerTokenization::asianPunctuation);
     }
     return Text.squeeze(s);
   }
 
-  private static String apply(List<Rule> rules, String s) {
-    for (Rule rule : rules) s = rule.apply(s);
-    return s;
+  /**
+   * Ideographs, strokes, radicals, compatibility forms and enclosed letters. The range from U+3200 ends at U+3F22 in
+   * the published rules, not at U+32FF.
+   */
+  private static boolean cjk(int c) {
+    return c >= 0x2E80 && c <= 0x2EFF || c >= 0x31C0 && c <= 0x31EF || c >= 0x3200 && c <= 0x4DBF
+        || c >= 0x4E00 && c <= 0x9FFF || c >= 0xF900 && c <= 0xFAFF || c >= 0xFE30 && c <= 0xFE4F;
+  }
+
+  /** Punctuation of Chinese and Japanese, and what stands for ASCII's in full width. */
+  private static boolean asianPunctuation(int c) {
+    return c >= 0x3001 && c <= 0x3002 || c >= 0x3008 && c <= 0x3011 || c >= 0x3014 && c <= 0x301F || c == 0x30FB
+        || c >= 0xFF61 && c <= 0xFF65 || "\uFF0E\uFF0C\uFF1F\uFF1A\uFF1B\uFF01\uFF02\uFF08\uFF09".indexOf(c) >= 0;
   }
 }

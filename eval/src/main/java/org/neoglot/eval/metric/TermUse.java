@@ -23,8 +23,8 @@ public record TermUse(String text, List<List<String>> terms) {
 
   /**
    * The share of terms that stand in their texts, over all texts (exact-match term accuracy, Alam et al. 2021, WMT's
-   * terminology task), in [0, 1]; NaN without terms. Compared as whole words, NFKC and case-folded. A term asked for twice
-   * has to be there twice.
+   * terminology task), in [0, 1]; NaN without terms. Compared as whole words, NFKC and case-folded. A term asked for
+   * twice has to be there twice.
    */
   public static Additive<TermUse> accuracy() {
     return new Ratio<>(Scale.share("term accuracy"), x -> new double[] {x.used(), x.terms.size()});
@@ -52,7 +52,8 @@ public record TermUse(String text, List<List<String>> terms) {
     for (int at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1)) {
       int end = at + form.length();
       boolean before = at > 0 && isWord(text.codePointBefore(at)) && isWord(form.codePointAt(0));
-      boolean after = end < text.length() && isWord(text.codePointAt(end)) && isWord(form.codePointBefore(form.length()));
+      boolean after = end < text.length() && isWord(text.codePointAt(end))
+          && isWord(form.codePointBefore(form.length()));
       if (!before && !after) return at;
     }
     return -1;
@@ -60,12 +61,12 @@ public record TermUse(String text, List<List<String>> terms) {
 
   private static boolean isWord(int c) {
     int type = Character.getType(c);
-    return Character.isLetterOrDigit(c) || type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK
-        || type == Character.ENCLOSING_MARK;
+    return Character.isLetterOrDigit(c) || type == Character.NON_SPACING_MARK
+        || type == Character.COMBINING_SPACING_MARK || type == Character.ENCLOSING_MARK;
   }
 
   private static String fold(String text) {
-    return Text.squeeze(Normalizer.normalize(UCharacter.foldCase(Normalizer.normalize(text, Normalizer.Form.NFKC), true),
-        Normalizer.Form.NFKC));
+    String folded = UCharacter.foldCase(Normalizer.normalize(text, Normalizer.Form.NFKC), true);
+    return Text.squeeze(Normalizer.normalize(folded, Normalizer.Form.NFKC));
   }
 }

@@ -15,8 +15,8 @@ final class Text {
   private Text() {}
 
   /**
-   * White space as {@code str.split} and {@code str.strip} see it: Unicode's White_Space and the four separators U+001C to
-   * U+001F. (Java's two notions lack the no-break spaces or U+0085.)
+   * White space as {@code str.split} and {@code str.strip} see it: Unicode's White_Space and the four separators U+001C
+   * to U+001F. (Java's two notions lack the no-break spaces or U+0085.)
    */
   static boolean isSpace(int c) {
     return c >= 9 && c <= 13 || c >= 0x1C && c <= 0x20 || c == 0x85 || c == 0xA0 || c == 0x1680

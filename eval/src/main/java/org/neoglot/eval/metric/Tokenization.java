@@ -1,12 +1,9 @@
 // How BLEU cuts text into words: the tokenizations that published scores are named by.
 package org.neoglot.eval.metric;
 
-import java.util.List;
-import java.util.regex.Pattern;
-
 /**
- * The tokenizations of sacrebleu (Post 2018, "A Call for Clarity in Reporting BLEU Scores"), by the names of its signatures.
- * White space at a line's end is removed before.
+ * The tokenizations of sacrebleu (Post 2018, "A Call for Clarity in Reporting BLEU Scores"), by the names of its
+ * signatures. White space at a line's end is removed before.
  */
 public enum Tokenization {
   /** Western languages, as NIST's mteval-v13a.pl and the WMT campaigns. */
@@ -15,15 +12,18 @@ public enum Tokenization {
       String s = line.replace("<skipped>", "").replace("-\n", "").replace("\n", " ");
       // The ampersand last but two: "&amp;lt;" becomes "<" there, and so here.
       s = s.replace("&quot;", "\"").replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">");
-      return western(" " + s + " ");
+      return cut(" " + s + " ");
     }
   },
 
-  /** Any script: parts punctuation not between numbers, and symbols, by Unicode category (mteval-v14.pl --international). */
+  /**
+   * Any script: parts punctuation not between numbers, and symbols, by Unicode category (mteval-v14.pl
+   * --international).
+   */
   INTL("intl") {
     @Override String apply(String line) {
-      String s = line;
-      for (Rule rule : INTERNATIONAL) s = rule.apply(s);
+      String s = Rewrite.behind(line, c -> !number(c), Tokenization::punctuation);
+      s = Rewrite.around(Rewrite.before(s, Tokenization::punctuation, c -> !number(c)), Tokenization::symbol);
       return Text.squeeze(s);
     }
   },
@@ -40,12 +40,7 @@ public enum Tokenization {
   /** Chinese characters are words; the rest is cut as Western text is, but without the blanks around the line. */
   ZH("zh") {
     @Override String apply(String line) {
-      StringBuilder out = new StringBuilder();
-      Text.strip(line).codePoints().forEach(c -> {
-        if (chinese(c)) out.append(' ').appendCodePoint(c).append(' ');
-        else out.appendCodePoint(c);
-      });
-      return western(out.toString());
+      return cut(Rewrite.around(Text.strip(line), Tokenization::chinese));
     }
   },
 
@@ -56,28 +51,10 @@ public enum Tokenization {
     }
   };
 
-  /** One replacement everywhere in the line, from left to right. */
-  record Rule(Pattern pattern, String replacement) {
-    Rule(String pattern, String replacement) {
-      this(Pattern.compile(pattern), replacement);
-    }
-
-    String apply(String s) {
-      return pattern.matcher(s).replaceAll(replacement);
-    }
-  }
-
-  /** ASCII punctuation but the apostrophe, comma, hyphen and full stop; then those three where no digit is beside them. */
-  static final List<Rule> WESTERN = List.of(new Rule("([ -&(-+:-@\\[-`{-~/])", " $1 "),
-      new Rule("([^0-9])([.,])", "$1 $2 "), new Rule("([.,])([^0-9])", " $1 $2"), new Rule("([0-9])(-)", "$1 $2 "));
-
-  private static final List<Rule> INTERNATIONAL = List.of(new Rule("(\\P{N})(\\p{P})", "$1 $2 "),
-      new Rule("(\\p{P})(\\P{N})", " $1 $2"), new Rule("(\\p{S})", " $1 "));
-
   /**
    * First and last code points that count as Chinese. Two are not what was meant: the ranges of the supplementary plane
-   * (U+20000 and U+2F800) are written there with four-digit escapes and came to mean U+2001 to U+2A6D, which holds dashes,
-   * curly quotes and arrows, and U+2F81 to U+2FA1. Published scores have it so.
+   * (U+20000 and U+2F800) are written there with four-digit escapes and came to mean U+2001 to U+2A6D, which holds
+   * dashes, curly quotes and arrows, and U+2F81 to U+2FA1. Published scores have it so.
    */
   private static final int[][] CHINESE = {{0x2001, 0x2A6D}, {0x2E80, 0x2EFF}, {0x2F00, 0x2FDF}, {0x2FF0, 0x303F},
       {0x3100, 0x312F}, {0x31A0, 0x31BF}, {0x31C0, 0x31EF}, {0x3200, 0x33FF}, {0x3400, 0x4DB5}, {0x4E00, 0x9FBB},
@@ -107,10 +84,47 @@ public enum Tokenization {
 
   abstract String apply(String line);
 
-  private static String western(String line) {
-    String s = line;
-    for (Rule rule : WESTERN) s = rule.apply(s);
-    return Text.squeeze(s);
+  static String cut(String line) {
+    return Text.squeeze(partNumbers(Rewrite.around(line, Tokenization::western)));
+  }
+
+  /** ASCII space and punctuation but the apostrophe, comma, hyphen and full stop. */
+  static boolean western(int c) {
+    return c >= ' ' && c <= '&' || c >= '(' && c <= '+' || c == '/' || c >= ':' && c <= '@' || c >= '[' && c <= '`'
+        || c >= '{' && c <= '~';
+  }
+
+  /** Parts comma and full stop where no digit is before, or none behind; and a hyphen behind a digit. */
+  static String partNumbers(String s) {
+    String t = Rewrite.behind(s, c -> !Rewrite.digit(c), c -> c == '.' || c == ',');
+    t = Rewrite.before(t, c -> c == '.' || c == ',', c -> !Rewrite.digit(c));
+    return Rewrite.behind(t, Rewrite::digit, c -> c == '-');
+  }
+
+  /** Unicode's general category N. */
+  private static boolean number(int c) {
+    return switch (Character.getType(c)) {
+      case Character.DECIMAL_DIGIT_NUMBER, Character.LETTER_NUMBER, Character.OTHER_NUMBER -> true;
+      default -> false;
+    };
+  }
+
+  /** Unicode's general category P. */
+  private static boolean punctuation(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONNECTOR_PUNCTUATION, Character.DASH_PUNCTUATION, Character.START_PUNCTUATION,
+          Character.END_PUNCTUATION, Character.INITIAL_QUOTE_PUNCTUATION, Character.FINAL_QUOTE_PUNCTUATION,
+          Character.OTHER_PUNCTUATION -> true;
+      default -> false;
+    };
+  }
+
+  /** Unicode's general category S. */
+  private static boolean symbol(int c) {
+    return switch (Character.getType(c)) {
+      case Character.MATH_SYMBOL, Character.CURRENCY_SYMBOL, Character.MODIFIER_SYMBOL, Character.OTHER_SYMBOL -> true;
+      default -> false;
+    };
   }
 
   private static boolean chinese(int c) {

@@ -4,8 +4,8 @@ package org.neoglot.eval.metric;
 import java.util.Arrays;
 
 /**
- * Matching of two aligned sets: row i of one belongs to row i of the other. Holds the table of scores, a row a vector of
- * the first set.
+ * Matching of two aligned sets: row i of one belongs to row i of the other. Holds the table of scores, a row a vector
+ * of the first set.
  */
 public record VectorMatch(double[][] scores) {
   /** How near two vectors are; r and c are the means of the k largest cosines of the row and of the column. */
@@ -36,7 +36,8 @@ public record VectorMatch(double[][] scores) {
    */
   public static VectorMatch of(double[][] x, double[][] y, Score score, int k) {
     if (x.length != y.length || k < 1 || k > x.length) {
-      throw new IllegalArgumentException("sets of " + x.length + " and " + y.length + " vectors with " + k + " neighbours");
+      throw new IllegalArgumentException("sets of " + x.length + " and " + y.length + " vectors with " + k
+          + " neighbours");
     }
     int n = x.length;
     double[][] cosines = new double[n][n];

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Efron's bootstrap (Efron and Tibshirani 1993): the spread of a score over resamples with replacement. The same seed gives
- * the same intervals whatever the number of threads.
+ * Efron's bootstrap (Efron and Tibshirani 1993): the spread of a score over resamples with replacement. The same seed
+ * gives the same intervals whatever the number of threads.
  *
  * @param resamples how many times to draw; 1,000 at least for ends of 95 % intervals
  * @param level confidence, for instance 0.95
@@ -14,7 +14,9 @@ import java.util.stream.IntStream;
 public record Bootstrap(int resamples, double level, long seed) {
   public Bootstrap {
     if (resamples < 1) throw new IllegalArgumentException(resamples + " resamples, wanted 1 or more");
-    if (!(level > 0 && level < 1)) throw new IllegalArgumentException("confidence " + level + ", wanted within 0 and 1");
+    if (!(level > 0 && level < 1)) {
+      throw new IllegalArgumentException("confidence " + level + ", wanted within 0 and 1");
+    }
   }
 
   /** 2,000 resamples at 95 %. */
@@ -32,7 +34,9 @@ public record Bootstrap(int resamples, double level, long seed) {
   public double[] scores(Sample sample) {
     if (sample.size() == 0) throw new IllegalArgumentException("a bootstrap of no items");
     var draws = new Draws(seed);
-    return IntStream.range(0, resamples).parallel().mapToDouble(b -> sample.score(draws.resample(sample.size(), b))).toArray();
+    int items = sample.size();
+    return IntStream.range(0, resamples).parallel()
+        .mapToDouble(b -> sample.score(draws.resample(items, b))).toArray();
   }
 
   /** The percentile interval: the middle of the resampled scores. */
@@ -43,8 +47,9 @@ public record Bootstrap(int resamples, double level, long seed) {
   }
 
   /**
-   * The bias-corrected and accelerated interval (Efron 1987): percentiles shifted by the median bias and by how the error
-   * changes with the value, which the jackknife tells. For one item, or scores that are all the same, the percentile one.
+   * The bias-corrected and accelerated interval (Efron 1987): percentiles shifted by the median bias and by how the
+   * error changes with the value, which the jackknife tells. For one item, or scores that are all the same, the
+   * percentile one.
    */
   public Interval bca(Sample sample) {
     double[] sorted = sorted(scores(sample));
@@ -70,8 +75,7 @@ public record Bootstrap(int resamples, double level, long seed) {
   private static double acceleration(Sample sample) {
     int n = sample.size();
     if (n < 2) return Double.NaN;
-    double[] without = IntStream.range(0, n).parallel()
-        .mapToDouble(i -> sample.score(IntStream.range(0, n).filter(j -> j != i).toArray())).toArray();
+    double[] without = IntStream.range(0, n).parallel().mapToDouble(sample::without).toArray();
     double mean = Estimate.mean(without);
     double squares = 0;
     double cubes = 0;

@@ -4,7 +4,9 @@ package org.neoglot.eval.stats;
 import java.util.Arrays;
 import java.util.Comparator;
 
-/** Adjusted p-values, in the order given, each in [0, 1]: compare them with the level that one comparison would have. */
+/**
+ * Adjusted p-values, in the order given, each in [0, 1]: compare them with the level that one comparison would have.
+ */
 public final class Corrections {
   private Corrections() {}
 

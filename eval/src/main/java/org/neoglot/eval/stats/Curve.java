@@ -53,8 +53,8 @@ public record Curve(Shape shape, double limit, double scale, double rate) {
   }
 
   /**
-   * Least squares, with percentile intervals over resampled residuals (Efron and Tibshirani 1993, section 9.4), which are
-   * scaled up for the parameters that the fit has used.
+   * Least squares, with percentile intervals over resampled residuals (Efron and Tibshirani 1993, section 9.4), which
+   * are scaled up for the parameters that the fit has used.
    *
    * @param x above 0, at least one more different ones than the shape has parameters
    * @throws IllegalArgumentException if the points are too few or outside the shape's domain
@@ -89,7 +89,8 @@ public record Curve(Shape shape, double limit, double scale, double rate) {
     }
     for (int i = 0; i < x.length; i++) {
       if (!(x[i] > 0) || !Double.isFinite(y[i]) || shape == Shape.POWER && !(y[i] > 0)) {
-        throw new IllegalArgumentException("point " + i + " is (" + x[i] + ", " + y[i] + "), outside the domain of " + shape);
+        throw new IllegalArgumentException("point " + i + " is (" + x[i] + ", " + y[i] + "), outside the domain of "
+            + shape);
       }
     }
   }
@@ -115,7 +116,13 @@ public record Curve(Shape shape, double limit, double scale, double rate) {
     double unit = shape == Shape.EXPONENTIAL ? 1 / most : 1;
     double step = StrictMath.log(1e5) / GRID;
     int best = 0;
-    for (int i = 1; i <= GRID; i++) if (error(shape, x, y, rate(unit, step, i)) < error(shape, x, y, rate(unit, step, best))) best = i;
+    double least = error(shape, x, y, rate(unit, step, best));
+    for (int i = 1; i <= GRID; i++) {
+      double error = error(shape, x, y, rate(unit, step, i));
+      if (error >= least) continue;
+      least = error;
+      best = i;
+    }
     double low = StrictMath.log(rate(unit, step, best - 1));
     double high = StrictMath.log(rate(unit, step, best + 1));
     for (int i = 0; i < 60; i++) {

@@ -6,13 +6,14 @@ public final class EffectSize {
   private EffectSize() {}
 
   /**
-   * Cohen's d: the difference of means in pooled standard deviations (Cohen 1988, section 2.2); 0.2 is called small, 0.8
-   * large. NaN where nothing varies or a group has one value.
+   * Cohen's d: the difference of means in pooled standard deviations (Cohen 1988, section 2.2); 0.2 is called small,
+   * 0.8 large. NaN where nothing varies or a group has one value.
    */
   public static double cohensD(double[] first, double[] second) {
     double a = Estimate.deviation(first);
     double b = Estimate.deviation(second);
-    double pooled = Math.sqrt(((first.length - 1) * a * a + (second.length - 1) * b * b) / (first.length + second.length - 2));
+    double squares = (first.length - 1) * a * a + (second.length - 1) * b * b;
+    double pooled = Math.sqrt(squares / (first.length + second.length - 2));
     return pooled == 0 ? Double.NaN : (Estimate.mean(second) - Estimate.mean(first)) / pooled;
   }
 
@@ -29,8 +30,8 @@ public final class EffectSize {
   }
 
   /**
-   * Cliff's delta (Cliff 1993), in [-1, 1]: of all pairs of one value each, the share where the second is larger less the
-   * share where it is smaller.
+   * Cliff's delta (Cliff 1993), in [-1, 1]: of all pairs of one value each, the share where the second is larger less
+   * the share where it is smaller.
    */
   public static double cliffsDelta(double[] first, double[] second) {
     if (first.length == 0 || second.length == 0) throw new IllegalArgumentException("an effect size of no values");

@@ -19,8 +19,8 @@ public record Estimate(double mean, Interval interval, List<Double> seeds) {
   }
 
   /**
-   * The mean over seeds with Student's interval, which takes the seeds' values for draws from a normal law; with one seed
-   * its ends are NaN, since nothing is known of the spread.
+   * The mean over seeds with Student's interval, which takes the seeds' values for draws from a normal law; with one
+   * seed its ends are NaN, since nothing is known of the spread.
    *
    * @param level confidence, for instance 0.95
    */
@@ -35,8 +35,8 @@ public record Estimate(double mean, Interval interval, List<Double> seeds) {
   }
 
   /**
-   * The mean of paired differences {@code after - before}, a pair a seed, with Student's interval: what one arm gains over
-   * another that saw the same seeds.
+   * The mean of paired differences {@code after - before}, a pair a seed, with Student's interval: what one arm gains
+   * over another that saw the same seeds.
    */
   public static Estimate ofPairs(double level, double[] before, double[] after) {
     return ofSeeds(level, differences(before, after));

@@ -5,14 +5,16 @@ package org.neoglot.eval.stats;
 public final class ExactTests {
   /** Beyond this, all sign assignments are too many to count. */
   private static final int MOST_SIGNS = 24;
-  /** Sums of the same numbers in another order of signs may differ by rounding: as near as this, relatively, is equal. */
+  /**
+   * Sums of the same numbers in another order of signs may differ by rounding: as near as this, relatively, is equal.
+   */
   private static final double ROUNDING = 1e-12;
 
   private ExactTests() {}
 
   /**
-   * McNemar's test, exact (McNemar 1947; the binomial law instead of its chi-square): of the items that two systems judge
-   * differently, how strange a split {@code b} to {@code c} is for a fair coin. 1 if there are none.
+   * McNemar's test, exact (McNemar 1947; the binomial law instead of its chi-square): of the items that two systems
+   * judge differently, how strange a split {@code b} to {@code c} is for a fair coin. 1 if there are none.
    */
   public static double mcnemar(int b, int c) {
     if (b < 0 || c < 0) throw new IllegalArgumentException("counts " + b + " and " + c + ", wanted 0 or more");
@@ -27,8 +29,8 @@ public final class ExactTests {
   }
 
   /**
-   * The sign-flip (Fisher's randomization) test of paired differences: the share of all assignments of signs whose sum is
-   * at least as far from 0 as the observed one. Exact to {@value #MOST_SIGNS} differences.
+   * The sign-flip (Fisher's randomization) test of paired differences: the share of all assignments of signs whose sum
+   * is at least as far from 0 as the observed one. Exact to {@value #MOST_SIGNS} differences.
    *
    * @throws IllegalArgumentException beyond; draw signs instead, see {@link #signFlip(double[], int, long)}
    */

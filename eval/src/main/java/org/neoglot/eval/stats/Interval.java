@@ -8,7 +8,9 @@ package org.neoglot.eval.stats;
  */
 public record Interval(double low, double high, double level) {
   public Interval {
-    if (!(level > 0 && level < 1)) throw new IllegalArgumentException("confidence " + level + ", wanted within 0 and 1");
+    if (!(level > 0 && level < 1)) {
+      throw new IllegalArgumentException("confidence " + level + ", wanted within 0 and 1");
+    }
     if (low > high) throw new IllegalArgumentException("an interval from " + low + " to " + high);
   }
 

@@ -7,9 +7,9 @@ import java.util.stream.IntStream;
 import org.neoglot.eval.metric.Additive;
 
 /**
- * Tests over rows of statistics that add up, a row an item, for any {@link Additive} metric. Both give two-sided p-values in
- * (0, 1], (1 + how many draws are strictly farther) / (1 + draws): two equal systems are never farther and get the least
- * p that there is, which is why {@link Result#difference} has to be looked at as well.
+ * Tests over rows of statistics that add up, a row an item, for any {@link Additive} metric. Both give two-sided
+ * p-values in (0, 1], (1 + how many draws are strictly farther) / (1 + draws): two equal systems are never farther and
+ * get the least p that there is, which is why {@link Result#difference} has to be looked at as well.
  */
 public final class PairedTest {
   /**
@@ -68,7 +68,8 @@ public final class PairedTest {
     long farther = Arrays.stream(differences).filter(d -> Math.abs(d) - mean > observed).count();
     Arrays.sort(differences);
     double tail = (1 - level) / 2;
-    var interval = new Interval(Bootstrap.quantile(differences, tail), Bootstrap.quantile(differences, 1 - tail), level);
+    var interval = new Interval(Bootstrap.quantile(differences, tail), Bootstrap.quantile(differences, 1 - tail),
+        level);
     return new Result(first.score(), second.score(), p(farther, resamples.length), interval);
   }
 

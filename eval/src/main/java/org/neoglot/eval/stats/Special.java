@@ -9,8 +9,9 @@ import java.util.function.DoubleUnaryOperator;
  */
 final class Special {
   /** Coefficients of Lanczos' approximation with g = 7 and 9 terms (Godfrey 2001); error below 1e-14. */
-  private static final double[] LANCZOS = {0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313,
-      -176.61502916214059, 12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7};
+  private static final double[] LANCZOS = {0.99999999999980993, 676.5203681218851, -1259.1392167224028,
+      771.32342877765313, -176.61502916214059, 12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6,
+      1.5056327351493116e-7};
   private static final int MOST_TERMS = 10_000;
   private static final double TINY = 1e-300;
 
@@ -60,7 +61,9 @@ final class Special {
     return x > 0 ? 1 - lowerTail(-x) : lowerTail(x);
   }
 
-  /** Below a negative x: half of erfc, by the series of erf near 0 (DLMF 7.6.2) and a continued fraction beyond (7.9.3). */
+  /**
+   * Below a negative x: half of erfc, by the series of erf near 0 (DLMF 7.6.2) and a continued fraction beyond (7.9.3).
+   */
   private static double lowerTail(double x) {
     double z = -x / Math.sqrt(2);
     if (z < 2) {

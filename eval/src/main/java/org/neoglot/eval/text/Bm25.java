@@ -10,8 +10,8 @@ import java.util.Map;
 import org.neoglot.eval.metric.Ranking;
 
 /**
- * BM25 (Robertson and Zaragoza 2009, section 3.4) with Lucene's inverse document frequency ln(1 + (N - n + 1/2) / (n + 1/2)),
- * which is never negative. A query word counts once. Immutable once built.
+ * BM25 (Robertson and Zaragoza 2009, section 3.4) with Lucene's inverse document frequency ln(1 + (N - n + 1/2) / (n +
+ * 1/2)), which is never negative. A query word counts once. Immutable once built.
  */
 public final class Bm25 {
   /** A document to be found. */

@@ -8,14 +8,16 @@ import java.util.TreeMap;
 import org.neoglot.engine.Noise;
 
 /**
- * The overlap of test items with training text (Brown et al. 2020, appendix C, count n-grams of 13 words; 8 are stricter).
- * Only the items' n-grams are kept, so the training text can be of any size and is read once. An item of fewer words is
- * looked for as a whole. N-grams are told apart by 64-bit hashes: of a billion, a false match has odds below 1 in 10.
+ * The overlap of test items with training text (Brown et al. 2020, appendix C, count n-grams of 13 words; 8 are
+ * stricter). Only the items' n-grams are kept, so the training text can be of any size and is read once. An item of
+ * fewer words is looked for as a whole. N-grams are told apart by 64-bit hashes: of a billion, a false match has odds
+ * below 1 in 10.
  */
 public final class Contamination {
   /**
    * @param items how many items were looked for
-   * @param overlap for each item the share of its n-grams that training text has, in [0, 1]; NaN for an item without words
+   * @param overlap for each item the share of its n-grams that training text has, in [0, 1]; NaN for an item without
+   *     words
    * @param order words of an n-gram
    */
   public record Report(int items, List<Double> overlap, int order) {

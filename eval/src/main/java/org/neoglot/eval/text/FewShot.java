@@ -33,7 +33,10 @@ public record FewShot(int examples, long seed) {
     return out;
   }
 
-  /** As many of each label as possible, the labels in turn and then all shuffled, so that their order gives nothing away. */
+  /**
+   * As many of each label as possible, the labels in turn and then all shuffled, so that their order gives nothing
+   * away.
+   */
   public <T> List<T> balanced(List<T> pool, Function<T, ?> label, T question, int number) {
     Map<Object, List<T>> groups = new LinkedHashMap<>();
     for (T x : pool) if (!x.equals(question)) groups.computeIfAbsent(label.apply(x), k -> new ArrayList<>()).add(x);
@@ -43,7 +46,9 @@ public record FewShot(int examples, long seed) {
     List<List<T>> in = new ArrayList<>(groups.values());
     for (int g : draws.choose(in.size(), in.size(), stream(number, 0))) {
       List<T> members = new ArrayList<>();
-      for (int i : draws.choose(in.get(g).size(), in.get(g).size(), stream(number, g + 2))) members.add(in.get(g).get(i));
+      for (int i : draws.choose(in.get(g).size(), in.get(g).size(), stream(number, g + 2))) {
+        members.add(in.get(g).get(i));
+      }
       shuffled.add(members);
     }
     List<T> taken = new ArrayList<>();

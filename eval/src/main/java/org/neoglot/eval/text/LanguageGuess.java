@@ -12,8 +12,8 @@ import java.util.SortedMap;
 
 /**
  * Naive Bayes over n-grams of 1 to 4 characters (after Cavnar and Trenkle 1994 and Dunning 1994), learned from text at
- * hand: the languages are equally likely beforehand, and unseen n-grams count as half a sighting. Text is lower-cased NFKC,
- * runs of anything but letters and marks are one space. Immutable once learned.
+ * hand: the languages are equally likely beforehand, and unseen n-grams count as half a sighting. Text is lower-cased
+ * NFKC, runs of anything but letters and marks are one space. Immutable once learned.
  */
 public final class LanguageGuess {
   private static final int LONGEST = 4;
@@ -31,7 +31,9 @@ public final class LanguageGuess {
    * @throws IllegalArgumentException if there are fewer than two languages
    */
   public LanguageGuess(SortedMap<String, List<String>> texts) {
-    if (texts.size() < 2) throw new IllegalArgumentException("languages to tell apart: " + texts.keySet() + ", wanted two");
+    if (texts.size() < 2) {
+      throw new IllegalArgumentException("languages to tell apart: " + texts.keySet() + ", wanted two");
+    }
     languages = List.copyOf(texts.keySet());
     totals = new double[languages.size()][LONGEST + 1];
     for (int l = 0; l < languages.size(); l++) {

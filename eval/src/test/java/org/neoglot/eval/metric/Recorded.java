@@ -63,7 +63,9 @@ final class Recorded {
       for (Object key : map.keySet()) if (!wanted.has((String) key)) unmatched.add(path + "." + key + ": not recorded");
     } else if (wanted.isArray() && found instanceof List<?> list) {
       if (wanted.size() != list.size()) unmatched.add(path + ": " + wanted.size() + " recorded, found " + list.size());
-      for (int i = 0; i < Math.min(wanted.size(), list.size()); i++) check(path + "[" + i + "]", wanted.get(i), list.get(i));
+      for (int i = 0; i < Math.min(wanted.size(), list.size()); i++) {
+        check(path + "[" + i + "]", wanted.get(i), list.get(i));
+      }
     } else {
       if (same(wanted, found)) matched++;
       else unmatched.add(path + ": wanted " + wanted + ", found " + found);

@@ -122,7 +122,8 @@ final class RecordedLabels {
       var a = new Attachment(p.get("skip_punct").asBoolean(), p.get("universal_relations").asBoolean());
       double tokens = 0;
       for (Parsed x : items) tokens += a.uas().statistics(x)[1];
-      file.check(p.toString(), c.get("expected"), map("tokens", tokens, "uas", a.uas().of(items), "las", a.las().of(items),
+      file.check(p.toString(), c.get("expected"), map("tokens", tokens, "uas", a.uas().of(items),
+          "las", a.las().of(items),
           "label_accuracy", a.labels().of(items), "upos_accuracy", a.tags().of(items),
           "whole_tree_uas", a.wholeTrees().of(items)));
     }

@@ -35,7 +35,8 @@ class RecordedMetricsTest {
     return TABLE.stream().map(row -> DynamicTest.dynamicTest(row.file, () -> {
       var recorded = new Recorded(row.file, row.tolerance);
       row.check.accept(recorded);
-      System.out.println(row.file + ": " + recorded.matched() + " values, " + recorded.unmatched().size() + " unmatched");
+      System.out.println(row.file + ": " + recorded.matched() + " values, "
+          + recorded.unmatched().size() + " unmatched");
       assertTrue(recorded.matched() > 0, row.file + " compared nothing");
       assertEquals(List.of(), recorded.unmatched().stream().limit(20).toList(), row.file);
     }));

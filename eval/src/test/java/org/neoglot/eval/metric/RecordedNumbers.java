@@ -71,7 +71,8 @@ final class RecordedNumbers {
     String folder = "../retrieval/cranfield/";
     List<Bm25.Document> documents = new ArrayList<>();
     for (JsonNode d : Recorded.lines(folder + "corpus.jsonl.gz")) {
-      documents.add(new Bm25.Document(d.get("id").asString(), d.get("title").asString() + " " + d.get("text").asString()));
+      String text = d.get("title").asString() + " " + d.get("text").asString();
+      documents.add(new Bm25.Document(d.get("id").asString(), text));
     }
     Map<String, Map<String, Integer>> grades = new TreeMap<>();
     for (String line : Recorded.text(folder + "qrels.tsv").lines().skip(1).toList()) {
@@ -131,7 +132,8 @@ final class RecordedNumbers {
       orders.forEach((name, order) -> {
         Map<String, Object> parts = map();
         for (Rouge.Part p : Rouge.Part.values()) {
-          parts.put(p.name().toLowerCase(java.util.Locale.ROOT), new Rouge(order, Rouge.Words.UNICODE, p).of(List.of(x)));
+          var metric = new Rouge(order, Rouge.Words.UNICODE, p);
+          parts.put(p.name().toLowerCase(java.util.Locale.ROOT), metric.of(List.of(x)));
         }
         found.put(name, parts);
       });
@@ -148,8 +150,8 @@ final class RecordedNumbers {
       double[] y = doubles(c.get("y"));
       List<Pair> items = new ArrayList<>();
       for (int i = 0; i < x.length; i++) items.add(new Pair(x[i], y[i]));
-      Map<String, Object> found = map("pearson", Correlation.PEARSON.of(items), "spearman", Correlation.SPEARMAN.of(items),
-          "kendall_tau_b", Correlation.KENDALL.of(items));
+      Map<String, Object> found = map("pearson", Correlation.PEARSON.of(items),
+          "spearman", Correlation.SPEARMAN.of(items), "kendall_tau_b", Correlation.KENDALL.of(items));
       if (c.get("expected").has("ranks_x")) found.put("ranks_x", list(Correlation.ranks(x)));
       file.check(c.get("name").asString(), c.get("expected"), found);
     }
@@ -168,7 +170,9 @@ final class RecordedNumbers {
       file.check(c.get("name").asString(), c.get("expected"), found);
     }
     List<Chosen> items = new ArrayList<>();
-    for (JsonNode x : file.json.get("logits").get("inputs")) items.add(new Chosen(doubles(x.get("logits")), x.get("label").asInt()));
+    for (JsonNode x : file.json.get("logits").get("inputs")) {
+      items.add(new Chosen(doubles(x.get("logits")), x.get("label").asInt()));
+    }
     file.check("logits", file.json.get("logits").get("expected"), map("nll", Chosen.nll().of(items),
         "brier", Chosen.brier().of(items), "accuracy", Chosen.accuracy().of(items)));
   }

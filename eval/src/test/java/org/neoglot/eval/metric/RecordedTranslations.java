@@ -113,8 +113,9 @@ final class RecordedTranslations {
       String signature = switch (metric) {
         case Bleu b -> {
           var s = b.detail(items);
-          file.check(path, c.get("expected"), map("score", s.score(), "counts", list(s.counts()), "totals", list(s.totals()),
-              "precisions", list(s.precisions()), "bp", s.brevity(), "sys_len", s.length(), "ref_len", s.referenceLength()));
+          file.check(path, c.get("expected"), map("score", s.score(), "counts", list(s.counts()),
+              "totals", list(s.totals()), "precisions", list(s.precisions()), "bp", s.brevity(), "sys_len", s.length(),
+              "ref_len", s.referenceLength()));
           yield b.signature(references);
         }
         case Chrf f -> {

@@ -90,7 +90,9 @@ class UnrecordedMetricsTest {
     assertEquals(8.0 / 9, Rouge.n(1).of(List.of(best)), 1e-12);
   }
 
-  /** The example of Lin 2004, section 3.2: a reference sentence of five words, of which two lines have four together. */
+  /**
+   * The example of Lin 2004, section 3.2: a reference sentence of five words, of which two lines have four together.
+   */
   @Test void rougeOverLinesIsTheUnion() {
     var recall = new Rouge(Rouge.LINES, Rouge.Words.UNICODE, Rouge.Part.RECALL);
     assertEquals(4.0 / 5, recall.of(List.of(Output.of("w1 w2 w6 w7 w8\nw1 w3 w8 w9 w5", "w1 w2 w3 w4 w5"))), 1e-12);
@@ -99,15 +101,18 @@ class UnrecordedMetricsTest {
   /** Stems as NLTK 3.10 gives them; all 26,688 words of the shared English text were compared once. */
   @Test void stems() {
     Map.ofEntries(Map.entry("caresses", "caress"), Map.entry("ponies", "poni"), Map.entry("ties", "tie"),
-        Map.entry("agreed", "agre"), Map.entry("hopping", "hop"), Map.entry("falling", "fall"), Map.entry("filing", "file"),
+        Map.entry("agreed", "agre"), Map.entry("hopping", "hop"), Map.entry("falling", "fall"),
+        Map.entry("filing", "file"),
         Map.entry("happy", "happi"), Map.entry("enjoy", "enjoy"), Map.entry("relational", "relat"),
-        Map.entry("geology", "geolog"), Map.entry("dying", "die"), Map.entry("skies", "sky"), Map.entry("controll", "control"),
-        Map.entry("adjustment", "adjust"), Map.entry("by", "by")).forEach((w, s) -> assertEquals(s, PorterStemmer.stem(w), w));
+        Map.entry("geology", "geolog"), Map.entry("dying", "die"), Map.entry("skies", "sky"),
+        Map.entry("controll", "control"),
+        Map.entry("adjustment", "adjust"), Map.entry("by", "by"))
+        .forEach((word, stem) -> assertEquals(stem, PorterStemmer.stem(word), word));
   }
 
   @Test void terms() {
-    var found = new TermUse("Die Gro\u00DFe Mauer, mauer und Mauerwerk.", List.of(List.of("grosse Mauer"), List.of("Mauer"),
-        List.of("Mauer"), List.of("Werk", "Mauerwerk")));
+    var found = new TermUse("Die Gro\u00DFe Mauer, mauer und Mauerwerk.",
+        List.of(List.of("grosse Mauer"), List.of("Mauer"), List.of("Mauer"), List.of("Werk", "Mauerwerk")));
     assertEquals(3.0 / 4, TermUse.accuracy().of(List.of(found)));
     assertTrue(Double.isNaN(TermUse.accuracy().of(List.of(new TermUse("x", List.of())))));
     assertThrows(IllegalArgumentException.class, () -> new TermUse("x", List.of(List.of(" "))));
@@ -115,7 +120,8 @@ class UnrecordedMetricsTest {
 
   @Test void languageShare() {
     var metric = LanguageShare.metric(text -> text.startsWith("H") ? "swa" : "eng");
-    var items = List.of(new LanguageShare("Habari", "swa"), new LanguageShare("good", "swa"), new LanguageShare("12", "eng"));
+    var items = List.of(new LanguageShare("Habari", "swa"), new LanguageShare("good", "swa"),
+        new LanguageShare("12", "eng"));
     assertEquals(1.0 / 3, metric.of(items), 1e-12);
     assertEquals(0.6, LanguageShare.byLetters(text -> text.startsWith("H") ? "swa" : "eng").of(items), 1e-12);
   }
@@ -125,14 +131,16 @@ class UnrecordedMetricsTest {
     var e = assertThrows(IllegalArgumentException.class, () -> TagScheme.LENIENT.spans(List.of("B-PER", "X-PER")));
     assertTrue(e.getMessage().contains("'X-PER'"));
     assertThrows(IllegalArgumentException.class, () -> new Tagged(List.of("O"), List.of()));
-    assertThrows(IllegalArgumentException.class, () -> Classification.macroF1(List.of("a")).of(List.of(new Labelled("a", "b"))));
+    var macro = Classification.macroF1(List.of("a"));
+    assertThrows(IllegalArgumentException.class, () -> macro.of(List.of(new Labelled("a", "b"))));
   }
 
   /** What a sum of rows says is what the items say, for every metric that adds up. */
   @Test void scalesAreKept() {
     var outputs = List.of(Output.of("a b c d e", "a b c d f"), Output.of("the cat", "the cat sat"));
-    for (Additive<Output> m : List.<Additive<Output>>of(Bleu.standard(), Chrf.chrf(), Chrf.plusPlus(), Ter.standard(), Rouge.l(),
-        ErrorRate.words(), ErrorRate.characters(), Squad.f1(), Squad.exactMatch())) {
+    List<Additive<Output>> all = List.of(Bleu.standard(), Chrf.chrf(), Chrf.plusPlus(), Ter.standard(), Rouge.l(),
+        ErrorRate.words(), ErrorRate.characters(), Squad.f1(), Squad.exactMatch());
+    for (Additive<Output> m : all) {
       double value = m.of(outputs);
       assertTrue(value >= m.scale().lowest() && value <= m.scale().highest(), m.name() + " " + value);
       double[] sums = new double[m.width()];
