@@ -24,7 +24,7 @@ class GridTest {
   private static final String SMALL = """
       name: small
       factors: {method: [full, lora], steps: [2, 4, 8]}
-      fixed: {layers: 1, dim: 16, vocabulary: 300, stories: 20, base_steps: 2, rank: 2}
+      fixed: {layers: 1, dim: 16, vocabulary: 300, stories: 20, base_stories: 20, base_steps: 2, rank: 2}
       seeds: [1, 2]
       curves: [{along: steps, metric: Esperanto, form: power}]
       """;

@@ -28,6 +28,8 @@ public enum Setting {
   REPLAY("0"),
   /** Of the new language, to train on. */
   STORIES("300"),
+  /** Of the first language, for tokenizer and base. */
+  BASE_STORIES("500"),
   /** Of learning the first language. */
   BASE_STEPS("300");
 
