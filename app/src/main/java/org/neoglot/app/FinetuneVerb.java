@@ -15,6 +15,7 @@ import org.neoglot.adapt.TaskTuning;
 import org.neoglot.adapt.TrainingOptions;
 import org.neoglot.adapt.TranslationTuning;
 import org.neoglot.adapt.Tuning;
+import org.neoglot.adapt.Workplace;
 import org.neoglot.adapt.data.Conversation;
 import org.neoglot.adapt.tasks.Task;
 import org.neoglot.app.console.Console;
@@ -123,7 +124,7 @@ final class FinetuneVerb extends Verb {
       var place = session.place(training.resume(), training.memory());
       var result = task.translates()
           ? new TranslationTuning(base, out, task.translation(files, options.context(), this, console), epochs, options).run(place)
-          : tuning(task.read(files, this, console), epochs, options).run(place);
+          : tuned(epochs, options, place, console);
       if (result.stopped()) return session.stopped(result.steps(), result.seconds());
       session.done();
       var page = TrainingReport.write(out, "A model learns a task", String.format(Locale.ROOT,
@@ -131,6 +132,12 @@ final class FinetuneVerb extends Verb {
           "learning a task", options.seed(), commandText().repeat(result.steps()));
       console.print(json() ? JsonFile.text(asMap(result)) : asText(result) + System.lineSeparator() + "report: " + page);
       return 0;
+    }
+  }
+
+  private TaskTuning.Result tuned(int epochs, TrainingOptions options, Workplace place, Console console) throws IOException {
+    try (Task<?> what = task.read(files, this, console)) {
+      return tuning(what, epochs, options).run(place);
     }
   }
 

@@ -24,7 +24,7 @@ import org.neoglot.models.NewHead;
  * Dependency parsing (Dozat and Manning 2017) over a backbone's rows. The head that is learned belongs to the task, since no
  * published architecture has it: one task learns one model.
  */
-public final class ParseTask implements Task<ParseTask.Item>, AutoCloseable {
+public final class ParseTask implements Task<ParseTask.Item> {
   /** What the command line calls it. */
   public static final String NAME = "parse";
 

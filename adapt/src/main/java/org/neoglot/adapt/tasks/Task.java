@@ -18,7 +18,7 @@ import org.neoglot.models.NewHead;
  *
  * @param <I> an example as a model sees it
  */
-public interface Task<I extends Task.Item> {
+public interface Task<I extends Task.Item> extends AutoCloseable {
   /** Sequences that are learned from together. */
   interface Item {
     List<Sequence> sequences();
@@ -81,4 +81,8 @@ public interface Task<I extends Task.Item> {
 
   /** The data as texts, for hashes and provenance. */
   Corpus texts();
+
+  /** Gives back what {@link #own} made. */
+  @Override
+  default void close() {}
 }
