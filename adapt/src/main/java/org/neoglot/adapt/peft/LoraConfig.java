@@ -37,10 +37,11 @@ import tools.jackson.databind.node.ObjectNode;
 public record LoraConfig(int rank, double alpha, double dropout, boolean rankStabilised, boolean dora, Targets targets,
     Map<String, Integer> rankPattern, Map<String, Double> alphaPattern, LayerAdapter.Biases bias)
     implements AdapterConfig {
-  /** The linear layers of a Llama block, or of a GPT-2's: what adapts best when memory allows. */
+  /** The linear layers of a block, as decoders call them and then as encoders do: what adapts best when memory allows. */
   public static final List<String> ALL_LINEAR = List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj",
       "down_proj", "c_attn", "c_proj", "c_fc", "query_key_value", "dense", "dense_h_to_4h", "dense_4h_to_h", "out_proj",
-      "fc1", "fc2", "qkv_proj", "gate_up_proj");
+      "fc1", "fc2", "qkv_proj", "gate_up_proj", "query", "key", "value", "q_lin", "k_lin", "v_lin", "out_lin", "lin1", "lin2",
+      "ffn", "ffn_output", "Wqkv", "Wo", "Wi");
 
   public LoraConfig {
     if (!(dropout >= 0 && dropout < 1)) throw new IllegalArgumentException("lora dropout is " + dropout + ", wanted in [0, 1)");
