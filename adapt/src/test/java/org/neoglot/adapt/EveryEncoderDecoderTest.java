@@ -47,7 +47,9 @@ import org.neoglot.models.Memory;
 import org.neoglot.models.ModelFolder;
 import org.neoglot.models.ModelWriter;
 import org.neoglot.models.Reopened;
+import org.neoglot.models.Sampling;
 import org.neoglot.models.SequencePairs;
+import org.neoglot.models.Source;
 
 class EveryEncoderDecoderTest {
   private static final int WIDTH = TinyEncoderDecoders.VOCABULARY;
@@ -84,6 +86,8 @@ class EveryEncoderDecoderTest {
       RandomWeights.gaussian(p.value(), 11, p.name(), 0.2);
       for (int c = 0; c < p.cols(); c++) p.value().set(0, c, middle + p.value().get(0, c));
     }
+    // A tied T5 divides what its head sees by the root of the width: its published embeddings begin at N(0, 1).
+    if (family.equals("t5")) RandomWeights.gaussian(model.embedding().value(), 11, "shared.weight", 1);
     return model;
   }
 
@@ -102,9 +106,11 @@ class EveryEncoderDecoderTest {
   @MethodSource("families")
   void oneBatchIsLearntByHeart(String family) {
     EncoderDecoder model = model(family);
-    assertTrue(train(model, List.copyOf(weights.parameters()), 0.01, false) < 0.02);
+    double rate = family.equals("t5, version 1.1") || family.equals("mt5") ? 0.005 : 0.01;
+    double last = train(model, List.copyOf(weights.parameters()), rate, false);
+    assertTrue(last < 0.02, () -> "the loss is " + last);
     int[][] said = new Generator(model, run).generate(SOURCES,
-        new Generator.Options(12, Set.of(2), new org.neoglot.models.Sampling.Greedy(), 0));
+        new Generator.Options(12, Set.of(2), new Sampling.Greedy(), 0));
     assertArrayEquals(TARGETS, said, "and said");
   }
 
@@ -114,8 +120,7 @@ class EveryEncoderDecoderTest {
   void anAdapterLearnsWhileTheBaseStays(String family) {
     EncoderDecoder plain = model(family);
     double[] before = logits(plain, pairs(0, 1));
-    List<String> targets = List.of("q_proj", "k_proj", "v_proj", "out_proj", "fc1", "fc2", "q", "k", "v", "o", "wi", "wi_0", "wi_1", "wo");
-    try (Adapter lora = new LoraConfig(4, 8, 0, false, targets).create(weights, 3)) {
+    try (Adapter lora = LoraConfig.of(4).create(weights, 3)) {
       EncoderDecoder adapted = lora.around(build(family, lora.weights()));
       assertArrayEquals(before, logits(adapted, pairs(0, 1)), "a new adapter changes nothing");
       double first = train(adapted, lora.trained(), 0, true);
@@ -243,7 +248,7 @@ class EveryEncoderDecoderTest {
     int[] seen = new int[target.length];
     for (int i = 0; i < seen.length; i++) seen[i] = i == 0 ? TinyEncoderDecoders.START : target[i - 1];
     Tensor encoded = model.encode(run, model.embedSource(run, s.ids(run, source), s), s);
-    Tensor x = model.decode(run, model.embedTarget(run, t.ids(run, seen), t), t, org.neoglot.models.Source.of(encoded, s, t), null);
+    Tensor x = model.decode(run, model.embedTarget(run, t.ids(run, seen), t), t, Source.of(encoded, s, t), null);
     double mean = run.read(model.loss(run, x, t.ids(run, target)).mean())[0];
     run.reset();
     return -mean;

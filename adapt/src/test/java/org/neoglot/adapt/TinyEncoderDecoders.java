@@ -7,7 +7,7 @@ import org.neoglot.models.Config;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Small models, one a family, each with what is special of it switched on. A new family is a line here; behind a comma stands a variant. */
+/** Small models, one a family, each with what is special of it switched on; behind a comma stands a variant. */
 final class TinyEncoderDecoders {
   static final int VOCABULARY = 29;
   static final int PAD = 1;

@@ -18,6 +18,9 @@ final class TinyEncoders {
       "vocab_size": 29, "hidden_size": 32, "num_hidden_layers": 3, "num_attention_heads": 4, "intermediate_size": 48,
       "max_position_embeddings": 40""";
 
+  private static final String DISTANCES = """
+      , "relative_attention": true, "norm_rel_ebd": "layer_norm", "pos_att_type": ["c2p", "p2c"], "position_buckets": 8""";
+
   /** @param published what the library's classes of the family are called */
   private record Tiny(String published, String json) {}
 
@@ -33,6 +36,12 @@ final class TinyEncoders {
     line("albert", "Albert", LIKE_BERT + ", \"embedding_size\": 20");
     line("albert, two groups of two layers", "Albert", LIKE_BERT.replace("layers\": 3", "layers\": 2")
         + ", \"embedding_size\": 20, \"num_hidden_groups\": 2, \"inner_group_num\": 2");
+    line("mpnet", "MPNet", LIKE_BERT + ", \"pad_token_id\": 1");
+    line("deberta-v2", "DebertaV2", LIKE_BERT + DISTANCES + ", \"position_biased_input\": false, \"share_att_key\": true");
+    line("deberta-v2, projections of distances and a convolution", "DebertaV2", LIKE_BERT + DISTANCES
+        + ", \"conv_kernel_size\": 3, \"conv_act\": \"gelu\", \"type_vocab_size\": 2");
+    line("deberta-v2, every distance for itself", "DebertaV2", LIKE_BERT + """
+        , "relative_attention": true, "pos_att_type": "p2c", "max_relative_positions": 7, "legacy": false""");
     line("roformer", "RoFormer", LIKE_BERT);
     line("modernbert", "ModernBert", LIKE_BERT + ", \"local_attention\": 4");
     line("xmod", "Xmod", LIKE_BERT + """

@@ -250,7 +250,9 @@ public final class Beam {
       double score = value(sum, ids.length);
       if (found.size() == options.beams && !(score > worst)) return;
       found.add(new Hypothesis(ids, score));
-      if (found.size() > options.beams) found.remove(found.stream().min(Comparator.comparingDouble(Hypothesis::score)).orElseThrow());
+      if (found.size() > options.beams) {
+        found.remove(found.stream().min(Comparator.comparingDouble(Hypothesis::score)).orElseThrow());
+      }
       worst = found.stream().mapToDouble(Hypothesis::score).min().orElseThrow();
     }
 

@@ -18,9 +18,8 @@ record CrossAttention(int layer, Linear q, Linear k, Linear v, Attention attenti
   /** (target rows, dim) to the same. */
   Tensor apply(Run run, Tensor x, Source source) {
     Tensor query = q.apply(run, x);                                             // (target rows, heads * headDim)
-    Tensor key = source.keys(run, layer, k);                                    // (source rows, heads * headDim)
-    Tensor value = source.values(run, layer, v);
-    return out.apply(run, attention.apply(run, query, key, value, source.segments()));
+    Tensor[] seen = source.keysAndValues(run, this);                            // (source rows, heads * headDim) each
+    return out.apply(run, attention.apply(run, query, seen[0], seen[1], source.segments()));
   }
 
   /** Keys and values of an encoded source. */

@@ -45,7 +45,7 @@ public non-sealed interface EncoderDecoder extends Model {
   /** Numbers in one key (or value) row of the decoder. */
   int keyDim();
 
-  /** The id that a target begins with, before its first token; empty where the family has none of its own (mBART's languages). */
+  /** The id that a target begins with, before its first token; empty where config names none and the family has none. */
   OptionalInt start();
 
   /**

@@ -45,7 +45,7 @@ public record GenerationSettings(OptionalInt start, OptionalInt forcedFirst, Opt
     JsonNode json = c.json();
     for (String key : UNKNOWN) {
       JsonNode node = json.path(key);
-      boolean off = node.isMissingNode() || node.isNull() || node.isNumber() && node.doubleValue() == 0 || node.isEmpty() && !node.isNumber();
+      boolean off = node.isNumber() ? node.doubleValue() == 0 : node.isEmpty();     // null and what is absent are empty too
       c.refuse(key, off, "none: it is not computed here");
     }
     c.refuse("num_beam_groups", c.size("num_beam_groups", 1) == 1, "1: beams are one group here");
@@ -68,8 +68,8 @@ public record GenerationSettings(OptionalInt start, OptionalInt forcedFirst, Opt
   }
 
   private static Beam.Stop stop(Config c, JsonNode early) {
-    c.refuse("early_stopping", early.isMissingNode() || early.isNull() || early.isBoolean() || early.asString("").equals("never"),
-        "true, false or \"never\"");
+    boolean known = early.isMissingNode() || early.isNull() || early.isBoolean() || early.asString("").equals("never");
+    c.refuse("early_stopping", known, "true, false or \"never\"");
     if (early.isString()) return Beam.Stop.CERTAIN;
     return early.isBoolean() && early.booleanValue() ? Beam.Stop.EARLY : Beam.Stop.LIKELY;
   }

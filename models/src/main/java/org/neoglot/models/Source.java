@@ -1,10 +1,10 @@
 // What the rows of a decoder look at besides each other.
 package org.neoglot.models;
 
-import org.neoglot.engine.Linear;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
+import org.neoglot.engine.ops.Columns;
 
 /**
  * An encoded source as the target sequences of one call see it: the keys and values of a layer, and which rows of them
@@ -44,13 +44,12 @@ public final class Source {
     return segments;
   }
 
-  /** A layer's keys, (source rows, keyDim). */
-  Tensor keys(Run run, int layer, Linear project) {
-    return memory == null ? project.apply(run, encoded) : memory.keys(layer);
-  }
-
-  /** A layer's values. */
-  Tensor values(Run run, int layer, Linear project) {
-    return memory == null ? project.apply(run, encoded) : memory.values(layer);
+  /**
+   * A layer's keys and values, (source rows, keyDim) each. Both are made of one copy of the encoded rows, so that gradients
+   * of the source are summed layer by layer in one order, whether a layer is computed again on the way back or not.
+   */
+  Tensor[] keysAndValues(Run run, CrossAttention layer) {
+    if (memory != null) return new Tensor[] {memory.keys(layer.layer()), memory.values(layer.layer())};
+    return layer.seen(run, run.apply(new Columns(0, encoded.cols()), encoded));
   }
 }

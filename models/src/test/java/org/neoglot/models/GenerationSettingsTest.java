@@ -40,7 +40,8 @@ class GenerationSettingsTest {
 
   @Test
   void withoutAFileOfItsOwnTheConfigIsRead() throws IOException {
-    Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"t5\", \"decoder_start_token_id\": 0, \"num_beams\": 3}");
+    Files.writeString(folder.resolve("config.json"), """
+        {"model_type": "t5", "decoder_start_token_id": 0, "num_beams": 3}""");
     var s = GenerationSettings.read(folder);
     assertEquals(OptionalInt.of(0), s.start());
     assertEquals(3, s.beams());

@@ -99,6 +99,25 @@ class SamplingTest {
   }
 
   @Test
+  void filtersThatLookAtPlacesAndWords() {
+    double none = Double.NEGATIVE_INFINITY;
+    assertArrayEquals(new double[] {none, none, 0}, filtered(new ScoreFilter.Forced(2, 1), 7), "the first after the start");
+    assertArrayEquals(new double[] {1, 2, 3}, filtered(new ScoreFilter.Forced(2, 1), 7, 7));
+    assertArrayEquals(new double[] {1, none, 3}, filtered(new ScoreFilter.MinLength(3, java.util.Set.of(1)), 7, 7));
+    assertArrayEquals(new double[] {1, 2, 3}, filtered(new ScoreFilter.MinLength(3, java.util.Set.of(1)), 7, 7, 7));
+    var words = new ScoreFilter.BadWords(List.of(List.of(0), List.of(5, 6, 1)));
+    assertArrayEquals(new double[] {none, none, 3}, filtered(words, 4, 5, 6), "a word of one token, and the end of one of three");
+    assertArrayEquals(new double[] {none, 2, 3}, filtered(words, 5, 6, 4), "its beginning stands elsewhere");
+    assertArrayEquals(new double[] {none, 2, 3}, filtered(words, 6), "or only a part of it");
+    assertThrows(IllegalArgumentException.class, () -> new ScoreFilter.BadWords(List.of(List.of())));
+    assertThrows(IllegalArgumentException.class, () -> new ScoreFilter.MinLength(-1, java.util.Set.of()));
+  }
+
+  private static double[] filtered(ScoreFilter filter, int... history) {
+    return new Sampling.Greedy(List.of(filter)).filtered(new double[] {1, 2, 3}, history);
+  }
+
+  @Test
   void settingsOutsideTheirRangesAreRefused() {
     for (Runnable wrong : new Runnable[] {() -> new Draw(0, 0, 1, 0), () -> new Draw(Double.NaN, 0, 1, 0),
         () -> new Draw(1, -1, 1, 0), () -> new Draw(1, 0, 0, 0), () -> new Draw(1, 0, 1.1, 0), () -> new Draw(1, 0, 1, -0.1),

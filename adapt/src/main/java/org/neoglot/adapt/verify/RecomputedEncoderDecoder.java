@@ -81,7 +81,10 @@ final class RecomputedEncoderDecoder extends Recomputed {
     run.reset();
   }
 
-  /** Marian and Pegasus see their pad token, targets begin with it; its row takes no gradient in the reference where it is looked up. */
+  /**
+   * Sources and targets of Marian and Pegasus hold their pad token, targets begin with it; its row takes no gradient in the
+   * reference where it is looked up.
+   */
   private Tensor embedded(Tape tape, int[] ids, Segments s, BiFunction<Run, Tensor, Tensor> embed) {
     Tensor x = embed.apply(tape, s.ids(run, ids));
     if (!PADDED_STARTS.contains(model.config().family())) return x;
