@@ -1,7 +1,6 @@
 // What a new model is that is not taught to go on with text, and what it is taught.
 package org.neoglot.adapt;
 
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.function.LongFunction;
 import org.neoglot.adapt.objective.Objective;
@@ -41,8 +40,5 @@ public interface Pretext {
 
     /** Which of all parameters are the model's, under the names of its checkpoint. */
     Collection<Parameter> parameters();
-
-    /** Writes what the folder shall hold besides the model. */
-    default void extras(Path folder, Tokenizer words) throws java.io.IOException {}
   }
 }

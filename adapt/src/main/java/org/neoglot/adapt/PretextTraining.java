@@ -76,7 +76,6 @@ public record PretextTraining(Path out, Corpus corpus, Supplier<Tokenizer> token
     }
     double after = measure.loss(place.run());
     ModelWriter.write(out, pupil.config(), pupil.parameters(), words, Formats.F32);
-    pupil.extras(out, words);
     new Provenance("pretrain " + pretext.name(), place, options).corpora(List.of(corpus))
         .trained(progress, options.seed(), place.command().apply(progress.total())).put("tokenizer", words.hash()).write(out);
     training.clean();

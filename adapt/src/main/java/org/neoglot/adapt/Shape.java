@@ -29,6 +29,40 @@ public record Shape(int layers, int dim, int heads, int kvHeads, int ffn, int co
         .put("position_embedding_type", "absolute").put("torch_dtype", "float32");
   }
 
+  /** The config.json of an ELECTRA whose embedding has that width. */
+  ObjectNode electra(int vocabulary, int pad, String architecture, int narrow) {
+    return bert(vocabulary, pad, architecture).put("model_type", "electra").put("embedding_size", narrow);
+  }
+
+  /** The config.json of a T5 of version 1.1 (gated, with a head of its own), as many layers on either side. */
+  ObjectNode t5(int vocabulary, int pad, int end) {
+    ObjectNode json = JsonMapper.shared().createObjectNode();
+    json.putArray("architectures").add("T5ForConditionalGeneration");
+    json.put("model_type", "t5").put("vocab_size", vocabulary).put("d_model", dim).put("d_kv", dim / heads).put("d_ff", ffn);
+    json.put("num_layers", layers).put("num_decoder_layers", layers).put("num_heads", heads);
+    json.put("relative_attention_num_buckets", 32).put("relative_attention_max_distance", 128);
+    json.put("feed_forward_proj", "gated-gelu").put("layer_norm_epsilon", 1e-6).put("dropout_rate", 0.0);
+    json.put("is_encoder_decoder", true).put("tie_word_embeddings", false).put("initializer_factor", 1.0);
+    return json.put("pad_token_id", pad).put("eos_token_id", end).put("decoder_start_token_id", pad)
+        .put("torch_dtype", "float32");
+  }
+
+  /** The config.json of a BART, as many layers on either side. */
+  ObjectNode bart(int vocabulary, int begin, int pad, int end) {
+    ObjectNode json = JsonMapper.shared().createObjectNode();
+    json.putArray("architectures").add("BartForConditionalGeneration");
+    json.put("model_type", "bart").put("vocab_size", vocabulary).put("d_model", dim);
+    for (String side : new String[] {"encoder", "decoder"}) {
+      json.put(side + "_layers", layers).put(side + "_attention_heads", heads).put(side + "_ffn_dim", ffn);
+      json.put(side + "_layerdrop", 0.0);
+    }
+    json.put("max_position_embeddings", context).put("activation_function", "gelu").put("scale_embedding", false);
+    json.put("dropout", 0.0).put("attention_dropout", 0.0).put("activation_dropout", 0.0).put("init_std", 0.02);
+    json.put("is_encoder_decoder", true).put("tie_word_embeddings", true);
+    return json.put("bos_token_id", begin).put("pad_token_id", pad).put("eos_token_id", end)
+        .put("decoder_start_token_id", end).put("forced_eos_token_id", end).put("torch_dtype", "float32");
+  }
+
   /** The config.json of a Llama. */
   ObjectNode config(int vocabulary) {
     ObjectNode json = JsonMapper.shared().createObjectNode();

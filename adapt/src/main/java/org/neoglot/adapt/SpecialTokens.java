@@ -6,8 +6,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.neoglot.tokenizer.AddedToken;
 import org.neoglot.tokenizer.BertNormalizer;
 import org.neoglot.tokenizer.BertSplitter;
+import org.neoglot.tokenizer.BpeTrainer;
 import org.neoglot.tokenizer.Roles;
 import org.neoglot.tokenizer.Template;
 import org.neoglot.tokenizer.Tokenizer;
@@ -18,6 +22,10 @@ import org.neoglot.tokenizer.train.SubwordTrainer;
 final class SpecialTokens {
   private static final Map<Roles.Role, String> BERT = Map.of(Roles.Role.PAD, "[PAD]", Roles.Role.UNK, "[UNK]", Roles.Role.CLS,
       "[CLS]", Roles.Role.SEP, "[SEP]", Roles.Role.MASK, "[MASK]");
+
+  private static final int SENTINELS = 100;
+  /** Before a source: regular, sequential and extreme denoising, by the names of UL2's released models. */
+  static final List<String> MODES = List.of("[NLU]", "[S2S]", "[NLG]");
 
   private SpecialTokens() {}
 
@@ -35,6 +43,50 @@ final class SpecialTokens {
     pair.add(new Template.Special("[SEP]", sep, 1));
     return new Tokenizer(bare.pipeline().withTemplate(new Template(Optional.empty(), single, pair)),
         new Roles(new EnumMap<>(BERT), Optional.empty()));
+  }
+
+  /** Byte-level BPE with T5's tokens, 100 sentinels and UL2's modes; a text ends with {@code </s>}. */
+  static Tokenizer learnT5(Corpus corpus, int vocabulary) {
+    List<String> specials = new ArrayList<>(List.of("<pad>", "</s>", "<unk>"));
+    for (int i = 0; i < SENTINELS; i++) specials.add(sentinel(i));
+    specials.addAll(MODES);
+    Tokenizer bare = new BpeTrainer(vocabulary).withSpecials(specials.toArray(String[]::new))
+        .withRole(Roles.Role.PAD, "<pad>").withRole(Roles.Role.EOS, "</s>").withRole(Roles.Role.UNK, "<unk>")
+        .train(corpus.train().stream());
+    return framed(bare, null, "</s>");
+  }
+
+  /** Byte-level BPE with BART's tokens; a text stands between {@code <s>} and {@code </s>}. */
+  static Tokenizer learnBart(Corpus corpus, int vocabulary) {
+    Tokenizer bare = new BpeTrainer(vocabulary).withSpecials("<s>", "<pad>", "</s>", "<unk>", "<mask>")
+        .withRole(Roles.Role.BOS, "<s>").withRole(Roles.Role.PAD, "<pad>").withRole(Roles.Role.EOS, "</s>")
+        .withRole(Roles.Role.UNK, "<unk>").withRole(Roles.Role.MASK, "<mask>").withRole(Roles.Role.CLS, "<s>")
+        .withRole(Roles.Role.SEP, "</s>").train(corpus.train().stream());
+    return framed(bare, "<s>", "</s>");
+  }
+
+  private static Tokenizer framed(Tokenizer bare, String first, String last) {
+    return new Tokenizer(bare.pipeline().withTemplate(Template.around(added(bare, first), added(bare, last))), bare.roles());
+  }
+
+  private static AddedToken added(Tokenizer words, String content) {
+    return content == null ? null : AddedToken.special(words.id(content).orElseThrow(), content);
+  }
+
+  /** {@code <extra_id_0>} and so on, as far as the tokenizer has them. */
+  static int[] sentinels(Tokenizer words) {
+    int[] found = IntStream.range(0, SENTINELS).mapToObj(i -> words.id(sentinel(i))).takeWhile(OptionalInt::isPresent)
+        .mapToInt(OptionalInt::getAsInt).toArray();
+    if (found.length == 0) throw new IllegalArgumentException("the tokenizer has no " + sentinel(0) + ", which stands for a gap");
+    return found;
+  }
+
+  private static String sentinel(int number) {
+    return "<extra_id_" + number + ">";
+  }
+
+  static int end(Tokenizer words) {
+    return id(words, Roles.Role.EOS, "</s>");
   }
 
   /** The id of the token that plays a part, by its role or by one of the names that it usually has. */

@@ -1,7 +1,10 @@
 // The options that say what a new model learns.
 package org.neoglot.app;
 
+import org.neoglot.adapt.DenoisingPretext;
+import org.neoglot.adapt.DetectionPretext;
 import org.neoglot.adapt.MaskedPretext;
+import org.neoglot.adapt.PrefixPretext;
 import org.neoglot.adapt.Pretext;
 import org.neoglot.adapt.Shape;
 import picocli.CommandLine.Option;
@@ -9,11 +12,14 @@ import picocli.CommandLine.Option;
 /** What pretraining teaches; a mixin. */
 final class ObjectiveFlags {
   /** The objectives by name. */
-  enum Objective { CAUSAL, MLM }
+  enum Objective { CAUSAL, MLM, SPAN, INFILL, UL2, RTD, PREFIX }
 
   @Option(names = "--objective", paramLabel = "WHAT", defaultValue = "CAUSAL",
       description = {"What the model learns. causal: to go on with text (a Llama; the default).",
-        "mlm: hidden tokens from both sides (a BERT with [CLS] [SEP] [MASK]; its usual context is 128)."})
+        "mlm: hidden tokens from both sides (a BERT). rtd: to find replaced tokens (an ELECTRA; its generator is thrown away).",
+        "span: spans that were cut out (a T5). infill: text that was masked and shuffled (a BART). ul2: a mixture (a T5).",
+        "prefix: to go on with a beginning that is read both ways (a Llama, which other tools would read one way).",
+        "Tokenizers that are learned have the special tokens needed; --tokenizer must have them. The usual context is 128."})
   private Objective objective = Objective.CAUSAL;
 
   @Option(names = "--mask", paramLabel = "HOW", defaultValue = "PIECES",
@@ -33,6 +39,11 @@ final class ObjectiveFlags {
     return switch (objective) {
       case CAUSAL -> throw new IllegalStateException("going on with text is no pretext");
       case MLM -> new MaskedPretext(shape, mask, maskRate);
+      case SPAN -> new DenoisingPretext(shape, DenoisingPretext.Kind.SPAN);
+      case INFILL -> new DenoisingPretext(shape, DenoisingPretext.Kind.INFILL);
+      case UL2 -> new DenoisingPretext(shape, DenoisingPretext.Kind.UL2);
+      case RTD -> new DetectionPretext(shape);
+      case PREFIX -> new PrefixPretext(shape);
     };
   }
 
