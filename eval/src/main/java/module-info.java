@@ -11,4 +11,5 @@ module org.neoglot.eval {
   exports org.neoglot.eval.ngram;
   exports org.neoglot.eval.stats;
   exports org.neoglot.eval.story;
+  exports org.neoglot.eval.text;
 }

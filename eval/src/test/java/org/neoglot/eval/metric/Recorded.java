@@ -4,6 +4,7 @@ package org.neoglot.eval.metric;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,13 +26,24 @@ final class Recorded {
   Recorded(String name, double tolerance) {
     this.name = name;
     this.tolerance = tolerance;
+    this.json = JsonMapper.shared().readTree(text(name));
+  }
+
+  /** A file beside the recorded ones, unpacked. */
+  static String text(String name) {
     Path path = Shared.path("data/metrics/" + name);
     try (InputStream raw = Files.newInputStream(path);
         InputStream in = name.endsWith(".gz") ? new GZIPInputStream(raw) : raw) {
-      json = JsonMapper.shared().readTree(in);
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  static List<JsonNode> lines(String name) {
+    List<JsonNode> out = new ArrayList<>();
+    for (String line : text(name).split("\n")) out.add(JsonMapper.shared().readTree(line));
+    return out;
   }
 
   int matched() {

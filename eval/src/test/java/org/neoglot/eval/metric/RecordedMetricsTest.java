@@ -20,7 +20,16 @@ class RecordedMetricsTest {
       new Row("squad.json.gz", 1e-9, RecordedLabels::squad),
       new Row("mt-tokenizers.json.gz", 1e-9, RecordedTranslations::tokenizers),
       new Row("mt-sentence.json.gz", 1e-9, RecordedTranslations::sentences),
-      new Row("mt-corpus.json.gz", 1e-9, RecordedTranslations::corpus));
+      new Row("mt-corpus.json.gz", 1e-9, RecordedTranslations::corpus),
+      new Row("mt-significance.json.gz", 1e-6, RecordedNumbers::significance),
+      new Row("exact-tests.json", 1e-9, RecordedNumbers::exactTests),
+      new Row("ranking.json.gz", 1e-9, RecordedNumbers::rankings),
+      new Row("rouge.json", 1e-9, RecordedNumbers::rouge),
+      new Row("error-rates.json", 1e-9, RecordedNumbers::errorRates),
+      new Row("correlation.json", 1e-9, RecordedNumbers::correlations),
+      new Row("calibration.json", 1e-9, RecordedNumbers::calibration),
+      new Row("language-model.json", 1e-9, RecordedNumbers::languageModel),
+      new Row("vectors.json", 1e-9, RecordedNumbers::vectors));
 
   @TestFactory Stream<DynamicTest> everyRecordedValue() {
     return TABLE.stream().map(row -> DynamicTest.dynamicTest(row.file, () -> {
