@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
         + "'role' and 'content'. Only responses count in the loss. Conversations are written by the model's chat template, "
         + "or by one that is given; so are prompts and responses where there is a template. Without one, or with --plain, "
         + "they follow each other as they are: a space between them belongs to one of the two.",
-    footerHeading = "%nExamples:%n",
+    footerHeading = "%nExample:%n",
     footer = {
       "  neoglot finetune --base swa --data questions.jsonl --response-field answer --minutes 3 --out swa-qa",
       "trains a LoRA adapter, and writes the whole model and the adapter alone (adapter/). Then",
