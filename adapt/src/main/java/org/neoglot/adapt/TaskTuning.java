@@ -6,11 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SequencedMap;
-import java.util.TreeMap;
 import org.neoglot.adapt.data.Epochs;
-import org.neoglot.adapt.data.Sequence;
 import org.neoglot.adapt.objective.Objective;
 import org.neoglot.adapt.peft.Adapter;
 import org.neoglot.adapt.peft.AdapterConfig;
@@ -77,7 +74,9 @@ public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task,
             + context);
       }
       HeadedModel model = HeadedModel.of(folder, tokenizer, options.context());
-      return tune(new Open(folder, around[0], model, trained(folder, around[0])), place);
+      List<Parameter> trained = new ArrayList<>(trained(folder, around[0]));
+      trained.addAll(task.own(model, options.seed()));
+      return tune(new Open(folder, around[0], model, trained), place);
     } finally {
       if (around[0] != null) around[0].close();
     }
@@ -109,7 +108,7 @@ public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task,
     List<I> items = task.items(open.model);
     long size = open.trained.stream().mapToLong(Parameter::size).sum();
     place.say().accept(String.format(Locale.ROOT, "training %,d numbers on %,d examples", size, items.size()));
-    task.notes().forEach(place.say());
+    task.notes(open.model).forEach(place.say());
     int cut = (int) items.stream().filter(i -> i.cut() > 0).count();
     long cutTokens = items.stream().mapToLong(Task.Item::cut).sum();
     if (cut > 0) {
@@ -175,19 +174,11 @@ public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task,
 
   /** Opens what was written and lets both score the same sequences. */
   private double proof(Open open, EagerRun run) {
-    List<Sequence> probes = task.probes(open.model);
-    Map<Integer, double[]> memory = new TreeMap<>();
-    open.model.scores(run, probes, (scores, i) -> memory.put(i, scores));
+    List<double[]> memory = task.scores(run, open.model, null);
     double[] worst = {0, 0};
-    try (HeadedModel again = HeadedModel.open(out)) {
-      again.scores(run, probes, (scores, i) -> {
-        double[] wanted = memory.get(i);
-        if (scores.length != wanted.length) {
-          throw new BadFileException(out, "gives " + scores.length + " scores after writing, wanted " + wanted.length);
-        }
-        for (int k = 0; k < wanted.length; k++) worst[0] = Math.max(worst[0], Math.abs(scores[k] - wanted[k]));
-        worst[1] = Math.max(worst[1], Arrays.stream(wanted).map(Math::abs).max().orElse(0));
-      });
+    try (HeadedModel again = HeadedModel.open(out, options.context())) {
+      List<double[]> found = task.scores(run, again, out);
+      for (int i = 0; i < memory.size(); i++) compare(memory.get(i), found.get(i), worst);
     }
     double difference = worst[0] == 0 ? 0 : worst[0] / worst[1];
     double most = open.around == null ? 0 : MERGED;
@@ -195,5 +186,14 @@ public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task,
       throw new BadFileException(out, "scores differ by " + difference + " of the largest after writing, wanted at most " + most);
     }
     return difference;
+  }
+
+  /** Raises the largest difference and the largest score. */
+  private void compare(double[] wanted, double[] found, double[] worst) {
+    if (found.length != wanted.length) {
+      throw new BadFileException(out, "gives " + found.length + " scores after writing, wanted " + wanted.length);
+    }
+    for (int k = 0; k < wanted.length; k++) worst[0] = Math.max(worst[0], Math.abs(found[k] - wanted[k]));
+    worst[1] = Math.max(worst[1], Arrays.stream(wanted).map(Math::abs).max().orElse(0));
   }
 }

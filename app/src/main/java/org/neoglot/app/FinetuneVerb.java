@@ -15,6 +15,7 @@ import org.neoglot.adapt.TaskTuning;
 import org.neoglot.adapt.TrainingOptions;
 import org.neoglot.adapt.TranslationTuning;
 import org.neoglot.adapt.Tuning;
+import org.neoglot.adapt.Workplace;
 import org.neoglot.adapt.data.Conversation;
 import org.neoglot.adapt.tasks.Task;
 import org.neoglot.app.console.Console;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Option;
         + "'role' and 'content'. Only responses count in the loss. Conversations are written by the model's chat template, "
         + "or by one that is given; so are prompts and responses where there is a template. Without one, or with --plain, "
         + "they follow each other as they are: a space between them belongs to one of the two.",
-    footerHeading = "%nExamples:%n",
+    footerHeading = "%nExample:%n",
     footer = {
       "  neoglot finetune --base swa --data questions.jsonl --response-field answer --minutes 3 --out swa-qa",
       "trains a LoRA adapter, and writes the whole model and the adapter alone (adapter/). Then",
@@ -42,7 +43,7 @@ import picocli.CommandLine.Option;
           + "--epochs 10 --out swa-topics",
       "  neoglot classify --model swa-topics \"Timu ilishinda mechi jana.\"",
       "What tasks read (each also with .gz): classify, pairs, regress, retrieval, translate: .tsv with a header, or .jsonl, by the "
-          + "names of columns; tag: a word, a tab and its tag a line, or .conllu; qa: SQuAD's .json, or .jsonl; choice: .jsonl "
+          + "names of columns; tag: a word, a tab and its tag a line, or .conllu; parse: .conllu; qa: SQuAD's .json, or .jsonl; choice: .jsonl "
           + "with premise, choice1, choice2, label. All weights are trained unless --method lora is given; the best by the "
           + "held-out examples is kept."})
 final class FinetuneVerb extends Verb {
@@ -123,7 +124,7 @@ final class FinetuneVerb extends Verb {
       var place = session.place(training.resume(), training.memory());
       var result = task.translates()
           ? new TranslationTuning(base, out, task.translation(files, options.context(), this, console), epochs, options).run(place)
-          : tuning(task.read(files, this, console), epochs, options).run(place);
+          : tuned(epochs, options, place, console);
       if (result.stopped()) return session.stopped(result.steps(), result.seconds());
       session.done();
       var page = TrainingReport.write(out, "A model learns a task", String.format(Locale.ROOT,
@@ -131,6 +132,12 @@ final class FinetuneVerb extends Verb {
           "learning a task", options.seed(), commandText().repeat(result.steps()));
       console.print(json() ? JsonFile.text(asMap(result)) : asText(result) + System.lineSeparator() + "report: " + page);
       return 0;
+    }
+  }
+
+  private TaskTuning.Result tuned(int epochs, TrainingOptions options, Workplace place, Console console) throws IOException {
+    try (Task<?> what = task.read(files, this, console)) {
+      return tuning(what, epochs, options).run(place);
     }
   }
 

@@ -13,6 +13,7 @@ import org.neoglot.adapt.data.TaggedSentence;
 import org.neoglot.adapt.tasks.AnswerTask;
 import org.neoglot.adapt.tasks.ChooseTask;
 import org.neoglot.adapt.tasks.ClassifyTask;
+import org.neoglot.adapt.tasks.ParseTask;
 import org.neoglot.adapt.tasks.RegressTask;
 import org.neoglot.adapt.tasks.RetrieveTask;
 import org.neoglot.adapt.tasks.Split;
@@ -29,10 +30,10 @@ final class TaskFlags {
   private static final String PAIRS = "pairs";
 
   private static final List<String> TASKS = List.of(ClassifyTask.NAME, PAIRS, RegressTask.NAME, TagTask.NAME, AnswerTask.NAME,
-      ChooseTask.NAME, RetrieveTask.NAME, TranslateTask.NAME);
+      ChooseTask.NAME, RetrieveTask.NAME, ParseTask.NAME, TranslateTask.NAME);
 
   @Option(names = "--task", paramLabel = "TASK", description = "Learn a task instead of responses: classify, pairs (classes of "
-      + "two texts), regress, tag, qa, choice, retrieval or translate. What each reads stands below.")
+      + "two texts), regress, tag, qa, choice, retrieval, parse or translate. What each reads stands below.")
   private String task;
 
   @Option(names = "--dev", arity = "1..*", paramLabel = "FILE",
@@ -125,6 +126,8 @@ final class TaskFlags {
       case ChooseTask.NAME -> new ChooseTask(split(files, console, rule -> f -> Choice.read(f, choices, false, rule),
           Choice::premise));
       case RetrieveTask.NAME -> new RetrieveTask(pairs(files, console, verb), pooling, RetrieveTask.USUAL_TEMPERATURE);
+      case ParseTask.NAME -> new ParseTask(split(files, console, rule -> f -> ParsedSentence.read(f, rule),
+          s -> String.join(" ", s.words())));
       default -> throw new AssertionError(task);
     };
   }

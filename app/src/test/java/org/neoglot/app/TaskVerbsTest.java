@@ -97,6 +97,25 @@ class TaskVerbsTest {
   }
 
   @Test
+  void treesAreLearnedAndTold() throws IOException {
+    Path data = file("trees.conllu", "1\tAnn\t_\tPROPN\t_\t_\t2\tnsubj\t_\t_\n2\tsat\t_\tVERB\t_\t_\t0\troot\t_\t_\n\n"
+        + "1\tsee\t_\tVERB\t_\t_\t0\troot\t_\t_\n2\tBob\t_\tPROPN\t_\t_\t1\tobj\t_\t_\n");
+    Path out = folder.resolve("trees");
+    var learned = json(ok("finetune --task parse --epochs 60 --base " + base + " --data " + data + " --dev " + data + SHORT
+        + "--out " + out).out());
+    assertEquals(1, learned.path("after").path("LAS").asDouble(), learned.toString());
+    assertEquals(0, learned.path("difference_when_opened_again").asDouble());
+    assertEquals("1\tAnn\t_\t_\t_\t_\t2\tnsubj\t_\t_\n2\tsat\t_\t_\t_\t_\t0\troot\t_\t_\n\n",
+        ok(List.of("parse", "--model", out.toString(), "Ann sat")).out());
+    assertEquals(0, json(ok(List.of("parse", "--json", "--model", out.toString(), "see Bob")).out()).path("heads").get(0).asInt());
+    // Longer than the context: in parts, and still one tree.
+    var words = java.util.stream.IntStream.range(0, 90).mapToObj(i -> "Ann").toList();
+    var heads = json(ok(List.of("parse", "--json", "--model", out.toString(), String.join(" ", words))).out()).path("heads");
+    assertEquals(1, java.util.stream.IntStream.range(0, 90).filter(i -> heads.get(i).asInt() == 0).count());
+    assertEquals(1, Cli.run("parse --model " + base + " x").status());
+  }
+
+  @Test
   void answersAreLearnedAndFound() throws IOException {
     Path data = file("qa.jsonl", "{\"question\": \"who?\", \"context\": \"an ox met Ann there\", \"answers\": {\"text\": [\"Ann\"], "
         + "\"answer_start\": [10]}}\n");

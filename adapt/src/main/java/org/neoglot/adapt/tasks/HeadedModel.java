@@ -40,10 +40,15 @@ public record HeadedModel(Backbone backbone, Head head, Tokenizer tokenizer, int
 
   /** Opens a folder with a model of any kind that gives rows for tokens. */
   public static HeadedModel open(Path path) {
+    return open(path, Integer.MAX_VALUE);
+  }
+
+  /** The same with room for sequences of at most so many tokens. */
+  public static HeadedModel open(Path path, int room) {
     ModelFolder folder = ModelFolder.openAny(path, w -> w);
     try {
       Tokenizer tokenizer = folder.tokenizer().orElseThrow(() -> new BadFileException(path, "has no tokenizer.json"));
-      return of(folder, tokenizer, folder.backbone().context());
+      return of(folder, tokenizer, Math.min(room, folder.backbone().context()));
     } catch (RuntimeException e) {
       folder.close();
       throw e;

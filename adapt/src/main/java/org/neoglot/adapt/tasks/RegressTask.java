@@ -12,6 +12,8 @@ import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
+import org.neoglot.eval.metric.Correlation;
+import org.neoglot.eval.metric.Pair;
 import org.neoglot.models.NewHead;
 import org.neoglot.models.SequenceHead;
 
@@ -64,19 +66,23 @@ public record RegressTask(Split<LabelledText> data) implements Task<RegressTask.
   @Override
   public SequencedMap<String, Double> measure(EagerRun run, HeadedModel model) {
     List<TextClassifier.Answer> answers = new TextClassifier(model, run).of(data.dev());
-    double[] found = new double[answers.size()];
-    double[] wanted = new double[found.length];
+    List<Pair> items = new ArrayList<>();
     double squares = 0;
-    for (int i = 0; i < found.length; i++) {
-      found[i] = answers.get(i).scores()[0];
-      wanted[i] = data.dev().get(i).number();
-      squares += (found[i] - wanted[i]) * (found[i] - wanted[i]);
+    for (int i = 0; i < answers.size(); i++) {
+      Pair pair = new Pair(data.dev().get(i).number(), answers.get(i).scores()[0]);
+      items.add(pair);
+      squares += (pair.x() - pair.y()) * (pair.x() - pair.y());
     }
     SequencedMap<String, Double> scores = new LinkedHashMap<>();
-    scores.put("squared error", squares / found.length);
-    scores.put("Pearson", Correlation.pearson(found, wanted));
-    scores.put("Spearman", Correlation.spearman(found, wanted));
+    scores.put("squared error", squares / items.size());
+    scores.put("Pearson", defined(Correlation.PEARSON.of(items)));
+    scores.put("Spearman", defined(Correlation.SPEARMAN.of(items)));
     return scores;
+  }
+
+  /** A model that says the same of everything has no correlation, which is as good as none. */
+  private static double defined(double correlation) {
+    return Double.isNaN(correlation) ? 0 : correlation;
   }
 
   @Override

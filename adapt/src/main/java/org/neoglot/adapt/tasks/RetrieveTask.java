@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.SequencedMap;
 import org.neoglot.adapt.Corpus;
 import org.neoglot.adapt.data.LabelledText;
@@ -33,10 +32,6 @@ public record RetrieveTask(Split<LabelledText> data, Pooling pooling, double tem
   public static final String NAME = "retrieval";
   /** As multilingual sentence models are commonly trained. */
   public static final double USUAL_TEMPERATURE = 0.05;
-  /** Modules beside a backbone that vectors are not made of. */
-  private static final Set<String> OTHERS = Set.of("cls", "lm_head", "predictions", "generator_predictions", "generator_lm_head",
-      "discriminator_predictions", "vocab_transform", "vocab_layer_norm", "vocab_projector", "embed_out", "pooler");
-
   /** A query and its text. */
   public record Item(Sequence query, Sequence text) implements Task.Item {
     @Override
@@ -62,7 +57,7 @@ public record RetrieveTask(Split<LabelledText> data, Pooling pooling, double tem
 
   @Override
   public boolean trains(String parameter) {
-    return Arrays.stream(parameter.split("\\.")).noneMatch(OTHERS::contains);
+    return Texts.ofBackbone(parameter);
   }
 
   private SentenceVectors how() {

@@ -51,7 +51,7 @@ public record TagTask(Split<TaggedSentence> data, List<String> tags) implements 
 
   /** A tag that is rare enough to be met in the held-out sentences only counts as an error there. */
   @Override
-  public List<String> notes() {
+  public List<String> notes(HeadedModel model) {
     TreeSet<String> unknown = tags(data.dev());
     unknown.removeAll(tags);
     return unknown.isEmpty() ? List.of()

@@ -2,11 +2,13 @@
 package org.neoglot.adapt.tasks;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import org.neoglot.adapt.Corpus;
 import org.neoglot.adapt.data.Sequence;
 import org.neoglot.engine.EagerRun;
+import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
 import org.neoglot.models.NewHead;
@@ -16,7 +18,7 @@ import org.neoglot.models.NewHead;
  *
  * @param <I> an example as a model sees it
  */
-public interface Task<I extends Task.Item> {
+public interface Task<I extends Task.Item> extends AutoCloseable {
   /** Sequences that are learned from together. */
   interface Item {
     List<Sequence> sequences();
@@ -41,6 +43,11 @@ public interface Task<I extends Task.Item> {
     return true;
   }
 
+  /** Numbers of the task's own, made anew for a model that is to be trained; none where {@link #head} says all. */
+  default List<Parameter> own(HeadedModel model, long seed) {
+    return List.of();
+  }
+
   /** What belongs into the model's folder besides its weights, config and tokenizer. */
   default void write(Path folder, HeadedModel model) {}
 
@@ -54,13 +61,28 @@ public interface Task<I extends Task.Item> {
   SequencedMap<String, Double> measure(EagerRun run, HeadedModel model);
 
   /** What a person should know of the data, a line each. */
-  default List<String> notes() {
+  default List<String> notes(HeadedModel model) {
     return List.of();
   }
 
   /** Sequences of held-out examples by which a model that was opened again is compared with the one in memory. */
   List<Sequence> probes(HeadedModel model);
 
+  /**
+   * What a model says to the probes.
+   *
+   * @param folder where the model was opened; null for the one that was trained, in memory
+   */
+  default List<double[]> scores(EagerRun run, HeadedModel model, Path folder) {
+    List<double[]> all = new ArrayList<>();
+    model.scores(run, probes(model), (scores, i) -> all.add(scores));
+    return all;
+  }
+
   /** The data as texts, for hashes and provenance. */
   Corpus texts();
+
+  /** Gives back what {@link #own} made. */
+  @Override
+  default void close() {}
 }

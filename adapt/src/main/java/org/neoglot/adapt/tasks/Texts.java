@@ -1,7 +1,9 @@
 // Texts and pairs of texts as sequences for a model.
 package org.neoglot.adapt.tasks;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.neoglot.adapt.data.Framing;
 import org.neoglot.adapt.data.LabelledText;
 import org.neoglot.adapt.data.Sequence;
@@ -12,7 +14,16 @@ final class Texts {
   /** How many held-out rows are compared after a model was written. */
   private static final int PROBES = 8;
 
+  /** Modules beside a backbone, which its rows are not made of. */
+  private static final Set<String> OTHERS = Set.of("cls", "lm_head", "predictions", "generator_predictions", "generator_lm_head",
+      "discriminator_predictions", "vocab_transform", "vocab_layer_norm", "vocab_projector", "embed_out", "pooler");
+
   private Texts() {}
+
+  /** Whether rows of the backbone are made of a weight: a head that a task does not ask is not to be moved. */
+  static boolean ofBackbone(String parameter) {
+    return Arrays.stream(parameter.split("\\.")).noneMatch(OTHERS::contains);
+  }
 
   static List<Sequence> sequences(HeadedModel model, List<LabelledText> rows) {
     Framing framing = model.framing();

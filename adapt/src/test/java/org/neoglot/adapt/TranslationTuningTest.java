@@ -1,0 +1,77 @@
+// A small encoder-decoder learns a few pairs by heart, is written, opened and asked.
+package org.neoglot.adapt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.neoglot.adapt.data.LabelledText;
+import org.neoglot.adapt.tasks.Split;
+import org.neoglot.adapt.tasks.TranslateTask;
+import org.neoglot.adapt.tasks.Translator;
+import org.neoglot.autograd.Budget;
+import org.neoglot.engine.EagerRun;
+import org.neoglot.engine.RandomWeights;
+import org.neoglot.engine.Run;
+import org.neoglot.engine.Threads;
+import org.neoglot.engine.format.Formats;
+import org.neoglot.models.Config;
+import org.neoglot.models.Families;
+import org.neoglot.models.GenerationSettings;
+import org.neoglot.models.ModelFolder;
+import org.neoglot.models.ModelWriter;
+import org.neoglot.tokenizer.BpeTrainer;
+import org.neoglot.tokenizer.Roles;
+import org.neoglot.tokenizer.Tokenizer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class TranslationTuningTest {
+  private static final List<LabelledText> ROWS = List.of(new LabelledText("the cat", "paka", null),
+      new LabelledText("water", "maji", null), new LabelledText("one house", "nyumba moja", null));
+
+  @TempDir Path folder;
+
+  private Path base() throws IOException {
+    Tokenizer words = new BpeTrainer(258).withSpecials("<pad>", "</s>").withRole(Roles.Role.PAD, "<pad>")
+        .withRole(Roles.Role.EOS, "</s>").train(java.util.stream.Stream.of("ab"));
+    int end = words.eos().orElseThrow();
+    ObjectNode json = (ObjectNode) JsonMapper.shared().readTree("""
+        {"model_type": "bart", "architectures": ["BartForConditionalGeneration"], "vocab_size": %d, "d_model": 32,
+         "encoder_layers": 1, "decoder_layers": 1, "encoder_attention_heads": 4, "decoder_attention_heads": 4,
+         "encoder_ffn_dim": 64, "decoder_ffn_dim": 64, "max_position_embeddings": 40, "pad_token_id": %d, "eos_token_id": %d,
+         "bos_token_id": %d, "decoder_start_token_id": %d, "activation_function": "gelu"}"""
+        .formatted(words.size(), words.pad().orElseThrow(), end, end, end));
+    try (RandomWeights weights = new RandomWeights(5, 0.1, 1)) {
+      Families.model(new Config("config.json", json), weights);
+      ModelWriter.write(folder.resolve("base"), json, List.copyOf(weights.parameters()), words, Formats.F32);
+    }
+    return folder.resolve("base");
+  }
+
+  @Test void pairsAreLearnedAndTranslatedGreedilyAndByBeams() throws IOException {
+    TrainingOptions options = new TrainingOptions(Budget.steps(1), 5e-3, 0.1, 0, 32, 3, 1, false, 2, 0, 1);
+    TranslateTask task = new TranslateTask(new Split<>(ROWS, ROWS, List.of()), null, 32);
+    try (Threads threads = new Threads(2); EagerRun run = Run.eager(threads)) {
+      var result = new TranslationTuning(base(), folder.resolve("out"), task, 120, options).run(Workplace.quiet(run));
+      assertEquals(120, result.steps());
+      assertTrue(result.after().get("loss") < 0.1 * result.before().get("loss"), result.toString());
+      assertEquals(100, result.after().get("chrF"), 1e-9);
+      assertTrue(result.after().get("chrF of the sources") < 50);
+      assertEquals(0, result.difference());
+      try (ModelFolder out = ModelFolder.openAny(folder.resolve("out"), w -> w)) {
+        Translator translator = new Translator(Translator.model(out), out.tokenizer().orElseThrow(), run,
+            GenerationSettings.read(out.path()), null);
+        List<String> sources = ROWS.stream().map(LabelledText::first).toList();
+        List<String> wanted = ROWS.stream().map(LabelledText::second).toList();
+        assertEquals(wanted, translator.of(sources, 1, 20));
+        assertEquals(wanted, translator.of(sources, 3, 20));
+        assertEquals(List.of(), translator.of(List.of(), 1, 20));
+      }
+    }
+  }
+}
