@@ -2,7 +2,7 @@
 module org.neoglot.evidence {
   requires transitive org.neoglot.adapt;
   requires tools.jackson.databind;
-  requires org.snakeyaml.engine.v2;
+  requires org.snakeyaml.engine;
 
   exports org.neoglot.evidence;
   exports org.neoglot.evidence.experiments;

@@ -27,9 +27,10 @@ import picocli.CommandLine.Parameters;
 
 /** Runs every combination of factors on every seed, and writes CSV and a report with curves. */
 @Command(name = "experiment", header = "Run a grid of tiny models: factors, seeds, curves, CSV and report.",
-    description = {"The file is YAML: name; factors (each a list); perhaps fixed, seeds, and curves (along, metric, form: power "
-        + "or saturation). Factors are method, optimizer, rank, rate, steps, layers, dim, vocabulary, added, replay, stories, "
-        + "base_stories, base_steps. Ctrl-C ends after the present cells, and the same command goes on from there."},
+    description = "The file is YAML: name; factors (each a list); perhaps fixed, seeds, and curves (along, metric, "
+        + "form: power or saturation). Factors are method, optimizer, rank, rate, steps, layers, dim, vocabulary, added, "
+        + "replay, stories, base_stories, base_steps. Ctrl-C ends after the present cells, and the same command goes on "
+        + "from there.",
     footerHeading = "%nExample:%n", footer = {
       "  neoglot experiment steps.yaml --out steps",
       "where steps.yaml holds", "  name: steps", "  factors: {method: [full, lora], steps: [30, 60, 120]}",

@@ -22,7 +22,8 @@ public record Judgement(List<Double> effects, double mean, double low, double hi
     Estimate d = Estimate.ofSeeds(0.95, effects.stream().mapToDouble(Double::doubleValue).toArray());
     double low = d.interval().low();
     double high = d.interval().high();
-    return new Judgement(List.copyOf(effects), d.mean(), low, high, d.detectable(0.8), verdict(d.mean(), low, high, minimum));
+    Verdict verdict = verdict(d.mean(), low, high, minimum);
+    return new Judgement(List.copyOf(effects), d.mean(), low, high, d.detectable(0.8), verdict);
   }
 
   private static Verdict verdict(double mean, double low, double high, double minimum) {

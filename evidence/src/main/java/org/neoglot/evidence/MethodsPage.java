@@ -15,12 +15,12 @@ public final class MethodsPage {
     StringBuilder page = new StringBuilder("""
         # What the methods do here
 
-        Made from `methods.jsonl` by `neoglot methods ledger --ledger docs/methods.jsonl --write docs/methods.md`; a test
-        compares the two. Every verdict follows from figures of at least five seeds, each with fresh data and fresh weights,
-        by a rule that stands in `Verdict`: SHOWN when the paired 95 % interval lies above zero and the mean effect reaches
-        what was declared beforehand, REFUTED when the interval lies below what was declared, INCONCLUSIVE otherwise. All of
-        it is about tiny models (some 100,000 numbers) on the two languages of the story world, and says nothing about the
-        systems that the methods were published with.
+        Made from `methods.jsonl` by `neoglot methods ledger --ledger docs/methods.jsonl --write docs/methods.md`; a
+        test compares the two. Every verdict follows from figures of at least five seeds, each with fresh data and
+        fresh weights, by a rule that stands in `Verdict`: SHOWN when the paired 95 % interval lies above zero and
+        the mean effect reaches what was declared beforehand, REFUTED when the interval lies below what was
+        declared, INCONCLUSIVE otherwise. All of it is about tiny models (some 100,000 numbers) on the two languages
+        of the story world, and says nothing about the systems that the methods were published with.
 
         """);
     counts(page, register, standing);
@@ -92,8 +92,8 @@ public final class MethodsPage {
 
   private static void methods(StringBuilder page, Register register, Standing standing) {
     page.append("\n## Methods\n\nAll ").append(register.methods().size())
-        .append(" rows of the register; `neoglot methods show KEY` tells more.\n\n| key | method | mechanisms | verdicts |\n"
-            + "|---|---|---|---|\n");
+        .append(" rows of the register; `neoglot methods show KEY` tells more.\n\n")
+        .append("| key | method | mechanisms | verdicts |\n|---|---|---|---|\n");
     for (Method m : register.methods()) {
       String verdicts = standing.about(m.key()).stream()
           .map(l -> l.judgement().verdict().words() + " (" + l.experiment() + ")").collect(Collectors.joining("; "));

@@ -67,7 +67,7 @@ class GridTest {
     "{name: x, factors: {color: [1]}}|grid.yaml: factors: 'color' is no setting, wanted one of method",
     "{name: x, factors: {method: [magic]}}|grid.yaml: factors: method is 'magic', wanted one of [full",
     "{name: x, factors: {steps: [few]}}|grid.yaml: factors: steps is 'few', wanted a number",
-    "{name: x, factors: {steps: [1, 2]}, curves: [{along: steps}]}|grid.yaml: curves: along: found 'steps', wanted a factor with 3",
+    "{name: x, factors: {steps: [1, 2]}, curves: [{along: steps}]}|curves: along: found 'steps', wanted a factor with 3",
     "{name: x, seed: 1, factors: {steps: [1]}}|grid.yaml: the file: found 'seed', wanted name, factors",
     "'{name: [x'|grid.yaml: is not YAML"})
   void whatIsWrongIsNamed(String text, String wanted) {

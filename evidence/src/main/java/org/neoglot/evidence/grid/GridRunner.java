@@ -80,8 +80,8 @@ public record GridRunner(Path folder, int jobs, Consumer<String> say, BooleanSup
     int dim = cell.count(Setting.DIM);
     // Virtual tokens need room beside a window.
     var build = new Pupil.Build(cell.count(Setting.LAYERS), dim, 4, dim * 5 / 2, Classroom.CONTEXT + 64, true);
-    var plan = new Classroom.Plan(cell.count(Setting.BASE_STORIES), cell.count(Setting.STORIES), cell.count(Setting.VOCABULARY),
-        cell.count(Setting.BASE_STEPS), build);
+    var plan = new Classroom.Plan(cell.count(Setting.BASE_STORIES), cell.count(Setting.STORIES),
+        cell.count(Setting.VOCABULARY), cell.count(Setting.BASE_STEPS), build);
     try (Classroom room = Classroom.of(plan, cell.seed(), run); Pupil pupil = pupil(cell, room, trial)) {
       var batches = room.batches(pupil.words(), room.newText(), room.oldText(), cell.number(Setting.REPLAY));
       Lesson lesson = Lesson.of(batches, cell.count(Setting.STEPS), trial.value())
