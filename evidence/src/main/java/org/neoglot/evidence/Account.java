@@ -7,6 +7,9 @@ import org.neoglot.engine.Ledger;
 public final class Account {
   private Cost cost = Cost.NONE;
 
+  /** With nothing booked. */
+  public Account() {}
+
   /** Adds a training; of several, the largest number of trained parameters is kept. */
   public void add(Ledger ledger, long trained) {
     double flops = 0;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.neoglot.evidence.experiments.Experiments;
 
 /**
  * Verdicts by experiment and by method. An experiment is answered by its last line; earlier ones with the same claim
@@ -19,9 +20,14 @@ public record Standing(Map<String, List<LedgerLine>> byExperiment) {
       if (!line.sham()) all.computeIfAbsent(line.experiment(), n -> new ArrayList<>()).add(line);
     }
     // A changed claim is another experiment: what was found about the old one no longer counts.
-    all.replaceAll((name, some) -> some.stream().filter(l -> l.claimHash().equals(some.getLast().claimHash()))
-        .toList());
+    all.replaceAll((name, some) -> some.stream().filter(Standing::stands).toList());
+    all.values().removeIf(List::isEmpty);
     return new Standing(all);
+  }
+
+  /** Whether its claim is still the one that is declared; of an experiment that is not in the list, yes. */
+  private static boolean stands(LedgerLine line) {
+    return Experiments.named(line.experiment()).map(e -> e.claimHash().equals(line.claimHash())).orElse(true);
   }
 
   /** The last line about each experiment that speaks about a method. */
