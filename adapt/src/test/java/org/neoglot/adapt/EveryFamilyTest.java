@@ -69,12 +69,12 @@ class EveryFamilyTest {
   }
 
   @Test
-  void everyDecoderIsInTheTable() {
+  void everyFamilyIsInATable() {
     var listed = Families.ALL.stream().map(Family::name).collect(Collectors.toCollection(TreeSet::new));
-    TinyEncoders.names().forEach(n -> listed.remove(TinyEncoders.family(n)));
-    TinyEncoderDecoders.names().forEach(n -> listed.remove(TinyEncoderDecoders.family(n)));
     var here = new TreeSet<String>();
     TinyFamilies.names().forEach(n -> here.add(TinyFamilies.family(n)));
+    TinyEncoders.names().forEach(n -> here.add(TinyEncoders.family(n)));
+    TinyEncoderDecoders.names().forEach(n -> here.add(TinyEncoderDecoders.family(n)));
     assertEquals(listed, here, "TinyFamilies, TinyEncoders or TinyEncoderDecoders has a line for each family");
   }
 
