@@ -94,7 +94,7 @@ final class TaskEvaluation {
     List<String> heading = new ArrayList<>(List.of("task", "measure", "value", "95 % interval", "examples", "seeds"));
     if (!second.isEmpty()) heading.addAll(List.of("beside", "difference", "95 % interval", "verdict"));
     var table = new Table(heading.toArray(String[]::new));
-    for (int i = 0; i < first.size(); i++) table.row(cells(first, second, differences, i).toArray(String[]::new));
+    for (int i = 0; i < first.size(); i++) table.row((Object[]) cells(first, second, differences, i).toArray(String[]::new));
     return table;
   }
 

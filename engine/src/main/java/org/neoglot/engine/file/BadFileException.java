@@ -32,8 +32,11 @@ public class BadFileException extends RuntimeException {
     return "'" + (longer ? name.substring(0, LONGEST_QUOTE) + "..." : name) + "'";
   }
 
-  // Names come from untrusted files: a line break or an escape sequence in one must not reach a terminal.
-  private static String clean(String text) {
+  /**
+   * A text from a file as it may stand in a message: control characters and line ends as their code. Names come from
+   * untrusted files, and neither a line break nor an escape sequence in one may reach a terminal.
+   */
+  public static String clean(String text) {
     var out = new StringBuilder(text.length());
     text.chars().forEach(c -> {
       if (Character.isISOControl(c) || c == 0x2028 || c == 0x2029) {

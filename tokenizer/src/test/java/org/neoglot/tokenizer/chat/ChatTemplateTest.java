@@ -75,6 +75,15 @@ class ChatTemplateTest {
   }
 
   @Test
+  void aComplaintIsOneLineWhateverItQuotes() {
+    for (String broken : List.of("{{ 'a' + b['x\n\u001by'] }}", "{{ raise_exception('x\ny') }}")) {
+      var e = assertThrows(IllegalArgumentException.class,
+          () -> ChatTemplate.of(broken, "t").render(List.of(), Map.of("b", ""), ChatTemplate.USUAL));
+      assertTrue(e.getMessage().contains("x\\u000a") && e.getMessage().chars().noneMatch(Character::isISOControl), e.getMessage());
+    }
+  }
+
+  @Test
   void anEndlessTemplateEnds() {
     String loops = "{% for a in range(99999) %}".repeat(3) + "{% endfor %}".repeat(3);
     var template = ChatTemplate.of(loops, "t");
