@@ -1,3 +1,4 @@
+// The matrix product by vectors, shared out over a team.
 package org.neoglot.engine.kernels;
 
 import java.lang.foreign.MemorySegment;
