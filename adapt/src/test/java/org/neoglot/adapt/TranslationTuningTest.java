@@ -57,7 +57,7 @@ class TranslationTuningTest {
     TrainingOptions options = new TrainingOptions(Budget.steps(1), 5e-3, 0.1, 0, 32, 3, 1, false, 2, 0, 1);
     TranslateTask task = new TranslateTask(new Split<>(ROWS, ROWS, List.of()), null, 32);
     try (Threads threads = new Threads(2); EagerRun run = Run.eager(threads)) {
-      var result = new TranslationTuning(base(), folder.resolve("out"), task, 120, options).run(Workplace.quiet(run));
+      var result = new TranslationTuning(base(), folder.resolve("out"), task, null, 120, options).run(Workplace.quiet(run));
       assertEquals(120, result.steps());
       assertTrue(result.after().get("loss") < 0.1 * result.before().get("loss"), result.toString());
       assertEquals(100, result.after().get("chrF"), 1e-9);

@@ -29,7 +29,7 @@ final class SimdDots {
   /** Rows of B that meet some rows of A while a stretch of both lies in the nearest cache. */
   private static final int BLOCK = 4 * COLUMNS;
   /** Bytes of a stretch: 4 + 12 rows of it are 16 KB, half of the nearest cache. */
-  private static final int STRETCH = 1024;
+  private static final int STRETCH = Integer.getInteger("stretch", 1024);
   /** Bytes of the lanes of one tile. */
   private static final int TILE = ROWS * COLUMNS * ROUND;
   /** Where a worker keeps lanes: apart from what ops keep, who count from 0. */
