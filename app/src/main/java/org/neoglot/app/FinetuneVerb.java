@@ -119,11 +119,11 @@ final class FinetuneVerb extends Verb {
     int epochs = task.epochs(this);
     if (epochs > 0 && training.lasts()) throw wrongly("--epochs and --minutes, --seconds or --steps: give one of them");
     var options = training.options(lora.full() ? USUAL_RATE : lora.usualRate(), base);
-    if (task.translates() && !lora.full()) throw wrongly("--task translate trains all weights; leave --method lora away");
     try (var session = new Session(console, "finetune", team(), commandText())) {
       var place = session.place(training.resume(), training.memory());
       var result = task.translates()
-          ? new TranslationTuning(base, out, task.translation(files, options.context(), this, console), epochs, options).run(place)
+          ? new TranslationTuning(base, out, task.translation(files, options.context(), this, console), lora.config(this), epochs,
+              options).run(place)
           : tuned(epochs, options, place, console);
       if (result.stopped()) return session.stopped(result.steps(), result.seconds());
       session.done();
