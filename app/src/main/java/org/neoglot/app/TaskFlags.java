@@ -13,6 +13,7 @@ import org.neoglot.adapt.data.TaggedSentence;
 import org.neoglot.adapt.tasks.AnswerTask;
 import org.neoglot.adapt.tasks.ChooseTask;
 import org.neoglot.adapt.tasks.ClassifyTask;
+import org.neoglot.adapt.tasks.LateTask;
 import org.neoglot.adapt.tasks.ParseTask;
 import org.neoglot.adapt.tasks.RegressTask;
 import org.neoglot.adapt.tasks.RetrieveTask;
@@ -30,10 +31,11 @@ final class TaskFlags {
   private static final String PAIRS = "pairs";
 
   private static final List<String> TASKS = List.of(ClassifyTask.NAME, PAIRS, RegressTask.NAME, TagTask.NAME, AnswerTask.NAME,
-      ChooseTask.NAME, RetrieveTask.NAME, ParseTask.NAME, TranslateTask.NAME);
+      ChooseTask.NAME, RetrieveTask.NAME, LateTask.NAME, ParseTask.NAME, TranslateTask.NAME);
 
   @Option(names = "--task", paramLabel = "TASK", description = "Learn a task instead of responses: classify, pairs (classes of "
-      + "two texts), regress, tag, qa, choice, retrieval, parse or translate. What each reads stands below.")
+      + "two texts), regress, tag, qa, choice, retrieval, late (retrieval by a vector for each token), parse "
+      + "or translate. What each reads stands below.")
   private String task;
 
   @Option(names = "--dev", arity = "1..*", paramLabel = "FILE",
@@ -75,6 +77,14 @@ final class TaskFlags {
       description = "Of retrieval: first, last, mean or max. Default: mean.")
   private Pooling pooling;
 
+  @Option(names = "--temperature", paramLabel = "T", description = "Of retrieval and late: scores are divided by it before "
+      + "the softmax over the texts of a batch. Default: 0.05 for cosines, 1 for late.")
+  private Double temperature;
+
+  @Option(names = "--vector-dim", paramLabel = "N", defaultValue = "128",
+      description = "Of late: numbers in a token's vector. Default: ${DEFAULT-VALUE}.")
+  private int vectorDim;
+
   @Option(names = "--target-token", paramLabel = "TOKEN",
       description = "Of translate: the token that targets begin with, such as a language of NLLB.")
   private String target;
@@ -108,6 +118,8 @@ final class TaskFlags {
       return;
     }
     if (!TASKS.contains(task)) throw verb.wrongly("--task is '" + task + "', wanted one of " + String.join(", ", TASKS));
+    if (temperature != null && !(temperature > 0)) throw verb.wrongly("--temperature is " + temperature + "; wanted above 0");
+    if (vectorDim < 1) throw verb.wrongly("--vector-dim is " + vectorDim + "; at least 1 is needed");
     if (!valid.isEmpty()) throw verb.wrongly("--valid is for responses; with --task give --dev");
   }
 
@@ -125,11 +137,16 @@ final class TaskFlags {
           rule -> f -> Question.read(f, new Question.Fields(question, context, answers), rule), Question::context), stride);
       case ChooseTask.NAME -> new ChooseTask(split(files, console, rule -> f -> Choice.read(f, choices, false, rule),
           Choice::premise));
-      case RetrieveTask.NAME -> new RetrieveTask(pairs(files, console, verb), pooling, RetrieveTask.USUAL_TEMPERATURE);
+      case RetrieveTask.NAME -> new RetrieveTask(pairs(files, console, verb), pooling, temperature(RetrieveTask.USUAL_TEMPERATURE));
+      case LateTask.NAME -> new LateTask(pairs(files, console, verb), vectorDim, temperature(LateTask.USUAL_TEMPERATURE));
       case ParseTask.NAME -> new ParseTask(split(files, console, rule -> f -> ParsedSentence.read(f, rule),
           s -> String.join(" ", s.words())));
       default -> throw new AssertionError(task);
     };
+  }
+
+  private double temperature(double usual) {
+    return temperature == null ? usual : temperature;
   }
 
   /** Reads the files of a translation. */

@@ -154,6 +154,47 @@ class TaskVerbsTest {
   }
 
   @Test
+  void tokensBecomeVectorsAndTextsAreFoundByThem() throws IOException {
+    Path data = file("late.tsv", "eng\tswa\none\tmoja\ntwo\tmbili\nthree\ttatu\nfour\tnne\n");
+    Path out = folder.resolve("late");
+    var learned = json(ok("finetune --task late --vector-dim 16 --text-column eng --second-column swa --epochs 60 --base " + base
+        + " --data " + data + " --dev " + data + SHORT + "--out " + out).out());
+    assertEquals(1, learned.path("after").path("MRR").asDouble(), learned.toString());
+    assertEquals(0, learned.path("difference_when_opened_again").asDouble());
+    var lines = ok("embed --tokens --model " + out + " --input " + data + " --text-column swa").out().lines().map(TaskVerbsTest::json).toList();
+    Path npy = folder.resolve("tokens.npy");
+    ok("embed --tokens --model " + out + " --input " + data + " --text-column swa --out " + npy);
+    var lengths = Files.readAllLines(folder.resolve("tokens.lengths.txt"));
+    assertEquals(lines.stream().map(l -> "" + l.path("vectors").size()).toList(), lengths);
+    try (Npy file = Npy.open(npy)) {
+      assertEquals(16, file.cols());
+      assertEquals(lines.get(1).path("vectors").get(0).get(3).floatValue(), file.row(Integer.parseInt(lengths.get(0)))[3]);
+    }
+    Path index = folder.resolve("lateindex");
+    ok("search --build --late --index " + index + " --model " + out + " --input " + data + " --text-column swa");
+    var found = json(ok("search --json --count 1 --index " + index + " two").out());
+    assertEquals("mbili", found.path("text").asString());
+    // The score is that of the vectors that embed tells.
+    var query = json(ok(List.of("embed", "--tokens", "--model", out.toString(), "two")).out()).path("vectors");
+    double sum = 0;
+    for (JsonNode q : query) {
+      double best = -1;
+      for (JsonNode t : lines.get(1).path("vectors")) {
+        double dot = 0;
+        for (int c = 0; c < 16; c++) dot += q.get(c).asDouble() * t.get(c).asDouble();
+        best = Math.max(best, dot);
+      }
+      sum += best;
+    }
+    assertEquals(sum, found.path("score").asDouble(), 1e-5);
+    assertEquals(2, Cli.run("search --late --index " + index + " two").status());
+    var pooled = Cli.run("embed --model " + out + " x");
+    assertTrue(pooled.complaint().contains("Dense"), pooled.complaint());
+    var none = Cli.run("embed --tokens --model " + base + " x");
+    assertTrue(none.complaint().endsWith("'neoglot finetune --task late' makes one"), none.complaint());
+  }
+
+  @Test
   void malformedRowsAreNamedOrLeftOutAndCounted() throws IOException {
     Path data = file("bad.tsv", TOPICS + "lonely\n");
     String line = "finetune --task classify --label-column topic --steps 1 --base " + base + " --data " + data + " --dev " + data
