@@ -69,6 +69,10 @@ final class TaskFlags {
       description = "Of choice: how many there are, in choice1, choice2 ... Default: ${DEFAULT-VALUE}.")
   private int choices;
 
+  @Option(names = "--with-question", description = "Of choice: the column 'question' says what is asked (COPA's cause or "
+      + "effect), and goes behind the premise.")
+  private boolean withQuestion;
+
   @Option(names = "--stride", paramLabel = "N", defaultValue = "128",
       description = "Of qa: tokens that neighbouring windows of a text share. Default: ${DEFAULT-VALUE}.")
   private int stride;
@@ -118,6 +122,7 @@ final class TaskFlags {
       return;
     }
     if (!TASKS.contains(task)) throw verb.wrongly("--task is '" + task + "', wanted one of " + String.join(", ", TASKS));
+    if (choices < 2) throw verb.wrongly("--choices is " + choices + "; at least 2 are needed");
     if (temperature != null && !(temperature > 0)) throw verb.wrongly("--temperature is " + temperature + "; wanted above 0");
     if (vectorDim < 1) throw verb.wrongly("--vector-dim is " + vectorDim + "; at least 1 is needed");
     if (!valid.isEmpty()) throw verb.wrongly("--valid is for responses; with --task give --dev");
@@ -135,7 +140,7 @@ final class TaskFlags {
       case TagTask.NAME -> new TagTask(split(files, console, this::tagged, s -> String.join(" ", s.words())));
       case AnswerTask.NAME -> new AnswerTask(split(files, console,
           rule -> f -> Question.read(f, new Question.Fields(question, context, answers), rule), Question::context), stride);
-      case ChooseTask.NAME -> new ChooseTask(split(files, console, rule -> f -> Choice.read(f, choices, false, rule),
+      case ChooseTask.NAME -> new ChooseTask(split(files, console, rule -> f -> Choice.read(f, choices, withQuestion, rule),
           Choice::premise));
       case RetrieveTask.NAME -> new RetrieveTask(pairs(files, console, verb), pooling, temperature(RetrieveTask.USUAL_TEMPERATURE));
       case LateTask.NAME -> new LateTask(pairs(files, console, verb), vectorDim, temperature(LateTask.USUAL_TEMPERATURE));

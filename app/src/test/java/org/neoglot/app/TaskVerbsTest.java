@@ -129,6 +129,32 @@ class TaskVerbsTest {
   }
 
   @Test
+  void choicesAreLearnedAndMade() throws IOException {
+    Path data = file("choices.tsv", "premise\tquestion\tchoice1\tchoice2\tlabel\nrain\teffect\twet\tdry\t0\nsun\teffect\twet\tdry\t1\n"
+        + "flood\teffect\tdry\twet\t1\nheat\teffect\tdry\twet\t0\n");
+    Path out = folder.resolve("choices");
+    var learned = json(ok("finetune --task choice --with-question --epochs 150 --base " + base + " --data " + data + " --dev " + data
+        + SHORT + "--out " + out).out());
+    assertEquals(1, learned.path("after").path("accuracy").asDouble(), learned.toString());
+    var one = ok(List.of("choose", "--model", out.toString(), "--premise", "rain effect", "--choice", "wet", "--choice", "dry")).out();
+    assertTrue(one.matches("1\t[01]\\.\\d{4}\twet\n"), one);
+    var rows = ok("choose --json --with-question --model " + out + " --data " + data).out().lines().map(TaskVerbsTest::json).toList();
+    assertEquals(List.of(1, 2, 2, 1), rows.stream().map(r -> r.path("choice").asInt()).toList());
+    for (var r : rows) assertEquals(1, r.path("scores").get(0).asDouble() + r.path("scores").get(1).asDouble(), 1e-9);
+    // Three of them, without labels, one row broken.
+    Path open = file("open.jsonl", "{\"premise\": \"rain\", \"choice1\": \"dry\", \"choice2\": \"wet\", \"choice3\": \"ox\"}\n"
+        + "{\"premise\": \"rain\", \"choice1\": \"dry\"}\n");
+    var three = ok("choose --skip-bad --choices 3 --json --model " + out + " --data " + open);
+    assertEquals(3, json(three.out()).path("scores").size());
+    assertTrue(three.err().contains("1 of 2 rows are malformed"), three.err());
+    var refused = Cli.run("choose --choices 3 --model " + out + " --data " + open);
+    assertTrue(refused.complaint().startsWith("neoglot: " + open + ": line 2: has no field 'choice2'"), refused.complaint());
+    assertEquals(2, Cli.run("choose --model " + out + " --premise x --choice y").status());
+    assertTrue(Cli.run("choose --model " + base + " --premise x --choice y --choice z").complaint()
+        .endsWith("'neoglot finetune --task choice' makes one"));
+  }
+
+  @Test
   void textsBecomeVectorsAndAreFound() throws IOException {
     Path data = file("pairs.tsv", "eng\tswa\none\tmoja\ntwo\tmbili\nthree\ttatu\nfour\tnne\n");
     Path out = folder.resolve("vectors");
