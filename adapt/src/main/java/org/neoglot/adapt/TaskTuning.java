@@ -33,15 +33,23 @@ import org.neoglot.tokenizer.Tokenizer;
  *
  * @param adapter null trains the weights themselves; otherwise only its numbers and the new head's
  * @param epochs how often each example is seen, measured after each time; 0 for what {@code options} say
+ * @param chunk how many examples of a batch are computed at a time, with the same gradient; 0 for all at once
  * @param options {@code windows} examples are a batch, {@code context} tokens the longest sequence
  */
-public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task, AdapterConfig adapter, int epochs,
+public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task, AdapterConfig adapter, int epochs, int chunk,
     TrainingOptions options) {
   /** A changed weight or what changes its result: the same up to rounding, relative to the largest score. */
   private static final double MERGED = 1e-4;
 
   public TaskTuning {
-    if (epochs < 0) throw new IllegalArgumentException("epochs are " + epochs + ", wanted 0 or more");
+    if (epochs < 0 || chunk < 0) {
+      throw new IllegalArgumentException("epochs are " + epochs + " and chunk is " + chunk + ", wanted 0 or more");
+    }
+  }
+
+  /** Whole batches at once. */
+  public TaskTuning(Path base, Path out, Task<I> task, AdapterConfig adapter, int epochs, TrainingOptions options) {
+    this(base, out, task, adapter, epochs, 0, options);
   }
 
   /**
@@ -144,10 +152,31 @@ public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task,
   }
 
   private Objective objective(HeadedModel model, Epochs<I> batches) {
-    return number -> {
-      List<I> batch = batches.batch(number);
-      return new Batches.MicroBatch(batch.stream().mapToLong(Task.Item::counted).sum(), r -> task.loss(r, model, batch));
+    return new Objective() {
+      @Override
+      public Batches.MicroBatch batch(long number) {
+        List<I> batch = batches.batch(number);
+        return new Batches.MicroBatch(Task.counted(batch), r -> task.loss(r, model, batch));
+      }
+
+      @Override
+      public Batches batches(int accumulate) {
+        if (chunk == 0) return Objective.super.batches(accumulate);
+        return step -> {
+          List<Batches.MicroBatch> micro = new ArrayList<>();
+          for (int i = 0; i < accumulate; i++) {
+            micro.addAll(task.parts(model, chunks(batches.batch((long) step * accumulate + i))));
+          }
+          return micro;
+        };
+      }
     };
+  }
+
+  private List<List<I>> chunks(List<I> batch) {
+    List<List<I>> parts = new ArrayList<>();
+    for (int from = 0; from < batch.size(); from += chunk) parts.add(batch.subList(from, Math.min(batch.size(), from + chunk)));
+    return parts;
   }
 
   private TrainingOptions lasting(int batchesPerEpoch) {

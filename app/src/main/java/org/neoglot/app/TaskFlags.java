@@ -97,6 +97,10 @@ final class TaskFlags {
       description = "With --task: see each example so often, and measure after each time, instead of --minutes or --steps.")
   private Integer epochs;
 
+  @Option(names = "--chunk", paramLabel = "N", description = "With --task: compute a batch so many examples at a time, with the "
+      + "gradient of the whole: less memory, and of retrieval and late, whose batches are their negatives, a third more time.")
+  private Integer chunk;
+
   @Option(names = "--skip-bad", description = "With --task: leave malformed rows out and count them; otherwise the first one "
       + "is an error.")
   private boolean skip;
@@ -115,13 +119,22 @@ final class TaskFlags {
     return epochs == null ? 0 : epochs;
   }
 
+  /** Examples that are computed at a time; 0 for a whole batch. */
+  int chunk() {
+    return chunk == null ? 0 : chunk;
+  }
+
   /** Refuses options that would have no effect. */
   void check(Verb verb, List<Path> valid) {
     if (!asked()) {
-      if (!dev.isEmpty() || epochs != null || skip) throw verb.wrongly("--dev, --epochs and --skip-bad are for --task; give it");
+      if (!dev.isEmpty() || epochs != null || chunk != null || skip) {
+        throw verb.wrongly("--dev, --epochs, --chunk and --skip-bad are for --task; give it");
+      }
       return;
     }
     if (!TASKS.contains(task)) throw verb.wrongly("--task is '" + task + "', wanted one of " + String.join(", ", TASKS));
+    if (chunk != null && chunk < 1) throw verb.wrongly("--chunk is " + chunk + "; at least 1 is needed");
+    if (chunk != null && translates()) throw verb.wrongly("--chunk is not for translate; a smaller --batch with --accumulate is the same");
     if (choices < 2) throw verb.wrongly("--choices is " + choices + "; at least 2 are needed");
     if (temperature != null && !(temperature > 0)) throw verb.wrongly("--temperature is " + temperature + "; wanted above 0");
     if (vectorDim < 1) throw verb.wrongly("--vector-dim is " + vectorDim + "; at least 1 is needed");

@@ -10,10 +10,10 @@ import org.neoglot.adapt.Corpus;
 import org.neoglot.adapt.data.LabelledText;
 import org.neoglot.adapt.data.Sequence;
 import org.neoglot.adapt.search.MaxSimIndex;
+import org.neoglot.autograd.Batches;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Run;
-import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.models.NewHead;
 import org.neoglot.models.VectorHead;
@@ -92,12 +92,27 @@ public final class LateTask implements Task<LateTask.Item> {
 
   @Override
   public Tensor loss(Run run, HeadedModel model, List<Item> batch) {
+    return loss(run, batch, tokens(run, model, batch));
+  }
+
+  /** Every text of the batch is a negative of every part's queries: the gradient is cached. */
+  @Override
+  public List<Batches.MicroBatch> parts(HeadedModel model, List<List<Item>> parts) {
+    List<Item> all = parts.stream().flatMap(List::stream).toList();
+    return Paired.parts(parts, (run, part) -> tokens(run, model, part), (run, sides) -> loss(run, all, sides));
+  }
+
+  /** Vectors of the tokens of queries, and of texts, (tokens, dim) each. */
+  private Tensor[] tokens(Run run, HeadedModel model, List<Item> batch) {
     List<Sequence> queries = batch.stream().map(Item::query).toList();
     List<Sequence> texts = batch.stream().map(Item::text).toList();
-    Segments q = HeadedModel.segments(run, queries);
-    Segments t = HeadedModel.segments(run, texts);
-    return VectorHead.loss(run, LateEmbedder.tokens(run, model, vectors, queries, q), q,
-        LateEmbedder.tokens(run, model, vectors, texts, t), t, temperature);
+    return new Tensor[] {LateEmbedder.tokens(run, model, vectors, queries, HeadedModel.segments(run, queries)),
+        LateEmbedder.tokens(run, model, vectors, texts, HeadedModel.segments(run, texts))};
+  }
+
+  private Tensor loss(Run run, List<Item> batch, Tensor... sides) {
+    return VectorHead.loss(run, sides[0], HeadedModel.segments(run, batch.stream().map(Item::query).toList()), sides[1],
+        HeadedModel.segments(run, batch.stream().map(Item::text).toList()), temperature);
   }
 
   /** One minus the mean reciprocal rank of each query's text among all held-out texts; that rank's mean, and how often first. */

@@ -10,13 +10,12 @@ import java.util.SequencedMap;
 import org.neoglot.adapt.Corpus;
 import org.neoglot.adapt.data.LabelledText;
 import org.neoglot.adapt.data.Sequence;
+import org.neoglot.adapt.objective.Contrast;
+import org.neoglot.autograd.Batches;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
-import org.neoglot.engine.ops.Add;
-import org.neoglot.engine.ops.CrossEntropy;
-import org.neoglot.engine.ops.Scale;
 import org.neoglot.engine.ops.SliceRows;
 import org.neoglot.models.NewHead;
 import org.neoglot.models.Pooling;
@@ -75,22 +74,27 @@ public record RetrieveTask(Split<LabelledText> data, Pooling pooling, double tem
 
   @Override
   public Tensor loss(Run run, HeadedModel model, List<Item> batch) {
+    return contrast().loss(run, vectors(run, model, batch));
+  }
+
+  /** Every text of the batch is a negative of every part's queries: the gradient is cached. */
+  @Override
+  public List<Batches.MicroBatch> parts(HeadedModel model, List<List<Item>> parts) {
+    return Paired.parts(parts, (run, part) -> vectors(run, model, part), contrast()::loss);
+  }
+
+  private Contrast contrast() {
+    return new Contrast.InfoNce(temperature, true);
+  }
+
+  /** Queries and texts, (n, dim) each, in one pass. */
+  private Tensor[] vectors(Run run, HeadedModel model, List<Item> batch) {
     List<Sequence> sequences = new ArrayList<>(batch.stream().map(Item::query).toList());
     sequences.addAll(batch.stream().map(Item::text).toList());
     Segments s = HeadedModel.segments(run, sequences);
     Tensor all = Embedder.vectors(run, model, how(), sequences, s);
     int n = batch.size();
-    Tensor queries = run.apply(new SliceRows(0, n), all);
-    Tensor texts = run.apply(new SliceRows(n, n), all);
-    return run.apply(new Scale(0.5), run.apply(Add.OP, choose(run, queries, texts), choose(run, texts, queries)));
-  }
-
-  /** Mean of -ln p(own text) in nats, each row of one side choosing among all of the other. */
-  private Tensor choose(Run run, Tensor from, Tensor among) {
-    int[] own = new int[from.rows()];
-    for (int i = 0; i < own.length; i++) own[i] = i;
-    boolean train = run.taped();
-    return run.apply(CrossEntropy.of(train, train), run.apply(new Scale(1 / temperature), from), run.ints(own.length, own), among);
+    return new Tensor[] {run.apply(new SliceRows(0, n), all), run.apply(new SliceRows(n, n), all)};
   }
 
   /** One minus the mean reciprocal rank of each query's text among all held-out texts; that rank's mean, and how often first. */
