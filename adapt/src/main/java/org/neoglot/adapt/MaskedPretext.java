@@ -2,6 +2,7 @@
 package org.neoglot.adapt;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.function.LongFunction;
 import org.neoglot.adapt.objective.MaskedLanguage;
 import org.neoglot.adapt.objective.Masking;
@@ -22,10 +23,20 @@ import tools.jackson.databind.node.ObjectNode;
  * without its task (Liu et al. 2019, section 4.2).
  *
  * @param rate share of the tokens that are hidden
+ * @param only words or phrases that alone are hidden, in rows that hold one of them; empty for all tokens
  */
-public record MaskedPretext(Shape shape, Kind kind, double rate) implements Pretext {
+public record MaskedPretext(Shape shape, Kind kind, double rate, List<String> only) implements Pretext {
   /** What is hidden together. */
   public enum Kind { PIECES, WORDS, SPANS }
+
+  public MaskedPretext {
+    only = List.copyOf(only);
+  }
+
+  /** Any token may be hidden. */
+  public MaskedPretext(Shape shape, Kind kind, double rate) {
+    this(shape, kind, rate, List.of());
+  }
 
   @Override
   public String name() {
@@ -73,7 +84,8 @@ public record MaskedPretext(Shape shape, Kind kind, double rate) implements Pret
   }
 
   private Units units(Tokenizer words) {
-    return kind == Kind.PIECES ? Units.tokens(words) : Units.words(words);
+    Units all = kind == Kind.PIECES ? Units.tokens(words) : Units.words(words);
+    return only.isEmpty() ? all : Units.listed(words, only, all);
   }
 
   private Masking masking(Tokenizer words) {

@@ -34,10 +34,11 @@ import org.neoglot.tokenizer.Tokenizer;
  * @param adapter null trains the weights themselves; otherwise only its numbers and the new head's
  * @param epochs how often each example is seen, measured after each time; 0 for what {@code options} say
  * @param chunk how many examples of a batch are computed at a time, with the same gradient; 0 for all at once
+ * @param dropout of an encoder while it is trained, one probability at all places; null for what its config says
  * @param options {@code windows} examples are a batch, {@code context} tokens the longest sequence
  */
 public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task, AdapterConfig adapter, int epochs, int chunk,
-    TrainingOptions options) {
+    Double dropout, TrainingOptions options) {
   /** A changed weight or what changes its result: the same up to rounding, relative to the largest score. */
   private static final double MERGED = 1e-4;
 
@@ -47,9 +48,9 @@ public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task,
     }
   }
 
-  /** Whole batches at once. */
+  /** Whole batches at once, with the dropout that the config says. */
   public TaskTuning(Path base, Path out, Task<I> task, AdapterConfig adapter, int epochs, TrainingOptions options) {
-    this(base, out, task, adapter, epochs, 0, options);
+    this(base, out, task, adapter, epochs, 0, null, options);
   }
 
   /**
@@ -101,6 +102,7 @@ public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task,
       }
       return around[0].weights();
     };
+    if (dropout != null) return ModelFolder.openDropping(base, head, dropout, wrap);
     return head == null ? ModelFolder.openAny(base, wrap) : ModelFolder.openWithHead(base, head, wrap);
   }
 
@@ -188,7 +190,7 @@ public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task,
   private SequencedMap<String, String> settings(Open open) {
     return Training.settings("recipe", "task", "task", task.name(), "base", base.getFileName().toString(), "data",
         Provenance.hash(List.of(task.texts())), "tokenizer", open.model.tokenizer().hash(), "adapter", String.valueOf(adapter),
-        "batch", options.windows() + " of at most " + options.context());
+        "batch", options.windows() + " of at most " + options.context(), "dropout", String.valueOf(dropout));
   }
 
   /** The whole model, and beside it the adapter where one was trained. */

@@ -37,6 +37,7 @@ class PretextTrainingTest {
     return switch (name) {
       case "mlm" -> new MaskedPretext(SHAPE, MaskedPretext.Kind.PIECES, 0.15);
       case "mlm-words" -> new MaskedPretext(SHAPE, MaskedPretext.Kind.WORDS, 0.3);
+      case "mlm-only" -> new MaskedPretext(SHAPE, MaskedPretext.Kind.WORDS, 0.5, List.of("cat", "dog", "the"));
       case "mlm-spans" -> new MaskedPretext(SHAPE, MaskedPretext.Kind.SPANS, 0.3);
       case "span" -> new DenoisingPretext(SHAPE, DenoisingPretext.Kind.SPAN);
       case "infill" -> new DenoisingPretext(SHAPE, DenoisingPretext.Kind.INFILL);
@@ -53,7 +54,7 @@ class PretextTrainingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mlm", "mlm-words", "mlm-spans", "span", "infill", "ul2", "rtd", "prefix"})
+  @ValueSource(strings = {"mlm", "mlm-words", "mlm-spans", "mlm-only", "span", "infill", "ul2", "rtd", "prefix"})
   void writesAModelThatOpensAgain(String name) throws IOException {
     Path out = folder.resolve(name);
     try (EagerRun run = Run.eager(new Threads(2))) {
@@ -103,6 +104,32 @@ class PretextTrainingTest {
     int[] spelled = Units.words(bytes).of(bytes.encodePlain("the cat follows"));
     assertEquals(2, spelled[spelled.length - 1]);
     assertEquals(List.of("[CLS]", "a", "[SEP]"), Arrays.stream(pieces.encodeFramed("a")).mapToObj(pieces::token).toList());
+  }
+
+  /** Longest first, whole words only; a row without any is masked as others say. */
+  @Test void onlyListedPhrasesAreHidden() {
+    Corpus corpus = PretrainingTest.corpus();
+    for (Tokenizer words : List.of(SpecialTokens.learnWordPiece(corpus, 120), SpecialTokens.learnBart(corpus, 280))) {
+      Units listed = Units.listed(words, List.of("the cat", "cat", "dog"), Units.tokens(words));
+      int[] ids = words.encodeFramed("the cat sees a dog, the cats follow a cat");
+      int[] found = listed.of(ids);
+      // Words as the tokenizer has them: byte-level BPE counts the comma to the word before it.
+      String[] of = new String[ids.length];
+      for (int i = 0; i < ids.length; i++) of[i] = found[i] < 0 ? null : words.decode(new int[] {ids[i]}).replace("##", "").strip();
+      StringBuilder seen = new StringBuilder();
+      int units = 0;
+      for (int i = 0; i < ids.length; i++) {
+        if (found[i] >= 0 && found[i] != (i == 0 ? -1 : found[i - 1])) {
+          seen.append('|');
+          units++;
+        }
+        if (of[i] != null) seen.append(of[i]);
+      }
+      assertTrue(List.of("|thecat|dog|cat", "|thecat|cat").contains(seen.toString()), seen.toString());
+      assertEquals(seen.toString().contains("dog") ? 3 : 2, units);
+      int[] without = words.encodeFramed("a bird");
+      assertArrayEquals(Units.tokens(words).of(without), listed.of(without));
+    }
   }
 
   @Test void aTokenizerWithoutTheTokensNeededIsRefused() {

@@ -37,7 +37,17 @@ class TaskPartsTest {
   @TempDir Path folder;
 
   @Test void partsOfRetrieval() throws IOException {
-    check(new RetrieveTask(data(), Pooling.MEAN, 0.3));
+    List<LabelledText> bare = ROWS.stream().map(r -> new LabelledText(r.first(), r.second(), null)).toList();
+    check(new RetrieveTask(new Split<>(bare, bare, List.of()), Pooling.MEAN, 0.3));
+  }
+
+  /** With the label as a hard negative: by a softmax, and by triplets. */
+  @Test void partsWithNegatives() throws IOException {
+    check(new RetrieveTask(data(), Pooling.MEAN, 0.3, null));
+    check(new RetrieveTask(data(), Pooling.MEAN, 0.3, 0.5));
+    Split<LabelledText> some = new Split<>(List.of(ROWS.get(0), new LabelledText("six", "sita", null)), ROWS, List.of());
+    var e = org.junit.jupiter.api.Assertions.assertThrows(IllegalArgumentException.class, () -> new RetrieveTask(some, Pooling.MEAN, 1));
+    assertEquals("1 of 2 rows have a negative, wanted all of them, or none", e.getMessage());
   }
 
   @Test void partsOfLateInteraction() throws IOException {
@@ -99,7 +109,7 @@ class TaskPartsTest {
       Path out = folder.resolve("out" + threads);
       try (EagerRun run = Run.eager(new Threads(threads)); var task = new LateTask(data(), 8, 1)) {
         var options = TrainingOptions.of(org.neoglot.autograd.Budget.steps(30), 3e-3).context(64, 5);
-        var result = new TaskTuning<>(base, out, task, null, 0, 2, options).run(Workplace.quiet(run));
+        var result = new TaskTuning<>(base, out, task, null, 0, 2, null, options).run(Workplace.quiet(run));
         assertTrue(result.after().get("MRR") > 0.9, result.toString());
       }
       bits.add(java.nio.file.Files.readAllBytes(out.resolve("1_Dense/model.safetensors")));

@@ -1,12 +1,19 @@
 // The options that say what a new model learns.
 package org.neoglot.app;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.neoglot.adapt.DenoisingPretext;
 import org.neoglot.adapt.DetectionPretext;
 import org.neoglot.adapt.MaskedPretext;
 import org.neoglot.adapt.PrefixPretext;
 import org.neoglot.adapt.Pretext;
 import org.neoglot.adapt.Shape;
+import org.neoglot.adapt.data.BadRows;
+import org.neoglot.adapt.data.InputRows;
+import org.neoglot.adapt.data.LabelledText;
+import org.neoglot.engine.file.BadFileException;
 import picocli.CommandLine.Option;
 
 /** What pretraining teaches; a mixin. */
@@ -30,6 +37,10 @@ final class ObjectiveFlags {
       description = "mlm: share of the tokens that is hidden. Default: ${DEFAULT-VALUE}.")
   private double maskRate = 0.15;
 
+  @Option(names = "--mask-only", paramLabel = "FILE", description = "mlm: hide nothing but the words and phrases of this file, a "
+      + "line each, such as names or terms; texts without any of them are masked as usual.")
+  private Path only;
+
   boolean causal() {
     return objective == Objective.CAUSAL;
   }
@@ -38,13 +49,26 @@ final class ObjectiveFlags {
   Pretext pretext(Shape shape) {
     return switch (objective) {
       case CAUSAL -> throw new IllegalStateException("going on with text is no pretext");
-      case MLM -> new MaskedPretext(shape, mask, maskRate);
+      case MLM -> new MaskedPretext(shape, mask, maskRate, only == null ? List.of() : phrases());
       case SPAN -> new DenoisingPretext(shape, DenoisingPretext.Kind.SPAN);
       case INFILL -> new DenoisingPretext(shape, DenoisingPretext.Kind.INFILL);
       case UL2 -> new DenoisingPretext(shape, DenoisingPretext.Kind.UL2);
       case RTD -> new DetectionPretext(shape);
       case PREFIX -> new PrefixPretext(shape);
     };
+  }
+
+  private List<String> phrases() {
+    List<String> phrases = new ArrayList<>();
+    new InputRows(1, rows -> phrases.add(rows.getFirst().first().strip()))
+        .file(only, new LabelledText.Columns("text", null, null), BadRows.stop());
+    if (phrases.isEmpty()) throw new BadFileException(only, "holds no word or phrase, wanted one a line");
+    return phrases;
+  }
+
+  /** Refuses an option that would have no effect. */
+  void check(Verb verb) {
+    if (only != null && objective != Objective.MLM) throw verb.wrongly("--mask-only is for --objective mlm");
   }
 
   /** The usual highest learning rate. */

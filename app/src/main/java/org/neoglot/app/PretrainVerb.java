@@ -86,6 +86,7 @@ final class PretrainVerb extends Verb {
 
   @Override
   int run(Console console) throws IOException {
+    objective.check(this);
     if (!objective.causal()) return runPretext(console);
     var recipe = recipe(console);
     try (var session = new Session(console, "pretrain", team(), commandText())) {
