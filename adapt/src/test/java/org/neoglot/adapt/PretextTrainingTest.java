@@ -37,7 +37,10 @@ class PretextTrainingTest {
     return switch (name) {
       case "mlm" -> new MaskedPretext(SHAPE, MaskedPretext.Kind.PIECES, 0.15);
       case "mlm-words" -> new MaskedPretext(SHAPE, MaskedPretext.Kind.WORDS, 0.3);
-      case "mlm-only" -> new MaskedPretext(SHAPE, MaskedPretext.Kind.WORDS, 0.5, List.of("cat", "dog", "the"));
+      case "mlm-only" -> new MaskedPretext(SHAPE, MaskedPretext.Kind.WORDS, 0.5, List.of("cat", "dog", "the"),
+          MaskedPretext.More.NONE);
+      case "tlm" -> new MaskedPretext(SHAPE, MaskedPretext.Kind.PIECES, 0.3, List.of(), new MaskedPretext.More(
+          List.of(new String[] {"the cat", "a dog sees the cat and the dog follows the cat"}, new String[] {"a dog", "the dog"}), null, 1, 1));
       case "mlm-spans" -> new MaskedPretext(SHAPE, MaskedPretext.Kind.SPANS, 0.3);
       case "span" -> new DenoisingPretext(SHAPE, DenoisingPretext.Kind.SPAN);
       case "infill" -> new DenoisingPretext(SHAPE, DenoisingPretext.Kind.INFILL);
@@ -54,7 +57,7 @@ class PretextTrainingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mlm", "mlm-words", "mlm-spans", "mlm-only", "span", "infill", "ul2", "rtd", "prefix"})
+  @ValueSource(strings = {"mlm", "mlm-words", "mlm-spans", "mlm-only", "tlm", "span", "infill", "ul2", "rtd", "prefix"})
   void writesAModelThatOpensAgain(String name) throws IOException {
     Path out = folder.resolve(name);
     try (EagerRun run = Run.eager(new Threads(2))) {
@@ -86,6 +89,24 @@ class PretextTrainingTest {
       recipe(parts, name, 12).run(place(two, true, -1));
     }
     assertArrayEquals(Files.readAllBytes(whole.resolve("model.safetensors")), Files.readAllBytes(parts.resolve("model.safetensors")));
+  }
+
+  /** A student of another size, from scores alone: nearer to its teacher than a new one is. */
+  @Test void aStudentLearnsFromATeacher() throws IOException {
+    Path teacher = folder.resolve("teacher");
+    Path student = folder.resolve("student");
+    try (EagerRun run = Run.eager(new Threads(2))) {
+      recipe(teacher, "mlm", 60).run(Workplace.quiet(run));
+      try (ModelFolder opened = ModelFolder.openAny(teacher, w -> w)) {
+        var more = new MaskedPretext.More(List.of(), (org.neoglot.models.Encoder) opened.any(), 0, 2);
+        Shape small = new Shape(1, 8, 1, 1, 12, 24, true);
+        TrainingOptions options = TrainingOptions.of(Budget.steps(40), 1e-2).context(24, 4).seed(5);
+        var result = new PretextTraining(student, PretrainingTest.corpus(), () -> opened.tokenizer().orElseThrow(), 0,
+            new MaskedPretext(small, MaskedPretext.Kind.PIECES, 0.15, List.of(), more), 1, options).run(Workplace.quiet(run));
+        // Hidden tokens themselves were never told to it.
+        assertTrue(result.after() < result.before(), result.before() + " to " + result.after());
+      }
+    }
   }
 
   /** WordPiece's marks and byte-level BPE's letter say the same of where words are. */

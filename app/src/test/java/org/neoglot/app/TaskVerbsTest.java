@@ -313,6 +313,13 @@ class TaskVerbsTest {
         + " --context 64 --batch 4 --evaluations 1 --text " + folder.resolve("eng.txt") + " --out ";
     assertTrue(json(ok(line + folder.resolve("listed")).out()).path("loss").asDouble() > 0);
     assertEquals(2, Cli.run(line.replace("--objective mlm", "--objective rtd") + folder.resolve("never")).status());
+    String plain = "pretrain --objective mlm --quiet --json --layers 1 --dim 16 --heads 1 --steps 2 --context 64 --batch 4 --evaluations 1"
+        + " --text " + folder.resolve("eng.txt");
+    ok(plain + " --vocab 300 --parallel " + data + " --parallel-columns eng swa --out " + folder.resolve("tlm"));
+    ok(plain + " --teacher " + base + " --hard 0.3 --out " + folder.resolve("student"));
+    assertEquals(Files.readString(base.resolve("tokenizer.json")), Files.readString(folder.resolve("student/tokenizer.json")));
+    assertEquals(1, Cli.run(plain + " --teacher " + decoder + " --out " + folder.resolve("never")).status());
+    assertEquals(2, Cli.run(plain + " --parallel " + data + " --out " + folder.resolve("never")).status());
   }
 
   @Test
