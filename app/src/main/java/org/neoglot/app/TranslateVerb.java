@@ -3,11 +3,11 @@ package org.neoglot.app;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import org.neoglot.adapt.data.LabelledText;
 import org.neoglot.adapt.tasks.Translator;
 import org.neoglot.app.console.Console;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.file.BadFileException;
+import org.neoglot.eval.data.LabelledText;
 import org.neoglot.models.GenerationSettings;
 import org.neoglot.models.ModelFolder;
 import picocli.CommandLine.Command;

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.neoglot.eval.data.Question;
 import org.neoglot.tokenizer.AddedToken;
 import org.neoglot.tokenizer.BpeTrainer;
 import org.neoglot.tokenizer.Template;

@@ -1,5 +1,5 @@
 // Words with parts of speech and a dependency tree: a sentence of a CoNLL-U file.
-package org.neoglot.adapt.data;
+package org.neoglot.eval.data;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

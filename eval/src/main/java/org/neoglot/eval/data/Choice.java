@@ -1,5 +1,5 @@
 // A premise and what may follow from it: a row of a multiple-choice file.
-package org.neoglot.adapt.data;
+package org.neoglot.eval.data;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,5 @@
 // Task files: what is read, and what is said about rows that are not as they should be.
-package org.neoglot.adapt.data;
+package org.neoglot.eval.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

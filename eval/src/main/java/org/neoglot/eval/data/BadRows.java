@@ -1,5 +1,5 @@
 // What happens to a row of a task file that is not as it should be.
-package org.neoglot.adapt.data;
+package org.neoglot.eval.data;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,5 @@
 // A text, or two, and what is said about it: a row of a classification, regression, retrieval or translation file.
-package org.neoglot.adapt.data;
+package org.neoglot.eval.data;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,5 @@
 // A question about a text and where its answers stand: SQuAD's JSON, or the same in lines.
-package org.neoglot.adapt.data;
+package org.neoglot.eval.data;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

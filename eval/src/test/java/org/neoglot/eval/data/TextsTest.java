@@ -1,5 +1,5 @@
 // Reading text: every kind of file, bytes that are not UTF-8, and one clear line for each fault.
-package org.neoglot.adapt.data;
+package org.neoglot.eval.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,5 +1,5 @@
 // Texts to be worked on, one after another, from files or a stream.
-package org.neoglot.adapt.data;
+package org.neoglot.eval.data;
 
 import java.io.BufferedReader;
 import java.io.IOException;

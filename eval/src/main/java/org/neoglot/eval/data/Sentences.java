@@ -1,5 +1,5 @@
 // Sentences as runs of lines: what CoNLL and CoNLL-U share.
-package org.neoglot.adapt.data;
+package org.neoglot.eval.data;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

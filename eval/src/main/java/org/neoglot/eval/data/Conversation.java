@@ -1,5 +1,5 @@
 // A conversation: one line of a JSONL file.
-package org.neoglot.adapt.data;
+package org.neoglot.eval.data;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

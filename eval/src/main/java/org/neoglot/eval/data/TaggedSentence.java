@@ -1,5 +1,5 @@
 // Words with a tag each: a sentence of a CoNLL file.
-package org.neoglot.adapt.data;
+package org.neoglot.eval.data;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,5 @@
 // Rows with named cells, from TSV or JSONL: what every reader of labelled texts is made of.
-package org.neoglot.adapt.data;
+package org.neoglot.eval.data;
 
 import java.nio.file.Path;
 import java.util.Arrays;
