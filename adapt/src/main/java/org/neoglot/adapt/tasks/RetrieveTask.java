@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import org.neoglot.adapt.Corpus;
-import org.neoglot.adapt.data.Sequence;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
@@ -18,6 +17,7 @@ import org.neoglot.engine.ops.CrossEntropy;
 import org.neoglot.engine.ops.Scale;
 import org.neoglot.engine.ops.SliceRows;
 import org.neoglot.eval.data.LabelledText;
+import org.neoglot.eval.data.Sequence;
 import org.neoglot.models.NewHead;
 import org.neoglot.models.Pooling;
 

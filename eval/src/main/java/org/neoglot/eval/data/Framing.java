@@ -1,5 +1,5 @@
 // Texts into a model's frame, cut where they are too long.
-package org.neoglot.adapt.data;
+package org.neoglot.eval.data;
 
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,5 @@
 // One or two texts as one sequence of ids, in the frame that a model was trained with.
-package org.neoglot.adapt.data;
+package org.neoglot.eval.data;
 
 import java.util.List;
 
