@@ -20,6 +20,11 @@ public record ModelingTask(String name, String about, List<String> documents) im
   }
 
   @Override
+  public List<String> texts() {
+    return documents;
+  }
+
+  @Override
   public boolean seeded(Options options) {
     return false;
   }
