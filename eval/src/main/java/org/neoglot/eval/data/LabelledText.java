@@ -3,7 +3,9 @@ package org.neoglot.eval.data;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.neoglot.engine.file.BadFileException;
 
@@ -34,24 +36,33 @@ public record LabelledText(String first, String second, String label) {
    *     rule says so
    */
   public static List<LabelledText> read(Path file, Columns columns, BadRows rule) {
-    return read(file, columns, false, rule);
+    return read(file, columns, (row, label) -> { }, rule);
   }
 
   /** The same with labels that are numbers. */
   public static List<LabelledText> readNumbers(Path file, Columns columns, BadRows rule) {
-    return read(file, columns, true, rule);
+    return read(file, columns, (row, label) -> number(row, columns.label(), label), rule);
   }
 
-  private static List<LabelledText> read(Path file, Columns columns, boolean numbers, BadRows rule) {
+  /** The same with labels of a closed set: another one is a malformed row. */
+  public static List<LabelledText> readClasses(Path file, Columns columns, Collection<String> labels, BadRows rule) {
+    return read(file, columns, (row, label) -> {
+      if (!labels.contains(label)) {
+        throw row.wrong("'" + columns.label() + "' is '" + JsonRow.quote(label) + "', wanted one of " + String.join(", ", labels));
+      }
+    }, rule);
+  }
+
+  private static List<LabelledText> read(Path file, Columns columns, BiConsumer<Table.Row, String> check, BadRows rule) {
     List<LabelledText> all = new ArrayList<>();
-    Table.read(file, columns.all(), rule, row -> all.add(read(row, columns, numbers)));
+    Table.read(file, columns.all(), rule, row -> all.add(read(row, columns, check)));
     if (all.isEmpty()) throw new BadFileException(file, "holds no row that can be used, wanted at least one");
     return all;
   }
 
-  private static LabelledText read(Table.Row row, Columns columns, boolean numbers) {
+  private static LabelledText read(Table.Row row, Columns columns, BiConsumer<Table.Row, String> check) {
     String label = columns.label() == null ? null : row.text(columns.label()).strip();
-    if (numbers) number(row, columns.label(), label);
+    check.accept(row, label);
     return new LabelledText(row.text(columns.first()), columns.second() == null ? null : row.text(columns.second()), label);
   }
 

@@ -2,6 +2,7 @@
 package org.neoglot.eval.data;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -12,11 +13,11 @@ import tools.jackson.databind.JsonNode;
  * Rows of {@code .tsv} (a header line with the names of its columns; no quoting, so that a cell holds neither tab nor line
  * break) or {@code .jsonl} (an object a line), each also with {@code .gz}.
  */
-final class Table {
+public final class Table {
   private Table() {}
 
   /** One row, asked for cells by name. */
-  interface Row {
+  public interface Row {
     /** File and line, for errors. */
     String place();
 
@@ -41,14 +42,25 @@ final class Table {
   /**
    * Hands over one row after another; what {@code each} or the row itself finds wrong goes by the rule.
    *
+   * @param wanted columns that a header must have; an object of a JSON file says itself what it lacks
    * @throws BadFileException when the file cannot be read, is of another kind, or its header lacks one of {@code wanted}
    */
-  static void read(Path file, List<String> wanted, BadRows rule, Consumer<Row> each) {
+  public static void read(Path file, List<String> wanted, BadRows rule, Consumer<Row> each) {
     long before = rule.good() + rule.bad();
     if (is(file, ".tsv")) tsv(file, wanted, rule, each);
     else if (is(file, ".jsonl")) jsonl(file, rule, each);
     else throw new BadFileException(file, "is of unknown kind, wanted .tsv or .jsonl (or one of them with .gz)");
     if (rule.good() + rule.bad() == before) throw new BadFileException(file, "holds no row, wanted at least one");
+  }
+
+  /** The names of the columns of a {@code .tsv}. */
+  public static List<String> header(Path file) {
+    List<String> names = new ArrayList<>();
+    // Lines are handed over one after another to the end: such files are small.
+    Utf8Lines.read(file, (number, line) -> {
+      if (number == 1) names.addAll(List.of(line.split("\t", -1)));
+    });
+    return List.copyOf(names);
   }
 
   static boolean is(Path file, String kind) {

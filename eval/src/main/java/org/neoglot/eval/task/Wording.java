@@ -2,11 +2,12 @@
 package org.neoglot.eval.task;
 
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A template and what it calls the labels (a verbalizer, Schick and Schütze 2021). The template holds {@code {text}}, for
- * pairs {@code {second}}, and ends with {@code {label}}.
+ * A template and what it calls the labels (a verbalizer, Schick and Schütze 2021). The template holds {@code {text}},
+ * {@code {second}} or both, and ends with {@code {label}}.
  *
  * @param words for each of a task's labels, in their order
  */
@@ -16,8 +17,8 @@ public record Wording(String template, List<String> words) {
 
   public Wording {
     words = List.copyOf(words);
-    if (!template.contains("{text}") || !template.endsWith(LABEL)) {
-      throw new IllegalArgumentException("the template '" + template + "' is to hold {text} and to end with {label}");
+    if (!HOLE.matcher(template).find() || !template.endsWith(LABEL)) {
+      throw new IllegalArgumentException("the template '" + template + "' is to hold {text} or {second} and to end with {label}");
     }
   }
 
@@ -25,7 +26,7 @@ public record Wording(String template, List<String> words) {
   String context(Labelling row) {
     String before = template.substring(0, template.length() - LABEL.length()).stripTrailing();
     // In one go, so that what a text spells like a hole stays text.
-    return HOLE.matcher(before).replaceAll(hole -> java.util.regex.Matcher.quoteReplacement(
+    return HOLE.matcher(before).replaceAll(hole -> Matcher.quoteReplacement(
         hole.group(1).equals("text") ? row.text() : row.second()));
   }
 

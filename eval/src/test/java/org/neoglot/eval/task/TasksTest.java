@@ -117,7 +117,7 @@ class TasksTest {
       }
       checked++;
     }
-    assertTrue(checked > 1, "generation took a piece that can be asked for " + checked + " times");
+    assertTrue(checked > 0, "generation took a piece that can be asked for " + checked + " times");
   }
 
   @Test

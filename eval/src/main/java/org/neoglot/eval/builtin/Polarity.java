@@ -1,0 +1,23 @@
+// The sentiment of a sentence about a film.
+package org.neoglot.eval.builtin;
+
+import java.util.List;
+import java.util.Map;
+import org.neoglot.eval.data.LabelledText;
+
+/** Sentence polarity (Pang and Lee 2005), English. */
+final class Polarity {
+  private static final Classified ROWS = new Classified("glue/polarity/train.tsv", "glue/polarity/test.tsv",
+      new LabelledText.Columns("sentence", null, "label"),
+      Map.of("neg", List.of("negative", "bad", "terrible"), "pos", List.of("positive", "good", "great")),
+      List.of("{text}\nSentiment: {label}", "{text}\nThe film is {label}", "Review: {text}\nAll in all it was {label}"), false);
+
+  static final Benchmark ASKED = Benchmark.ofFile("polarity", "whether a sentence praises a film", "accuracy", "eng",
+      "glue/polarity/test.tsv", (data, name, language) -> ROWS.asked(data, name, "whether a sentence praises a film"));
+
+  static final Benchmark PROBED = Benchmark.ofFile("polarity-probe", "whether a sentence praises a film, by a linear probe",
+      "accuracy", "eng", "glue/polarity/test.tsv",
+      (data, name, language) -> ROWS.probed(data, name, "whether a sentence praises a film, by a linear probe"));
+
+  private Polarity() {}
+}
