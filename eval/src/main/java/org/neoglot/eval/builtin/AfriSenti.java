@@ -10,10 +10,10 @@ final class AfriSenti {
   private static final Map<String, List<String>> WORDS = Map.of("negative", List.of("negative", "bad"),
       "neutral", List.of("neutral", "okay"), "positive", List.of("positive", "good"));
 
-  static final Benchmark ASKED = Benchmark.ofFiles("afrisenti", "the sentiment of a tweet, one of three", "accuracy",
+  static final Benchmark ASKED = Benchmark.ofFiles("afrisenti", "the sentiment of a tweet, one of three",
       "classify/afrisenti/*.test.tsv", (data, name, language) -> of(language).asked(data, name, "the sentiment of a tweet, one of three"));
 
-  static final Benchmark PROBED = Benchmark.ofFiles("afrisenti-probe", "the sentiment of a tweet, by a linear probe", "accuracy",
+  static final Benchmark PROBED = Benchmark.ofFiles("afrisenti-probe", "the sentiment of a tweet, by a linear probe",
       "classify/afrisenti/*.test.tsv", (data, name, language) -> of(language).probed(data, name, "the sentiment of a tweet, by a linear probe"));
 
   private AfriSenti() {}

@@ -8,10 +8,9 @@ import java.util.function.Function;
  * A kind of task. Its names are {@code kind:variant}, where the variant is mostly a language, as the data's files spell it.
  *
  * @param about what is asked, in a line
- * @param measure what it is compared by
  * @param variants those that a folder has
  */
-record Benchmark(String name, String about, String measure, Function<DataFolder, List<String>> variants, Maker make) {
+record Benchmark(String name, String about, Function<DataFolder, List<String>> variants, Maker make) {
   /** Reads what a task needs. */
   @FunctionalInterface
   interface Maker {
@@ -20,12 +19,12 @@ record Benchmark(String name, String about, String measure, Function<DataFolder,
   }
 
   /** A kind that has a test file for each variant, whose name has {@code *} in its place. */
-  static Benchmark ofFiles(String name, String about, String measure, String pattern, Maker make) {
-    return new Benchmark(name, about, measure, data -> data.variants(pattern), make);
+  static Benchmark ofFiles(String name, String about, String pattern, Maker make) {
+    return new Benchmark(name, about, data -> data.variants(pattern), make);
   }
 
   /** A kind of a single task, in one language. */
-  static Benchmark ofFile(String name, String about, String measure, String language, String file, Maker make) {
-    return new Benchmark(name, about, measure, data -> data.has(file) ? List.of(language) : List.of(), make);
+  static Benchmark ofFile(String name, String about, String language, String file, Maker make) {
+    return new Benchmark(name, about, data -> data.has(file) ? List.of(language) : List.of(), make);
   }
 }

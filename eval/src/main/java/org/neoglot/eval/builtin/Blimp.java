@@ -15,7 +15,7 @@ final class Blimp {
   private static final String FILE = "glue/blimp/minimal-pairs.jsonl";
   private static final String ABOUT = "the grammatical one of two sentences, by the likelihood of all of it";
 
-  static final Benchmark ASKED = Benchmark.ofFile("blimp", ABOUT, "accuracy", "eng", FILE, (data, name, language) -> {
+  static final Benchmark ASKED = Benchmark.ofFile("blimp", ABOUT, "eng", FILE, (data, name, language) -> {
     BadRows rule = data.rule();
     List<Choice> pairs = new ArrayList<>();
     for (var row : LabelledText.read(data.file(FILE), new LabelledText.Columns("good", "bad", "UID"), rule)) {

@@ -13,10 +13,10 @@ final class Cola {
       new LabelledText.Columns("sentence", null, "acceptable"), Map.of("0", List.of("no", "wrong"), "1", List.of("yes", "correct")),
       List.of("Sentence: {text}\nIs this good English? {label}", "{text}\nThe grammar of this sentence is {label}"), true);
 
-  static final Benchmark ASKED = Benchmark.ofFile("cola", ABOUT, "MCC", "eng", "glue/cola/dev.tsv",
+  static final Benchmark ASKED = Benchmark.ofFile("cola", ABOUT, "eng", "glue/cola/dev.tsv",
       (data, name, language) -> ROWS.asked(data, name, ABOUT));
 
-  static final Benchmark PROBED = Benchmark.ofFile("cola-probe", ABOUT + ", by a linear probe", "MCC", "eng",
+  static final Benchmark PROBED = Benchmark.ofFile("cola-probe", ABOUT + ", by a linear probe", "eng",
       "glue/cola/dev.tsv", (data, name, language) -> ROWS.probed(data, name, ABOUT + ", by a linear probe"));
 
   private Cola() {}

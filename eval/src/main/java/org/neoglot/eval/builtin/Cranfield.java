@@ -21,7 +21,7 @@ final class Cranfield {
   private static final String ABOUT = "abstracts that answer a query, by the nearest vectors";
   private static final String FOLDER = "retrieval/cranfield/";
 
-  static final Benchmark ASKED = Benchmark.ofFile("cranfield", ABOUT, "nDCG@10", "eng", FOLDER + "queries.jsonl",
+  static final Benchmark ASKED = Benchmark.ofFile("cranfield", ABOUT, "eng", FOLDER + "queries.jsonl",
       (data, name, language) -> {
         BadRows rule = data.rule();
         List<RetrievalTask.Document> documents = new ArrayList<>();

@@ -22,7 +22,7 @@ final class Dictionary {
   private static final int TOKENS = 16;
   private static final List<Additive<Output>> METRICS = List.of(Squad.exactMatch(), Chrf.chrf());
 
-  static final Benchmark ASKED = Benchmark.ofFiles("dictionary", ABOUT, Squad.exactMatch().name(), "dictionaries/*.test.tsv",
+  static final Benchmark ASKED = Benchmark.ofFiles("dictionary", ABOUT, "dictionaries/*.test.tsv",
       (data, name, pair) -> {
         String[] sides = pair.split("-");
         BadRows rule = data.rule();

@@ -20,7 +20,7 @@ final class Gsm8k {
   private static final Pattern SCRATCH = Pattern.compile("<<[^>]*>>");
   private static final int TOKENS = 160;
 
-  static final Benchmark ASKED = Benchmark.ofFile("gsm8k", ABOUT, "exact match", "eng", "qa/gsm8k/test-sample.jsonl",
+  static final Benchmark ASKED = Benchmark.ofFile("gsm8k", ABOUT, "eng", "qa/gsm8k/test-sample.jsonl",
       (data, name, language) -> {
         BadRows rule = data.rule();
         List<Prompt> asked = read(data, "qa/gsm8k/test-sample.jsonl", rule);

@@ -18,6 +18,11 @@ public record Listed(Task task, List<Floor> floors, BadRows rows) {
     floors = List.copyOf(floors);
   }
 
+  /** The highest bar of the measure that the task is compared by. */
+  public Optional<Floor> floor() {
+    return floor(task.scale().name(), task.scale().higherIsBetter());
+  }
+
   /** The highest bar among the floors of a measure. */
   public Optional<Floor> floor(String measure, boolean higherIsBetter) {
     Comparator<Floor> byValue = Comparator.comparingDouble(Floor::value);

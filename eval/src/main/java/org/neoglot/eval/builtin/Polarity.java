@@ -12,11 +12,10 @@ final class Polarity {
       Map.of("neg", List.of("negative", "bad", "terrible"), "pos", List.of("positive", "good", "great")),
       List.of("{text}\nSentiment: {label}", "{text}\nThe film is {label}", "Review: {text}\nAll in all it was {label}"), false);
 
-  static final Benchmark ASKED = Benchmark.ofFile("polarity", "whether a sentence praises a film", "accuracy", "eng",
+  static final Benchmark ASKED = Benchmark.ofFile("polarity", "whether a sentence praises a film", "eng",
       "glue/polarity/test.tsv", (data, name, language) -> ROWS.asked(data, name, "whether a sentence praises a film"));
 
-  static final Benchmark PROBED = Benchmark.ofFile("polarity-probe", "whether a sentence praises a film, by a linear probe",
-      "accuracy", "eng", "glue/polarity/test.tsv",
+  static final Benchmark PROBED = Benchmark.ofFile("polarity-probe", "whether a sentence praises a film, by a linear probe", "eng", "glue/polarity/test.tsv",
       (data, name, language) -> ROWS.probed(data, name, "whether a sentence praises a film, by a linear probe"));
 
   private Polarity() {}

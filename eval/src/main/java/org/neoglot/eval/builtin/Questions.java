@@ -14,10 +14,10 @@ final class Questions {
   private static final String ABOUT = "an answer that stands in the text, written";
   private static final String ACROSS = "a question about an English text, answered in English";
 
-  static final Benchmark XQUAD = Benchmark.ofFiles("xquad", ABOUT, "SQuAD F1", "qa/xquad/*.test.json", (data, name, language) ->
+  static final Benchmark XQUAD = Benchmark.ofFiles("xquad", ABOUT, "qa/xquad/*.test.json", (data, name, language) ->
       of(data, name, ABOUT, "qa/xquad/" + language + ".test.json", "qa/xquad/" + language + ".train.json", Question.Fields.USUAL));
 
-  static final Benchmark AFRIQA = Benchmark.ofFiles("afriqa", ACROSS, "SQuAD F1", "qa/afriqa/*.test.jsonl", (data, name, language) ->
+  static final Benchmark AFRIQA = Benchmark.ofFiles("afriqa", ACROSS, "qa/afriqa/*.test.jsonl", (data, name, language) ->
       of(data, name, ACROSS, "qa/afriqa/" + language + ".test.jsonl", "qa/afriqa/" + language + ".train.jsonl",
           new Question.Fields("question_lang", "context", "answer_pivot")));
 

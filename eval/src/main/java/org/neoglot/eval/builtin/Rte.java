@@ -14,7 +14,7 @@ final class Rte {
       Map.of("entailment", List.of("yes", "true"), "not_entailment", List.of("no", "false")),
       List.of("{text}\nQuestion: {second} Yes or no?\nAnswer: {label}", "{text}\nTherefore \"{second}\" is {label}"), false);
 
-  static final Benchmark ASKED = Benchmark.ofFile("rte", ABOUT, "accuracy", "eng", "glue/rte/test.tsv",
+  static final Benchmark ASKED = Benchmark.ofFile("rte", ABOUT, "eng", "glue/rte/test.tsv",
       (data, name, language) -> ROWS.asked(data, name, ABOUT));
 
   private Rte() {}

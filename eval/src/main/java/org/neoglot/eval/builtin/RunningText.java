@@ -15,14 +15,14 @@ final class RunningText {
   private static final String SENTENCES = "bits per byte of the same sentences in every language";
   private static final String FLORES = "parallel/flores-sib.multi.test.tsv";
 
-  static final Benchmark MONO = Benchmark.ofFiles("mono", TEXTS, "bits per byte", "mono/*.test.jsonl", (data, name, language) -> {
+  static final Benchmark MONO = Benchmark.ofFiles("mono", TEXTS, "mono/*.test.jsonl", (data, name, language) -> {
     BadRows rule = data.rule();
     String file = "mono/" + language + ".test.jsonl";
     return new Listed(new ModelingTask(name, TEXTS, column(data.file(file), "text", rule)),
         data.floors(file, Map.of("bits_per_byte", "bits per byte")), rule);
   });
 
-  static final Benchmark PARALLEL = new Benchmark("flores", SENTENCES, "bits per byte", RunningText::languages,
+  static final Benchmark PARALLEL = new Benchmark("flores", SENTENCES, RunningText::languages,
       (data, name, language) -> {
         BadRows rule = data.rule();
         return new Listed(new ModelingTask(name, SENTENCES, column(data.file(FLORES), language, rule)), List.of(), rule);

@@ -11,10 +11,10 @@ final class Sib200 {
       "geography", List.of("geography"), "health", List.of("health"), "politics", List.of("politics"),
       "science/technology", List.of("science"), "sports", List.of("sports"), "travel", List.of("travel"));
 
-  static final Benchmark ASKED = Benchmark.ofFiles("sib200", "the topic of a sentence, one of seven", "accuracy",
+  static final Benchmark ASKED = Benchmark.ofFiles("sib200", "the topic of a sentence, one of seven",
       "classify/sib200/*.test.tsv", (data, name, language) -> of(language).asked(data, name, "the topic of a sentence, one of seven"));
 
-  static final Benchmark PROBED = Benchmark.ofFiles("sib200-probe", "the topic of a sentence, by a linear probe", "accuracy",
+  static final Benchmark PROBED = Benchmark.ofFiles("sib200-probe", "the topic of a sentence, by a linear probe",
       "classify/sib200/*.test.tsv", (data, name, language) -> of(language).probed(data, name, "the topic of a sentence, by a linear probe"));
 
   private Sib200() {}

@@ -18,7 +18,7 @@ final class Sick {
       Map.of("CONTRADICTION", List.of("no"), "ENTAILMENT", List.of("yes"), "NEUTRAL", List.of("maybe")),
       List.of("{text}\nIs it true that {second}? {label}", "{text}\nQuestion: {second} Yes, no or maybe?\nAnswer: {label}"), false);
 
-  static final Benchmark RELATED = Benchmark.ofFile("sick", ALIKE, "Pearson", "eng", TEST, (data, name, language) -> {
+  static final Benchmark RELATED = Benchmark.ofFile("sick", ALIKE, "eng", TEST, (data, name, language) -> {
     BadRows rule = data.rule();
     var rows = LabelledText.readNumbers(data.file(TEST), new LabelledText.Columns("sentence_a", "sentence_b", "relatedness"), rule);
     return new Listed(new SimilarityTask(name, ALIKE, rows.stream()
@@ -26,7 +26,7 @@ final class Sick {
         data.floors(TEST, Map.of("pearson", "Pearson", "spearman", "Spearman")), rule);
   });
 
-  static final Benchmark ENTAILED = Benchmark.ofFile("sick-entailment", FOLLOWS, "accuracy", "eng", TEST,
+  static final Benchmark ENTAILED = Benchmark.ofFile("sick-entailment", FOLLOWS, "eng", TEST,
       (data, name, language) -> ROWS.asked(data, name, FOLLOWS));
 
   private Sick() {}

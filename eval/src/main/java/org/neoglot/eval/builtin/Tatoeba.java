@@ -10,7 +10,7 @@ import org.neoglot.eval.task.MatchTask;
 final class Tatoeba {
   private static final String ABOUT = "the English translation of a sentence among all others, by the nearest vector";
 
-  static final Benchmark ASKED = Benchmark.ofFiles("tatoeba", ABOUT, "accuracy", "retrieval/tatoeba/eng-*.tsv",
+  static final Benchmark ASKED = Benchmark.ofFiles("tatoeba", ABOUT, "retrieval/tatoeba/eng-*.tsv",
       (data, name, language) -> {
         BadRows rule = data.rule();
         var rows = LabelledText.read(data.file("retrieval/tatoeba/eng-" + language + ".tsv"),

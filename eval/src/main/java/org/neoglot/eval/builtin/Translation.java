@@ -21,7 +21,7 @@ final class Translation {
   private static final List<Additive<Output>> METRICS = List.of(Chrf.plusPlus(), Bleu.standard());
   private static final String PATTERN = "parallel/eng-*.test.tsv";
 
-  static final Benchmark ASKED = new Benchmark("translation", ABOUT, Chrf.plusPlus().name(), data -> {
+  static final Benchmark ASKED = new Benchmark("translation", ABOUT, data -> {
     List<String> pairs = new ArrayList<>();
     for (String l : data.variants(PATTERN)) pairs.addAll(List.of("eng-" + l, l + "-eng"));
     return pairs;

@@ -18,7 +18,7 @@ final class Xcopa {
   private static final Map<String, List<String>> LINKS = Map.of("sw", List.of("kwa sababu", "kwa hiyo"),
       "tr", List.of("çünkü", "bu yüzden"), "zh", List.of("因为", "所以"));
 
-  static final Benchmark ASKED = Benchmark.ofFiles("xcopa", ABOUT, "accuracy", "qa/xcopa/*.test.jsonl", (data, name, language) -> {
+  static final Benchmark ASKED = Benchmark.ofFiles("xcopa", ABOUT, "qa/xcopa/*.test.jsonl", (data, name, language) -> {
     BadRows rule = data.rule();
     var asked = read(data, "qa/xcopa/" + language + ".test.jsonl", language, rule);
     String train = "qa/xcopa/" + language + ".val.jsonl";

@@ -37,6 +37,11 @@ public record ChoiceTask(String name, String about, List<List<Choice>> wordings,
   }
 
   @Override
+  public Scale scale() {
+    return Scale.share("accuracy");
+  }
+
+  @Override
   public int size() {
     return wordings.getFirst().size();
   }
@@ -77,7 +82,7 @@ public record ChoiceTask(String name, String about, List<List<Choice>> wordings,
       if (!named.isEmpty()) labels.add(new Labelled(named.get(c.right()), named.get(given)));
     }
     List<Measured> measures = new ArrayList<>();
-    measures.add(Measured.of(new Mean<Double>(Scale.share("accuracy"), x -> x), right));
+    measures.add(Measured.of(new Mean<Double>(scale(), x -> x), right));
     if (!named.isEmpty()) measures.add(Measured.of(Classification.macroF1(named), labels));
     return new Outcome(name, measures, answers, labels, sure);
   }

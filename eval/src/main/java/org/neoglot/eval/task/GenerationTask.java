@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.neoglot.eval.metric.Additive;
 import org.neoglot.eval.metric.Output;
+import org.neoglot.eval.metric.Scale;
 import org.neoglot.models.Decoder;
 import org.neoglot.models.Generator;
 import org.neoglot.models.Sampling;
@@ -38,6 +39,11 @@ public record GenerationTask(String name, String about, List<List<Prompt>> wordi
       throw new IllegalArgumentException(name + " has examples to show in " + shown.size() + " wordings, and prompts in "
           + wordings.size());
     }
+  }
+
+  @Override
+  public Scale scale() {
+    return metrics.getFirst().scale();
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.neoglot.eval.data.Framing;
 import org.neoglot.eval.data.Sequence;
 import org.neoglot.eval.metric.Additive;
 import org.neoglot.eval.metric.Labelled;
+import org.neoglot.eval.metric.Scale;
 import org.neoglot.models.Backbone;
 import org.neoglot.models.Labels;
 import org.neoglot.models.SequenceHead;
@@ -46,6 +47,11 @@ public record LabelTask(String name, String about, List<String> labels, List<Wor
         }
       }
     }
+  }
+
+  @Override
+  public Scale scale() {
+    return metrics.getFirst().scale();
   }
 
   @Override

@@ -23,6 +23,11 @@ public record MatchTask(String name, String about, List<String> first, List<Stri
   }
 
   @Override
+  public Scale scale() {
+    return Scale.share("accuracy");
+  }
+
+  @Override
   public int size() {
     return first.size();
   }
@@ -58,7 +63,7 @@ public record MatchTask(String name, String about, List<String> first, List<Stri
       answers.add(new Outcome.Answer(first.get(i), second.get(i), second.get(best), 1.0 / rank));
     }
     return new Outcome(name, List.of(
-        Measured.of(new Mean<Integer>(Scale.share("accuracy"), rank -> rank == 1 ? 1 : 0), ranks),
+        Measured.of(new Mean<Integer>(scale(), rank -> rank == 1 ? 1 : 0), ranks),
         Measured.of(new Mean<Integer>(Scale.share("mean reciprocal rank"), rank -> 1.0 / rank), ranks)), answers);
   }
 }

@@ -15,6 +15,11 @@ public record ModelingTask(String name, String about, List<String> documents) im
   }
 
   @Override
+  public Scale scale() {
+    return Scale.error("bits per byte", "bits per byte");
+  }
+
+  @Override
   public int size() {
     return documents.size();
   }
@@ -37,7 +42,7 @@ public record ModelingTask(String name, String about, List<String> documents) im
     var documents = score.documents();
     double ln2 = StrictMath.log(2);
     List<Measured> measures = List.of(
-        Measured.of(new Ratio<BitsPerByte.Document>(Scale.error("bits per byte", "bits per byte"),
+        Measured.of(new Ratio<BitsPerByte.Document>(scale(),
             d -> new double[] {d.nats() / ln2, d.bytes()}), documents),
         Measured.of(new Ratio<BitsPerByte.Document>(Scale.error("nats per token", "nats per token"),
             d -> new double[] {d.nats(), d.tokens()}), documents));

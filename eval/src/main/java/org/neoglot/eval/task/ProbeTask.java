@@ -6,6 +6,7 @@ import java.util.List;
 import org.neoglot.eval.metric.Classification;
 import org.neoglot.eval.metric.ConfusionMatrix;
 import org.neoglot.eval.metric.Labelled;
+import org.neoglot.eval.metric.Scale;
 import org.neoglot.models.Pooling;
 
 /** Classification by a {@link LinearProbe} on the mean of a text's rows; accuracy, and F1 averaged over labels. */
@@ -19,6 +20,11 @@ public record ProbeTask(String name, String about, List<Labelling> train, List<L
     if (train.isEmpty() || test.isEmpty()) {
       throw new IllegalArgumentException(name + " has " + train.size() + " rows to learn from and " + test.size() + " to test");
     }
+  }
+
+  @Override
+  public Scale scale() {
+    return Classification.accuracy().scale();
   }
 
   @Override

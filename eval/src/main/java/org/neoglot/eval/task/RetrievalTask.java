@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.neoglot.eval.metric.Ranking;
 import org.neoglot.eval.metric.Retrieval;
+import org.neoglot.eval.metric.Scale;
 import org.neoglot.models.Pooling;
 
 /**
@@ -30,6 +31,11 @@ public record RetrievalTask(String name, String about, List<Document> documents,
     if (documents.isEmpty() || queries.isEmpty()) {
       throw new IllegalArgumentException(name + " has " + documents.size() + " documents and " + queries.size() + " queries");
     }
+  }
+
+  @Override
+  public Scale scale() {
+    return Retrieval.ndcg(10, Retrieval.Gain.LINEAR).scale();
   }
 
   @Override

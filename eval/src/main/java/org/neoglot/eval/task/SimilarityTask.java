@@ -22,6 +22,11 @@ public record SimilarityTask(String name, String about, List<Judged> pairs) impl
   }
 
   @Override
+  public Scale scale() {
+    return Correlation.PEARSON.scale();
+  }
+
+  @Override
   public int size() {
     return pairs.size();
   }

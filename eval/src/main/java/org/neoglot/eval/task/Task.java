@@ -2,6 +2,7 @@
 package org.neoglot.eval.task;
 
 import java.util.List;
+import org.neoglot.eval.metric.Scale;
 
 /**
  * A task is a reader of examples, a way to ask a model about them, and metrics of the answers. Tasks are immutable; what a
@@ -13,6 +14,9 @@ public interface Task {
 
   /** What is asked and how it is measured, in a line. */
   String about();
+
+  /** What it is compared by: name, unit and direction of the first of its measures. */
+  Scale scale();
 
   /** How many examples it has. */
   int size();
