@@ -36,7 +36,7 @@ class KindsOfModelTest {
   private static EagerRun run;
 
   @BeforeAll static void build() {
-    tokenizer = new BpeTrainer(300).withMinFrequency(1).withSpecials("</s>", "<mask>").withRole(Roles.Role.EOS, "</s>")
+    tokenizer = new BpeTrainer(290).withMinFrequency(1).withSpecials("</s>", "<mask>").withRole(Roles.Role.EOS, "</s>")
         .withRole(Roles.Role.MASK, "<mask>").train(TEXTS.stream());
     weights = new RandomWeights(1, 0.3, 2);
     run = Run.eager(new Threads(2));
@@ -139,8 +139,8 @@ class KindsOfModelTest {
       assertEquals(p, outcome.sure().get(i).probability(), 1e-6);
     }
     String complaint = assertThrows(IllegalArgumentException.class,
-        () -> task().run(bert("BertForSequenceClassification", "animal", "plant"), Options.DEFAULT)).getMessage();
-    assertTrue(complaint.contains("[animal, plant]") && complaint.contains("'number'"), complaint);
+        () -> task().run(bert("BertForSequenceClassification", "animal", "plant", "stone"), Options.DEFAULT)).getMessage();
+    assertTrue(complaint.contains("[animal, plant, stone]") && complaint.contains("'number'"), complaint);
     assertTrue(assertThrows(IllegalArgumentException.class, () -> subject.scorer("choosing")).getMessage()
         .contains("BertForSequenceClassification"));
   }
