@@ -46,8 +46,9 @@ final class HarnessOverhead {
       Subject subject = new Subject(timed(model, inside), tokenizer, run);
       var labels = List.of("place", "thing");
       List<Labelling> rows = texts.stream().map(t -> new Labelling(t, t.length() % 2 == 0 ? "place" : "thing")).toList();
+      boolean both = args.length == 0;                                         // any argument: the first one alone
       measure(new ModelingTask("bits per byte", "", texts), subject, inside);
-      measure(new LabelTask("labels by likelihood", "", labels, List.of(new Wording("{text} It is a {label}", labels)), List.of(), rows,
+      if (both) measure(new LabelTask("labels by likelihood", "", labels, List.of(new Wording("{text} It is a {label}", labels)), List.of(), rows,
           List.of(Classification.accuracy(), Classification.macroF1(labels))), subject, inside);
     }
   }
