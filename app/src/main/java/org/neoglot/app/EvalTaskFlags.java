@@ -40,18 +40,21 @@ final class EvalTaskFlags {
           + "its languages, and 'list' for --list-tasks.")
   private List<String> names = List.of();
 
-  @Option(names = "--list-tasks", help = true, description = "List all tasks with their size, measure and floor, and ask nothing.")
+  @Option(names = "--list-tasks", help = true,
+      description = "List all tasks with their size, measure and floor, and ask nothing.")
   private boolean list;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "Folder of published data that most tasks read. Default: the one that "
-      + "the Java property neoglot.shared leads to, or ../shared/data.")
+  @Option(names = "--data", paramLabel = "DIR", description = "Folder of published data that most tasks read. Default: data "
+      + "below the Java property neoglot.shared, or ../shared/data.")
   private Path data;
 
-  @Option(names = "--skip-bad", description = "Leave malformed rows of the data out and count them; otherwise the first one is an error.")
+  @Option(names = "--skip-bad",
+      description = "Leave malformed rows of the data out and count them; otherwise the first one is an error.")
   private boolean skip;
 
   @Option(names = "--prompts", paramLabel = "N|all", defaultValue = "1",
-      description = "Ask in so many of a task's wordings, and say mean, deviation and worst over them. Default: ${DEFAULT-VALUE}.")
+      description = "Ask in so many of a task's wordings, and say mean, deviation and worst over them. "
+          + "Default: ${DEFAULT-VALUE}.")
   private String prompts;
 
   @Option(names = "--training", arity = "1..*", paramLabel = "FILE",

@@ -70,8 +70,8 @@ final class TaskEvaluation {
     for (int i = 0; i < tasks.size(); i++) {
       Harness.Result own = first.results.get(i).getFirst();
       Harness.Result other = second == null ? null : second.results.get(i).getFirst();
-      asked.add(new Asked(tasks.get(i), own, Variants.of(first.results.get(i)), seen.get(i),
-          other == null ? Optional.empty() : Optional.of(new Beside(other, harness.compare(own, other))), first.coloured.get(i)));
+      Optional<Beside> beside = other == null ? Optional.empty() : Optional.of(new Beside(other, harness.compare(own, other)));
+      asked.add(new Asked(tasks.get(i), own, Variants.of(first.results.get(i)), seen.get(i), beside, first.coloured.get(i)));
     }
     TaskTable table = new TaskTable(asked);
     if (verb.json()) console.print(JsonFile.text(table.json()));
@@ -107,8 +107,10 @@ final class TaskEvaluation {
     return looking.stream().map(c -> Optional.of(c.report())).toList();
   }
 
-  private Answers ask(Console console, List<Listed> tasks, Options options, List<Long> seeds, Path path, Path adapter, int heat) {
-    try (var threads = verb.team(); var run = Run.eager(threads); var progress = Progress.start(console, "eval", tasks.size())) {
+  private Answers ask(Console console, List<Listed> tasks, Options options, List<Long> seeds, Path path, Path adapter,
+      int heat) {
+    try (var threads = verb.team(); var run = Run.eager(threads);
+        var progress = Progress.start(console, "eval", tasks.size())) {
       if (adapter != null) {
         try (var opened = OpenedModel.open(path, adapter)) {
           return ask(tasks, options, seeds, new Subject(opened.model(), opened.tokenizer(), run), progress, heat);
@@ -133,13 +135,15 @@ final class TaskEvaluation {
             progress.step(done, name + which + (all > 1 ? " seed " + seed + "/" + all : ""))));
       }
       answers.results.add(each);
-      answers.coloured.add(listed.task().texts().stream().limit(heat).map(t -> TokenLosses.of(subject, beginning(t))).toList());
+      answers.coloured.add(listed.task().texts().stream().limit(heat)
+          .map(t -> TokenLosses.of(subject, beginning(t))).toList());
       progress.step(done + 1, listed.task().name());
     }
     return answers;
   }
 
   private static String beginning(String text) {
-    return text.codePointCount(0, text.length()) <= COLOURED ? text : text.substring(0, text.offsetByCodePoints(0, COLOURED));
+    boolean fits = text.codePointCount(0, text.length()) <= COLOURED;
+    return fits ? text : text.substring(0, text.offsetByCodePoints(0, COLOURED));
   }
 }

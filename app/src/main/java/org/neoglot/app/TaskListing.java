@@ -22,7 +22,8 @@ final class TaskListing {
     for (String name : tasks.names()) {
       for (Listed listed : tasks.find(name)) {
         rows.add(row(listed));
-        table.row(name, listed.task().size(), listed.task().variants(), listed.task().scale().name(), floor(listed), listed.task().about());
+        var task = listed.task();
+        table.row(name, task.size(), task.variants(), task.scale().name(), floor(listed), task.about());
       }
     }
     if (verb.json()) console.print(JsonFile.text(Map.of("tasks", rows)));
@@ -61,6 +62,7 @@ final class TaskListing {
 
   /** The floor of the measure that the task is compared by, with the method that reaches it; "-" for none. */
   static String floor(Listed listed) {
-    return listed.floor().map(f -> String.format(Locale.ROOT, "%.4f %s", f.value(), f.method().replace('_', ' '))).orElse("-");
+    return listed.floor()
+        .map(f -> String.format(Locale.ROOT, "%.4f %s", f.value(), f.method().replace('_', ' '))).orElse("-");
   }
 }

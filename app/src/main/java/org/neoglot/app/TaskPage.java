@@ -43,11 +43,12 @@ final class TaskPage {
   }
 
   Report page(String command) {
-    var page = Report.titled("What " + model.getFileName() + " can do", (beside == null ? "" : "Beside " + beside.getFileName() + ": ")
-        + asked.size() + " tasks, each figure with its 95 % interval.");
+    String company = beside == null ? "" : "Beside " + beside.getFileName() + ": ";
+    var page = Report.titled("What " + model.getFileName() + " can do",
+        company + asked.size() + " tasks, each figure with its 95 % interval.");
     page.figures(new Figures("Tasks", table.heading(), asked.stream().map(table::cells).toList(),
-        "The floor is what the best of some trivial methods reaches." + (beside == null ? "" : " A difference is more than chance "
-            + "where a paired bootstrap over the examples says so at 5 %.")));
+        "The floor is what the best of some trivial methods reaches." + (beside == null ? ""
+            : " A difference is more than chance where a paired bootstrap over the examples says so at 5 %.")));
     bars(page);
     for (var a : asked) {
       Outcome run = a.result().runs().getFirst();
@@ -77,7 +78,8 @@ final class TaskPage {
   }
 
   private static Intervals.Bar difference(Harness.Result r, PairedTest.Result d) {
-    return new Intervals.Bar(r.task(), "difference", r.main().scale().name(), d.difference(), d.interval().low(), d.interval().high());
+    return new Intervals.Bar(r.task(), "difference", r.main().scale().name(), d.difference(), d.interval().low(),
+        d.interval().high());
   }
 
   private List<Intervals.Bar> bars(List<TaskEvaluation.Asked> some) {
@@ -93,8 +95,8 @@ final class TaskPage {
 
   private static Intervals.Bar bar(Harness.Result r, Path model) {
     Estimate e = r.main().estimate();
-    return new Intervals.Bar(r.task(), String.valueOf(model.getFileName()), r.main().scale().name(), e.mean(), e.interval().low(),
-        e.interval().high());
+    return new Intervals.Bar(r.task(), String.valueOf(model.getFileName()), r.main().scale().name(), e.mean(),
+        e.interval().low(), e.interval().high());
   }
 
   private static Figures confusion(String task, ConfusionMatrix m) {

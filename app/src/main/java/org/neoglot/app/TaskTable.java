@@ -119,16 +119,17 @@ final class TaskTable {
     row.put("rows", of("read", rows.good(), "malformed", rows.bad(), "not_utf8", rows.invalid(), "first", rows.first()));
     var v = a.variants();
     if (v.values().size() > 1) {
-      row.put("prompts", of("values", v.values(), "mean", v.mean(), "deviation", v.deviation(), "spread", v.spread(), "worst", v.worst()));
+      row.put("prompts", of("values", v.values(), "mean", v.mean(), "deviation", v.deviation(), "spread", v.spread(),
+          "worst", v.worst()));
     }
-    a.seen().ifPresent(report -> row.put("training", of("words", report.order(), "share", SEEN, "seen", seen(a), "mean_overlap",
-        report.overlap().stream().mapToDouble(x -> x).filter(x -> !Double.isNaN(x)).average().orElse(Double.NaN),
+    a.seen().ifPresent(report -> row.put("training", of("words", report.order(), "share", SEEN, "seen", seen(a),
+        "mean_overlap", report.overlap().stream().mapToDouble(x -> x).filter(x -> !Double.isNaN(x)).average().orElse(Double.NaN),
         "value_on_the_rest", rest(a))));
     a.beside().ifPresent(b -> {
       PairedTest.Result d = b.difference();
       row.put("beside", measures(b.result()));
-      row.put("difference", of("value", d.difference(), "low", d.interval().low(), "high", d.interval().high(), "p", d.pValue(),
-          "verdict", verdict(r, d)));
+      row.put("difference", of("value", d.difference(), "low", d.interval().low(), "high", d.interval().high(),
+          "p", d.pValue(), "verdict", verdict(r, d)));
     });
     return row;
   }

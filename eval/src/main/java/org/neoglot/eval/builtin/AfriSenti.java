@@ -10,11 +10,11 @@ final class AfriSenti {
   private static final Map<String, List<String>> WORDS = Map.of("negative", List.of("negative", "bad"),
       "neutral", List.of("neutral", "okay"), "positive", List.of("positive", "good"));
 
-  static final Benchmark ASKED = Benchmark.ofFiles("afrisenti", "the sentiment of a tweet, one of three",
-      "classify/afrisenti/*.test.tsv", (data, name, language) -> of(language).asked(data, name, "the sentiment of a tweet, one of three"));
+  private static final String ABOUT = "the sentiment of a tweet, one of three";
+  private static final String PATTERN = "classify/afrisenti/*.test.tsv";
 
-  static final Benchmark PROBED = Benchmark.ofFiles("afrisenti-probe", "the sentiment of a tweet, by a linear probe",
-      "classify/afrisenti/*.test.tsv", (data, name, language) -> of(language).probed(data, name, "the sentiment of a tweet, by a linear probe"));
+  static final Benchmark ASKED = Benchmark.asked("afrisenti", ABOUT, PATTERN, AfriSenti::of);
+  static final Benchmark PROBED = Benchmark.probed("afrisenti", ABOUT, PATTERN, AfriSenti::of);
 
   private AfriSenti() {}
 

@@ -27,4 +27,26 @@ record Benchmark(String name, String about, Function<DataFolder, List<String>> v
   static Benchmark ofFile(String name, String about, String language, String file, Maker make) {
     return new Benchmark(name, about, data -> data.has(file) ? List.of(language) : List.of(), make);
   }
+
+  /** Labels, asked for by head or by words, of rows in each language's files. */
+  static Benchmark asked(String name, String about, String pattern, Function<String, Classified> rows) {
+    return ofFiles(name, about, pattern, (data, task, language) -> rows.apply(language).asked(data, task, about));
+  }
+
+  /** The same by a linear probe on the model's vectors; its name says so. */
+  static Benchmark probed(String name, String about, String pattern, Function<String, Classified> rows) {
+    String by = about + ", by a linear probe";
+    return ofFiles(name + "-probe", by, pattern, (data, task, language) -> rows.apply(language).probed(data, task, by));
+  }
+
+  /** Labels of one language's rows, asked for by head or by words. */
+  static Benchmark asked(String name, String about, String language, Classified rows) {
+    return ofFile(name, about, language, rows.test(), (data, task, variant) -> rows.asked(data, task, about));
+  }
+
+  /** The same by a linear probe. */
+  static Benchmark probed(String name, String about, String language, Classified rows) {
+    String by = about + ", by a linear probe";
+    return ofFile(name + "-probe", by, language, rows.test(), (data, task, variant) -> rows.probed(data, task, by));
+  }
 }

@@ -21,7 +21,8 @@ final class Blimp {
     for (var row : LabelledText.read(data.file(FILE), new LabelledText.Columns("good", "bad", "UID"), rule)) {
       // The good one stands first and second in turn: a model that takes a place is right by chance.
       boolean first = pairs.size() % 2 == 0;
-      pairs.add(new Choice("", first ? List.of(row.first(), row.second()) : List.of(row.second(), row.first()), first ? 0 : 1, ""));
+      List<String> two = first ? List.of(row.first(), row.second()) : List.of(row.second(), row.first());
+      pairs.add(new Choice("", two, first ? 0 : 1, ""));
     }
     return new Listed(new ChoiceTask(name, ABOUT, List.of(pairs), List.of(), List.of(), Optional.of(Normalization.SUM)),
         List.of(new Floor("chance", "accuracy", 0.5)), rule);

@@ -79,7 +79,8 @@ public final class BuiltIn {
   /** What choosing blindly reaches; a task without choices has no such floor. */
   static List<Floor> floors(Task task) {
     if (!(task instanceof ChoiceTask choices)) return List.of();
-    double chance = choices.wordings().getFirst().stream().mapToDouble(c -> 1.0 / c.candidates().size()).average().orElseThrow();
+    double chance = choices.wordings().getFirst().stream().mapToDouble(c -> 1.0 / c.candidates().size()).average()
+        .orElseThrow();
     return List.of(new Floor("chance", "accuracy", chance));
   }
 

@@ -37,7 +37,8 @@ record Classified(String train, String test, LabelledText.Columns columns, Map<S
     List<String> labels = labels(shown, rows);
     List<Wording> wordings = new ArrayList<>();
     for (int t = 0; t < templates.size(); t++) wordings.add(new Wording(templates.get(t), words(labels, t)));
-    return new Listed(new LabelTask(name, about, labels, wordings, shown, rows, metrics(labels)), floors(data, labels), rule);
+    LabelTask task = new LabelTask(name, about, labels, wordings, shown, rows, metrics(labels));
+    return new Listed(task, floors(data, labels), rule);
   }
 
   /** By a probe on the model's vectors. */

@@ -10,14 +10,12 @@ final class Cola {
   private static final String ABOUT = "whether a sentence is acceptable English";
 
   private static final Classified ROWS = new Classified("glue/cola/train.tsv", "glue/cola/dev.tsv",
-      new LabelledText.Columns("sentence", null, "acceptable"), Map.of("0", List.of("no", "wrong"), "1", List.of("yes", "correct")),
+      new LabelledText.Columns("sentence", null, "acceptable"),
+      Map.of("0", List.of("no", "wrong"), "1", List.of("yes", "correct")),
       List.of("Sentence: {text}\nIs this good English? {label}", "{text}\nThe grammar of this sentence is {label}"), true);
 
-  static final Benchmark ASKED = Benchmark.ofFile("cola", ABOUT, "eng", "glue/cola/dev.tsv",
-      (data, name, language) -> ROWS.asked(data, name, ABOUT));
-
-  static final Benchmark PROBED = Benchmark.ofFile("cola-probe", ABOUT + ", by a linear probe", "eng",
-      "glue/cola/dev.tsv", (data, name, language) -> ROWS.probed(data, name, ABOUT + ", by a linear probe"));
+  static final Benchmark ASKED = Benchmark.asked("cola", ABOUT, "eng", ROWS);
+  static final Benchmark PROBED = Benchmark.probed("cola", ABOUT, "eng", ROWS);
 
   private Cola() {}
 }

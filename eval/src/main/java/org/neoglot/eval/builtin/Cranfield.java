@@ -48,7 +48,8 @@ final class Cranfield {
       String document = row.text("corpus-id");
       if (!known.contains(document)) throw row.wrong("document '" + document + "' is not in corpus.jsonl");
       try {
-        grades.computeIfAbsent(row.text("query-id"), q -> new TreeMap<>()).put(document, Integer.parseInt(row.text("score")));
+        int grade = Integer.parseInt(row.text("score"));
+        grades.computeIfAbsent(row.text("query-id"), q -> new TreeMap<>()).put(document, grade);
       } catch (NumberFormatException e) {
         throw row.wrong("'score' is '" + row.text("score") + "', wanted a whole number");
       }

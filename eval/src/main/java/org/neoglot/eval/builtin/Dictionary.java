@@ -26,15 +26,15 @@ final class Dictionary {
       (data, name, pair) -> {
         String[] sides = pair.split("-");
         BadRows rule = data.rule();
-        var rows = LabelledText.read(data.file("dictionaries/" + pair + ".test.tsv"),
-            new LabelledText.Columns(sides[0], sides[1], null), rule);
+        var columns = new LabelledText.Columns(sides[0], sides[1], null);
+        var rows = LabelledText.read(data.file("dictionaries/" + pair + ".test.tsv"), columns, rule);
         String train = "dictionaries/" + pair + ".train.tsv";
-        var shown = data.has(train) ? LabelledText.read(data.file(train), new LabelledText.Columns(sides[0], sides[1], null), rule)
-            : List.<LabelledText>of();
+        List<LabelledText> shown = data.has(train) ? LabelledText.read(data.file(train), columns, rule) : List.of();
         List<Prompt> asked = prompts(rows, sides);
         List<Output> copies = asked.stream().map(p -> new Output(p.source(), p.right())).toList();
-        return new Listed(new GenerationTask(name, ABOUT, List.of(asked), shown.isEmpty() ? List.of() : List.of(prompts(shown, sides)),
-            s -> s, METRICS, TOKENS), METRICS.stream().map(m -> new Floor("copy_source", m.name(), m.of(copies))).toList(), rule);
+        List<List<Prompt>> examples = shown.isEmpty() ? List.of() : List.of(prompts(shown, sides));
+        return new Listed(new GenerationTask(name, ABOUT, List.of(asked), examples, s -> s, METRICS, TOKENS),
+            METRICS.stream().map(m -> new Floor("copy_source", m.name(), m.of(copies))).toList(), rule);
       });
 
   private Dictionary() {}

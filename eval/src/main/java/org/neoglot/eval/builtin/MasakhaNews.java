@@ -11,11 +11,11 @@ import org.neoglot.eval.data.LabelledText;
 final class MasakhaNews {
   private static final Map<String, List<String>> WORDS = words();
 
-  static final Benchmark ASKED = Benchmark.ofFiles("masakhanews", "the topic of a news article",
-      "classify/masakhanews/*.test.tsv", (data, name, language) -> of(language).asked(data, name, "the topic of a news article"));
+  private static final String ABOUT = "the topic of a news article";
+  private static final String PATTERN = "classify/masakhanews/*.test.tsv";
 
-  static final Benchmark PROBED = Benchmark.ofFiles("masakhanews-probe", "the topic of a news article, by a linear probe", "classify/masakhanews/*.test.tsv",
-      (data, name, language) -> of(language).probed(data, name, "the topic of a news article, by a linear probe"));
+  static final Benchmark ASKED = Benchmark.asked("masakhanews", ABOUT, PATTERN, MasakhaNews::of);
+  static final Benchmark PROBED = Benchmark.probed("masakhanews", ABOUT, PATTERN, MasakhaNews::of);
 
   private MasakhaNews() {}
 

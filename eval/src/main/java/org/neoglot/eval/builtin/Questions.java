@@ -15,7 +15,8 @@ final class Questions {
   private static final String ACROSS = "a question about an English text, answered in English";
 
   static final Benchmark XQUAD = Benchmark.ofFiles("xquad", ABOUT, "qa/xquad/*.test.json", (data, name, language) ->
-      of(data, name, ABOUT, "qa/xquad/" + language + ".test.json", "qa/xquad/" + language + ".train.json", Question.Fields.USUAL));
+      of(data, name, ABOUT, "qa/xquad/" + language + ".test.json", "qa/xquad/" + language + ".train.json",
+          Question.Fields.USUAL));
 
   static final Benchmark AFRIQA = Benchmark.ofFiles("afriqa", ACROSS, "qa/afriqa/*.test.jsonl", (data, name, language) ->
       of(data, name, ACROSS, "qa/afriqa/" + language + ".test.jsonl", "qa/afriqa/" + language + ".train.jsonl",

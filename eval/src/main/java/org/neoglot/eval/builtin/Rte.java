@@ -14,8 +14,7 @@ final class Rte {
       Map.of("entailment", List.of("yes", "true"), "not_entailment", List.of("no", "false")),
       List.of("{text}\nQuestion: {second} Yes or no?\nAnswer: {label}", "{text}\nTherefore \"{second}\" is {label}"), false);
 
-  static final Benchmark ASKED = Benchmark.ofFile("rte", ABOUT, "eng", "glue/rte/test.tsv",
-      (data, name, language) -> ROWS.asked(data, name, ABOUT));
+  static final Benchmark ASKED = Benchmark.asked("rte", ABOUT, "eng", ROWS);
 
   private Rte() {}
 }

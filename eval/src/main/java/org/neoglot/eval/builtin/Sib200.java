@@ -11,18 +11,18 @@ final class Sib200 {
       "geography", List.of("geography"), "health", List.of("health"), "politics", List.of("politics"),
       "science/technology", List.of("science"), "sports", List.of("sports"), "travel", List.of("travel"));
 
-  static final Benchmark ASKED = Benchmark.ofFiles("sib200", "the topic of a sentence, one of seven",
-      "classify/sib200/*.test.tsv", (data, name, language) -> of(language).asked(data, name, "the topic of a sentence, one of seven"));
+  private static final String ABOUT = "the topic of a sentence, one of seven";
+  private static final String PATTERN = "classify/sib200/*.test.tsv";
 
-  static final Benchmark PROBED = Benchmark.ofFiles("sib200-probe", "the topic of a sentence, by a linear probe",
-      "classify/sib200/*.test.tsv", (data, name, language) -> of(language).probed(data, name, "the topic of a sentence, by a linear probe"));
+  static final Benchmark ASKED = Benchmark.asked("sib200", ABOUT, PATTERN, Sib200::of);
+  static final Benchmark PROBED = Benchmark.probed("sib200", ABOUT, PATTERN, Sib200::of);
 
   private Sib200() {}
 
   private static Classified of(String language) {
     String stem = "classify/sib200/" + language;
-    return new Classified(stem + ".train.tsv", stem + ".test.tsv", new LabelledText.Columns("text", null, "category"), WORDS,
-        List.of("{text}\nTopic: {label}", "{text}\nThis is about {label}",
-            "What is this sentence about?\n{text}\nIt is about {label}"), false);
+    var columns = new LabelledText.Columns("text", null, "category");
+    return new Classified(stem + ".train.tsv", stem + ".test.tsv", columns, WORDS, List.of("{text}\nTopic: {label}",
+        "{text}\nThis is about {label}", "What is this sentence about?\n{text}\nIt is about {label}"), false);
   }
 }

@@ -16,18 +16,19 @@ final class Sick {
   private static final Classified ROWS = new Classified("glue/sick/train.tsv", TEST,
       new LabelledText.Columns("sentence_a", "sentence_b", "entailment"),
       Map.of("CONTRADICTION", List.of("no"), "ENTAILMENT", List.of("yes"), "NEUTRAL", List.of("maybe")),
-      List.of("{text}\nIs it true that {second}? {label}", "{text}\nQuestion: {second} Yes, no or maybe?\nAnswer: {label}"), false);
+      List.of("{text}\nIs it true that {second}? {label}", "{text}\nQuestion: {second} Yes, no or maybe?\nAnswer: {label}"),
+      false);
 
   static final Benchmark RELATED = Benchmark.ofFile("sick", ALIKE, "eng", TEST, (data, name, language) -> {
     BadRows rule = data.rule();
-    var rows = LabelledText.readNumbers(data.file(TEST), new LabelledText.Columns("sentence_a", "sentence_b", "relatedness"), rule);
+    var columns = new LabelledText.Columns("sentence_a", "sentence_b", "relatedness");
+    var rows = LabelledText.readNumbers(data.file(TEST), columns, rule);
     return new Listed(new SimilarityTask(name, ALIKE, rows.stream()
         .map(r -> new SimilarityTask.Judged(r.first(), r.second(), r.number())).toList()),
         data.floors(TEST, Map.of("pearson", "Pearson", "spearman", "Spearman")), rule);
   });
 
-  static final Benchmark ENTAILED = Benchmark.ofFile("sick-entailment", FOLLOWS, "eng", TEST,
-      (data, name, language) -> ROWS.asked(data, name, FOLLOWS));
+  static final Benchmark ENTAILED = Benchmark.asked("sick-entailment", FOLLOWS, "eng", ROWS);
 
   private Sick() {}
 }

@@ -57,7 +57,8 @@ public final class TaskList {
     List<String> asked = variant == null ? there : there.stream().filter(variant::equals).toList();
     if (asked.isEmpty()) {
       throw new IllegalArgumentException("the task '" + name + "' has no data in " + folder.root() + "; of '" + b.name()
-          + "' there " + (there.isEmpty() ? "is nothing" : "are " + there.stream().map(v -> b.name() + ":" + v).collect(Collectors.joining(", "))));
+          + "' there " + (there.isEmpty() ? "is nothing" : "are "
+          + there.stream().map(v -> b.name() + ":" + v).collect(Collectors.joining(", "))));
     }
     return asked.stream().map(v -> b.make().of(folder, b.name() + ":" + v, v)).toList();
   }

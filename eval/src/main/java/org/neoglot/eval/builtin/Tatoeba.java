@@ -16,7 +16,8 @@ final class Tatoeba {
         var rows = LabelledText.read(data.file("retrieval/tatoeba/eng-" + language + ".tsv"),
             new LabelledText.Columns(language, "eng", null), rule);
         return new Listed(new MatchTask(name, ABOUT, rows.stream().map(LabelledText::first).toList(),
-            rows.stream().map(LabelledText::second).toList()), List.of(new Floor("chance", "accuracy", 1.0 / rows.size())), rule);
+            rows.stream().map(LabelledText::second).toList()),
+            List.of(new Floor("chance", "accuracy", 1.0 / rows.size())), rule);
       });
 
   private Tatoeba() {}

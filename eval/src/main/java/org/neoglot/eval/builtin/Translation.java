@@ -30,14 +30,16 @@ final class Translation {
     boolean out = sides[0].equals("eng");
     String stem = "parallel/eng-" + sides[out ? 1 : 0];
     BadRows rule = data.rule();
-    var rows = LabelledText.read(data.file(stem + ".test.tsv"), new LabelledText.Columns(sides[0], sides[1], null), rule);
+    var columns = new LabelledText.Columns(sides[0], sides[1], null);
+    var rows = LabelledText.read(data.file(stem + ".test.tsv"), columns, rule);
     // Examples to show are of the development file: enough to choose from, and read in no time.
-    var shown = data.has(stem + ".dev.tsv") ? LabelledText.read(data.file(stem + ".dev.tsv"),
-        new LabelledText.Columns(sides[0], sides[1], null), rule) : List.<LabelledText>of();
-    List<Floor> floors = out ? data.floors(stem + ".test.tsv", Map.of("chrfpp", METRICS.get(0).name(), "bleu", METRICS.get(1).name()))
+    List<LabelledText> shown = data.has(stem + ".dev.tsv") ? LabelledText.read(data.file(stem + ".dev.tsv"), columns, rule)
         : List.of();
-    return new Listed(new GenerationTask(name, ABOUT, prompts(rows, sides), shown.isEmpty() ? List.of() : prompts(shown, sides),
-        s -> s, METRICS, TOKENS), floors.isEmpty() ? copied(rows, METRICS) : floors, rule);
+    Map<String, String> names = Map.of("chrfpp", METRICS.get(0).name(), "bleu", METRICS.get(1).name());
+    List<Floor> floors = out ? data.floors(stem + ".test.tsv", names) : List.of();
+    List<List<Prompt>> examples = shown.isEmpty() ? List.of() : prompts(shown, sides);
+    return new Listed(new GenerationTask(name, ABOUT, prompts(rows, sides), examples, s -> s, METRICS, TOKENS),
+        floors.isEmpty() ? copied(rows, METRICS) : floors, rule);
   });
 
   private Translation() {}

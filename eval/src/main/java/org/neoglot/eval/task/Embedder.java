@@ -30,7 +30,7 @@ public final class Embedder {
   /** A vector of {@link Backbone#dim} numbers for each text. */
   public double[][] of(List<String> texts) {
     double[][] vectors = new double[texts.size()][];
-    List<int[]> ids = texts.stream().map(this::ids).toList();
+    List<int[]> ids = texts.parallelStream().map(this::ids).toList();
     for (int from = 0; from < vectors.length;) {
       int to = from;
       int sum = 0;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Workspace;
@@ -38,8 +39,7 @@ public final class Likelihood implements Scorer {
 
   @Override
   public List<Answer> of(List<Query> queries) {
-    List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < queries.size(); i++) rows.add(row(i, queries.get(i)));
+    List<Row> rows = new ArrayList<>(IntStream.range(0, queries.size()).parallel().mapToObj(i -> row(i, queries.get(i))).toList());
     // Long ones first: what does not fit into memory says so at once. Neighbours in a batch do not change a row's bits.
     rows.sort(Comparator.comparingInt((Row r) -> -r.rows()).thenComparingInt(Row::number));
     Answer[] answers = new Answer[queries.size()];

@@ -43,7 +43,8 @@ public record ModelingTask(String name, String about, List<String> documents) im
         Integer.MAX_VALUE).of(some);
     var documents = score.documents();
     List<Measured> measures = List.of(Measured.of(MAIN, documents),
-        Measured.of(Perplexity.per(Perplexity.Unit.TOKEN), documents), Measured.of(Perplexity.per(Perplexity.Unit.WORD), documents));
+        Measured.of(Perplexity.per(Perplexity.Unit.TOKEN), documents),
+        Measured.of(Perplexity.per(Perplexity.Unit.WORD), documents));
     List<Outcome.Answer> answers = new ArrayList<>();
     for (int i = 0; i < some.size(); i++) {
       answers.add(new Outcome.Answer(some.get(i), "", "", MAIN.score(MAIN.statistics(documents.get(i)))));

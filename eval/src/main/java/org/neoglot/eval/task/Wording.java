@@ -18,7 +18,8 @@ public record Wording(String template, List<String> words) {
   public Wording {
     words = List.copyOf(words);
     if (!HOLE.matcher(template).find() || !template.endsWith(LABEL)) {
-      throw new IllegalArgumentException("the template '" + template + "' is to hold {text} or {second} and to end with {label}");
+      throw new IllegalArgumentException("the template '" + template
+          + "' is to hold {text} or {second} and to end with {label}");
     }
   }
 

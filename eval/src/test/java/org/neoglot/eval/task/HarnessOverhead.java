@@ -55,7 +55,7 @@ final class HarnessOverhead {
 
   private static void measure(Task task, Subject subject, long[] inside) {
     var harness = new Harness(Options.DEFAULT, List.of(1L));
-    task.run(subject, Options.DEFAULT.limit(1500));                              // compiled by then
+    new Harness(Options.DEFAULT.limit(1500), List.of(1L)).run(task, subject, (name, seed, seeds) -> { });   // compiled by then
     inside[0] = 0;
     long began = System.nanoTime();
     harness.run(task, subject, (name, seed, seeds) -> { });
