@@ -197,6 +197,29 @@ class TaskTuningTest {
     assertEquals(0, result.difference());
   }
 
+  /** Dropout is of training alone, follows the seed, and is the same when blocks are computed again. */
+  @Test void dropoutIsTheSameOnAnyThreadsAndWhenComputedAgain() throws IOException {
+    Path base = TinyEncoder.bert(folder.resolve("base"));
+    List<byte[]> bits = new ArrayList<>();
+    for (int way = 0; way < 4; way++) {
+      boolean again = way == 2;
+      var options = new TrainingOptions(Budget.steps(6), 3e-3, 0.1, 0, 64, 4, 1, again, 2, 0, 1);
+      try (EagerRun some = Run.eager(new Threads(way == 1 ? 1 : 2))) {
+        var result = new TaskTuning<>(base, folder.resolve("out" + way), new ClassifyTask(same(ANIMALS)), null, 0, 0,
+            way == 3 ? null : 0.2, options).run(Workplace.quiet(some));
+        assertEquals(0, result.difference());
+      }
+      bits.add(Files.readAllBytes(folder.resolve("out" + way + "/model.safetensors")));
+    }
+    assertArrayEquals(bits.get(0), bits.get(1));
+    assertArrayEquals(bits.get(0), bits.get(2));
+    assertTrue(java.util.Arrays.mismatch(bits.get(0), bits.get(3)) >= 0, "nothing was dropped");
+    assertTrue(Files.readString(folder.resolve("out0/config.json")).contains("\"hidden_dropout_prob\" : 0.2"));
+    var e = assertThrows(IllegalArgumentException.class, () -> new TaskTuning<>(TinyEncoder.gpt2(folder.resolve("gpt")),
+        folder.resolve("never"), new ClassifyTask(same(ANIMALS)), null, 0, 0, 0.1, options(1)).run(Workplace.quiet(run)));
+    assertTrue(e.getMessage().endsWith("wanted an encoder: only those have dropout here"), e.getMessage());
+  }
+
   @Test void longExamplesAreCutAndCounted() throws IOException {
     List<String> said = new ArrayList<>();
     List<LabelledText> rows = List.of(row("a".repeat(100), "x"), row("b", "y"));

@@ -31,7 +31,7 @@ final class ClassifyVerb extends Verb {
   @Override
   int run(Console console) {
     try (var opened = model.open(); var threads = team(); var run = Run.eager(threads)) {
-      var classifier = new TextClassifier(opened, run);
+      var classifier = TextClassifier.of(opened, run, model.path());
       input.each(this, console, rows -> {
         var answers = classifier.of(rows);
         for (int i = 0; i < rows.size(); i++) console.print(line(classifier, rows.get(i), answers.get(i)));

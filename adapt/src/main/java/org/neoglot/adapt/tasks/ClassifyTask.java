@@ -87,14 +87,19 @@ public record ClassifyTask(Split<LabelledText> data, List<String> labels) implem
   /** Share of errors, then accuracy and macro-averaged F1. */
   @Override
   public SequencedMap<String, Double> measure(EagerRun run, HeadedModel model) {
-    List<TextClassifier.Answer> answers = new TextClassifier(model, run).of(data.dev());
+    return measure(new TextClassifier(model, run), data.dev());
+  }
+
+  /** The same of any classifier. */
+  static SequencedMap<String, Double> measure(TextClassifier classifier, List<LabelledText> rows) {
+    List<TextClassifier.Answer> answers = classifier.of(rows);
     List<Labelled> items = new ArrayList<>();
-    for (int i = 0; i < answers.size(); i++) items.add(new Labelled(data.dev().get(i).label(), answers.get(i).label()));
+    for (int i = 0; i < answers.size(); i++) items.add(new Labelled(rows.get(i).label(), answers.get(i).label()));
     SequencedMap<String, Double> scores = new LinkedHashMap<>();
     double accuracy = Classification.accuracy().of(items);
     scores.put("error", 1 - accuracy);
     scores.put("accuracy", accuracy);
-    scores.put("macro F1", Classification.macroF1(labels).of(items));
+    scores.put("macro F1", Classification.macroF1(classifier.labels()).of(items));
     return scores;
   }
 

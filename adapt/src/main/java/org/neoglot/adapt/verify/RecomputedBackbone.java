@@ -1,4 +1,4 @@
-// A case's inputs through an encoder and its head.
+// A case's inputs through a backbone and the head that reads it.
 package org.neoglot.adapt.verify;
 
 import java.util.Arrays;
@@ -18,7 +18,9 @@ import org.neoglot.engine.ops.MatMul;
 import org.neoglot.engine.ops.Mul;
 import org.neoglot.engine.ops.RowSum;
 import org.neoglot.engine.ops.Scale;
+import org.neoglot.models.Backbone;
 import org.neoglot.models.ChoiceHead;
+import org.neoglot.models.Decoder;
 import org.neoglot.models.DiscriminatorHead;
 import org.neoglot.models.Encoder;
 import org.neoglot.models.Head;
@@ -29,12 +31,17 @@ import org.neoglot.models.TokenHead;
 import org.neoglot.models.VectorHead;
 
 /** Hidden states, the pooled rows, and what the head makes of them: its scores, its loss and the gradients of that. */
-final class RecomputedEncoder extends Recomputed {
-  private final Encoder model;
+final class RecomputedBackbone extends Recomputed {
+  private final Backbone model;
+  private final Head head;
 
-  RecomputedEncoder(Encoder model, Weights weights, Adapter adapter, Case recorded, EagerRun run) {
+  RecomputedBackbone(Backbone model, Head head, Weights weights, Adapter adapter, Case recorded, EagerRun run) {
     super(recorded, adapter, run);
-    this.model = adapter == null ? model : adapter.around(model);
+    this.model = adapter == null ? model : switch (model) {
+      case Encoder encoder -> adapter.around(encoder);
+      case Decoder decoder -> adapter.around(decoder);
+    };
+    this.head = head;
     List<Parameter> trained = trained(weights, adapter);
     pass("", trained);
     if (recorded.has("single.input_ids")) pass("single.", trained);
@@ -43,69 +50,75 @@ final class RecomputedEncoder extends Recomputed {
   @Override
   boolean perToken(String name) {
     return name.startsWith("hidden_states") || name.equals("last_hidden_state")
-        || name.endsWith("logits") && model.head().perToken();
+        || name.endsWith("logits") && head.perToken();
   }
 
   /** Forward and, where there are labels, backward. */
   private void pass(String prefix, List<Parameter> trained) {
-    int classes = switch (model.head()) {
-      case TokenHead head -> head.classes();
-      case DiscriminatorHead head -> 2;
+    int classes = switch (head) {
+      case TokenHead own -> own.classes();
+      case DiscriminatorHead own -> 2;
       default -> 0;
     };
     Case.Batch batch = recorded.batch(prefix, model.embedding().rows(), model.context(), classes);
     if (batch == null) return;                                     // not inputs of this model: all of it stays missing
-    int[] kinds = recorded.perToken(prefix + "token_type_ids", batch, model.types());
+    int[] kinds = recorded.perToken(prefix + "token_type_ids", batch, model instanceof Encoder encoder ? encoder.types() : 0);
     if (kinds == null) return;
     batches.put(prefix, batch);
     java.util.Map<String, Tensor> seen = new LinkedHashMap<>();
     listen("embed.out", "hidden_states.0", seen);
-    for (int i = 0; i < model.layers(); i++) listen("layers." + i + ".out", "hidden_states." + (i + 1), seen);
+    // The last state of a decoder is behind its last norm, that of an encoder is what its last layer gives.
+    int last = model instanceof Decoder ? model.layers() - 1 : model.layers();
+    for (int i = 0; i < last; i++) listen("layers." + i + ".out", "hidden_states." + (i + 1), seen);
+    if (model instanceof Decoder) listen("norm.out", "hidden_states." + model.layers(), seen);
     Tape tape = new Tape(run);
     trained.forEach(p -> tape.watch(p.value()));
     Segments s = Segments.of(run, batch.lengths());
-    Tensor x = model.body(tape, model.embed(tape, s.ids(run, batch.ids()), s.ids(run, kinds), s), s);
+    Tensor x = model.rows(tape, s.ids(run, batch.ids()), s.ids(run, kinds), s);
     values.put(prefix + "last_hidden_state", padded(batch, run.read(x), model.dim()));
     keep(prefix, batch, seen);
-    Tensor pooled = model.pool(run, x, s);
+    Tensor pooled = model instanceof Encoder encoder ? encoder.pool(run, x, s) : null;
     if (pooled != null) values.put(prefix + "pooler_output", run.read(pooled));
-    Tensor loss = switch (model.head()) {
+    Tensor loss = switch (head) {
       case Head.None none -> {
         pooled(prefix, x, s);
-        yield toTarget(prefix, batch, tape, x);
+        yield toTarget(prefix, batch, tape, x, model.dim());
       }
-      case TokenHead head -> ofTokens(prefix, head, batch, tape, x, s);
-      case DiscriminatorHead head -> ofTokens(prefix, head, batch, tape, x, s);
-      case SequenceHead head -> ofSequences(prefix, head, batch, tape, x, s);
-      case SpanHead head -> ofSpans(prefix, head, batch, kinds, tape, x);
-      case ChoiceHead head -> null;                                // no reference records one
-      case VectorHead head -> null;
+      case TokenHead own -> ofTokens(prefix, own, batch, tape, x, s);
+      case DiscriminatorHead own -> ofTokens(prefix, own, batch, tape, x, s);
+      case SequenceHead own -> ofSequences(prefix, own, batch, tape, x, s);
+      case SpanHead own -> ofSpans(prefix, own, batch, kinds, tape, x);
+      case ChoiceHead own -> ofChoices(prefix, own, batch, tape, x, s);
+      case VectorHead own -> {
+        values.put(prefix + "logits", padded(batch, run.read(own.logits(run, x, s)), own.dim()));
+        yield toTarget(prefix, batch, tape, own.logits(tape, x, s), own.dim());
+      }
     };
     if (loss != null) {
       values.put(prefix + "loss", run.read(loss));
       if (prefix.isEmpty()) gradients(tape, loss, trained);
-      if (model.head() instanceof SpanHead) restPadding();
+      if (head instanceof SpanHead) restPadding();
     }
     run.reset();
   }
 
   /** Mean square of how far the rows are from recorded ones; null where the case has none. */
-  private Tensor toTarget(String prefix, Case.Batch batch, Tape tape, Tensor x) {
+  private Tensor toTarget(String prefix, Case.Batch batch, Tape tape, Tensor x, int dim) {
     String name = prefix + "target";
     if (!recorded.has(name)) return null;
     double[] all = recorded.get(name).doubles();
-    if (all.length != batch.rows().size() * batch.columns() * model.dim()) return null;
-    Tensor target = run.real(x.rows(), model.dim());
+    if (all.length != batch.rows().size() * batch.columns() * dim) return null;
+    Tensor target = run.real(x.rows(), dim);
     int row = 0;
     for (int r = 0; r < batch.rows().size(); r++) {
       for (int c : batch.columnsOf().get(r)) {
-        for (int i = 0; i < model.dim(); i++) target.set(row, i, -all[(r * batch.columns() + c) * model.dim() + i]);
+        for (int i = 0; i < dim; i++) target.set(row, i, -all[(r * batch.columns() + c) * dim + i]);
         row++;
       }
     }
     Tensor off = tape.apply(Add.OP, x, target);
     Tensor squares = tape.apply(new ColumnSum(), tape.apply(new RowSum(), tape.apply(Mul.OP, off, off)));
-    return tape.apply(new Scale(1.0 / ((double) row * model.dim())), squares);
+    return tape.apply(new Scale(1.0 / ((double) row * dim)), squares);
   }
 
   /** What others make of a bare encoder's rows: vectors of sentences, and how near they are to each other. */
@@ -143,6 +156,19 @@ final class RecomputedEncoder extends Recomputed {
     }
     int[] targets = recorded.perRow(prefix + "labels", batch, head.classes());
     return targets == null ? null : head.loss(tape, x, s, run.ints(targets.length, targets));
+  }
+
+  /** Scores of each group's choices, as many in every group, and the loss of the right ones. */
+  private Tensor ofChoices(String prefix, ChoiceHead head, Case.Batch batch, Tape tape, Tensor x, Segments s) {
+    values.put(prefix + "logits", run.read(head.logits(run, x, s)));
+    if (!recorded.has(prefix + "labels") || !recorded.get(prefix + "labels").dtype().equals("I64")) return null;
+    long[] labels = recorded.get(prefix + "labels").longs();
+    if (labels.length == 0 || batch.rows().size() % labels.length != 0) return null;
+    int each = batch.rows().size() / labels.length;
+    if (Arrays.stream(labels).anyMatch(l -> l < 0 || l >= each)) return null;
+    int[] groups = new int[labels.length];
+    Arrays.fill(groups, each);
+    return head.loss(tape, x, s, groups, Arrays.stream(labels).mapToInt(l -> (int) l).toArray());
   }
 
   /** Recorded numbers in the shape of some scores; null where there are none that fit. */
