@@ -13,10 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.neoglot.adapt.data.Choice;
-import org.neoglot.adapt.data.LabelledText;
-import org.neoglot.adapt.data.Question;
-import org.neoglot.adapt.data.TaggedSentence;
 import org.neoglot.adapt.peft.LoraConfig;
 import org.neoglot.adapt.tasks.AnswerTask;
 import org.neoglot.adapt.tasks.Answerer;
@@ -35,6 +31,10 @@ import org.neoglot.autograd.Budget;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Threads;
+import org.neoglot.eval.data.Choice;
+import org.neoglot.eval.data.LabelledText;
+import org.neoglot.eval.data.Question;
+import org.neoglot.eval.data.TaggedSentence;
 import org.neoglot.models.Pooling;
 
 class TaskTuningTest {

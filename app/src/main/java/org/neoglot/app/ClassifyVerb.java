@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.neoglot.adapt.data.LabelledText;
 import org.neoglot.adapt.tasks.TextClassifier;
 import org.neoglot.app.console.Console;
 import org.neoglot.engine.Run;
+import org.neoglot.eval.data.LabelledText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

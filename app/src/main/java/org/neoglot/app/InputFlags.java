@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.neoglot.adapt.data.BadRows;
-import org.neoglot.adapt.data.InputRows;
-import org.neoglot.adapt.data.LabelledText;
 import org.neoglot.app.console.Console;
+import org.neoglot.eval.data.BadRows;
+import org.neoglot.eval.data.InputRows;
+import org.neoglot.eval.data.LabelledText;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 

@@ -10,10 +10,10 @@ import org.neoglot.adapt.MaskedPretext;
 import org.neoglot.adapt.PrefixPretext;
 import org.neoglot.adapt.Pretext;
 import org.neoglot.adapt.Shape;
-import org.neoglot.adapt.data.BadRows;
-import org.neoglot.adapt.data.InputRows;
-import org.neoglot.adapt.data.LabelledText;
 import org.neoglot.engine.file.BadFileException;
+import org.neoglot.eval.data.BadRows;
+import org.neoglot.eval.data.InputRows;
+import org.neoglot.eval.data.LabelledText;
 import org.neoglot.models.Encoder;
 import picocli.CommandLine.Option;
 

@@ -38,6 +38,11 @@ public record TokenHead(Transform transform, Classifier out) implements Head {
     return out.loss(run, transform.apply(run, x), targets);
   }
 
+  /** -ln p(target) of each row, in nats, (rows, 1); 0 where the target is -1. */
+  public Tensor losses(Run run, Tensor x, Tensor targets) {
+    return out.losses(run, transform.apply(run, x), targets)[1];
+  }
+
   @Override
   public boolean perToken() {
     return true;

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import org.neoglot.adapt.Corpus;
-import org.neoglot.adapt.data.LabelledText;
-import org.neoglot.adapt.data.Sequence;
 import org.neoglot.adapt.objective.Cloze;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
+import org.neoglot.eval.data.LabelledText;
+import org.neoglot.eval.data.Sequence;
 import org.neoglot.models.NewHead;
 
 /**

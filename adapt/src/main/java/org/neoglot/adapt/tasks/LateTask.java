@@ -7,14 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import org.neoglot.adapt.Corpus;
-import org.neoglot.adapt.data.LabelledText;
-import org.neoglot.adapt.data.Sequence;
 import org.neoglot.adapt.search.MaxSimIndex;
 import org.neoglot.autograd.Batches;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
+import org.neoglot.eval.data.LabelledText;
+import org.neoglot.eval.data.Sequence;
 import org.neoglot.models.NewHead;
 import org.neoglot.models.VectorHead;
 

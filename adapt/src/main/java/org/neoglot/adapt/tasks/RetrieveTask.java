@@ -8,8 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import org.neoglot.adapt.Corpus;
-import org.neoglot.adapt.data.LabelledText;
-import org.neoglot.adapt.data.Sequence;
 import org.neoglot.adapt.objective.Contrast;
 import org.neoglot.autograd.Batches;
 import org.neoglot.engine.EagerRun;
@@ -17,6 +15,8 @@ import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.ops.SliceRows;
+import org.neoglot.eval.data.LabelledText;
+import org.neoglot.eval.data.Sequence;
 import org.neoglot.models.NewHead;
 import org.neoglot.models.Pooling;
 

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import org.neoglot.adapt.Corpus;
-import org.neoglot.adapt.data.Sequence;
 import org.neoglot.autograd.Batches;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
+import org.neoglot.eval.data.Sequence;
 import org.neoglot.models.NewHead;
 
 /**

@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.neoglot.adapt.data.LabelledText;
 import org.neoglot.adapt.objective.Cloze;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Workspace;
+import org.neoglot.eval.data.LabelledText;
 import org.neoglot.models.Labels;
 import org.neoglot.models.SequenceHead;
 
