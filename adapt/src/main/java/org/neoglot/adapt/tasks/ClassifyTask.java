@@ -13,8 +13,6 @@ import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
-import org.neoglot.eval.metric.Classification;
-import org.neoglot.eval.metric.Labelled;
 import org.neoglot.models.NewHead;
 import org.neoglot.models.SequenceHead;
 
@@ -87,14 +85,12 @@ public record ClassifyTask(Split<LabelledText> data, List<String> labels) implem
   /** Share of errors, then accuracy and macro-averaged F1. */
   @Override
   public SequencedMap<String, Double> measure(EagerRun run, HeadedModel model) {
-    List<TextClassifier.Answer> answers = new TextClassifier(model, run).of(data.dev());
-    List<Labelled> items = new ArrayList<>();
-    for (int i = 0; i < answers.size(); i++) items.add(new Labelled(data.dev().get(i).label(), answers.get(i).label()));
+    var figures = Grades.classes(data.dev(), new TextClassifier(model, run));
     SequencedMap<String, Double> scores = new LinkedHashMap<>();
-    double accuracy = Classification.accuracy().of(items);
+    double accuracy = figures.get(Grades.ACCURACY).score();
     scores.put("error", 1 - accuracy);
     scores.put("accuracy", accuracy);
-    scores.put("macro F1", Classification.macroF1(labels).of(items));
+    scores.put("macro F1", figures.get(Grades.MACRO_F1).score());
     return scores;
   }
 
