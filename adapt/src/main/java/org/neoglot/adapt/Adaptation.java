@@ -1,3 +1,4 @@
+// From a base and a text to a proven model of another language: decide, train, export, re-open, prove.
 package org.neoglot.adapt;
 
 import java.io.IOException;

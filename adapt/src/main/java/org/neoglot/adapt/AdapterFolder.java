@@ -1,3 +1,4 @@
+// An adapter's folder opened around its base.
 package org.neoglot.adapt;
 
 import java.io.IOException;

@@ -1,3 +1,4 @@
+// A language's text, cut into what teaches and what measures.
 package org.neoglot.adapt;
 
 import java.nio.file.Path;

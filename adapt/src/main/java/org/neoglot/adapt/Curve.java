@@ -1,3 +1,4 @@
+// The figures of a run, kept for its reports.
 package org.neoglot.adapt;
 
 import java.util.ArrayList;

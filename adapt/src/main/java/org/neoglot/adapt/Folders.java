@@ -1,3 +1,4 @@
+// Making, checking and replacing the folders that recipes write.
 package org.neoglot.adapt;
 
 import java.io.IOException;

@@ -1,3 +1,4 @@
+// How well a model knows some texts, in bits per byte.
 package org.neoglot.adapt;
 
 import java.util.ArrayList;

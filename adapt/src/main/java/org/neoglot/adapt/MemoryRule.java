@@ -1,3 +1,4 @@
+// Whether a run may begin, given what it will take of memory.
 package org.neoglot.adapt;
 
 import java.util.LinkedHashMap;

@@ -1,3 +1,4 @@
+// Prompts with their responses, cut into what teaches and what measures.
 package org.neoglot.adapt;
 
 import java.nio.file.Path;

@@ -1,3 +1,4 @@
+// From text alone to a model: tokenizer, weights, training, export.
 package org.neoglot.adapt;
 
 import java.io.IOException;

@@ -1,3 +1,4 @@
+// Where a result comes from, written beside it.
 package org.neoglot.adapt;
 
 import java.nio.file.Path;

@@ -1,3 +1,4 @@
+// How large a new model is.
 package org.neoglot.adapt;
 
 import tools.jackson.databind.json.JsonMapper;

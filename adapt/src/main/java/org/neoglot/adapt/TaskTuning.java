@@ -1,3 +1,4 @@
+// From a backbone and examples of a task to a model that does it.
 package org.neoglot.adapt;
 
 import java.io.IOException;

@@ -1,3 +1,4 @@
+// A run in its folder: log, snapshots, going on after a stop.
 package org.neoglot.adapt;
 
 import java.lang.foreign.Arena;

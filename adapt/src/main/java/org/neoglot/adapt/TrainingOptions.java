@@ -1,3 +1,4 @@
+// Everything that users choose of a run but data and model.
 package org.neoglot.adapt;
 
 import java.lang.foreign.Arena;

@@ -1,3 +1,4 @@
+// From pairs of texts to a model that turns one into the other.
 package org.neoglot.adapt;
 
 import java.io.IOException;

@@ -1,3 +1,4 @@
+// From conversations to a model that answers: supervised tuning.
 package org.neoglot.adapt;
 
 import java.io.IOException;

@@ -1,3 +1,4 @@
+// Threads, folder and listener that a recipe works with.
 package org.neoglot.adapt;
 
 import java.util.function.BooleanSupplier;

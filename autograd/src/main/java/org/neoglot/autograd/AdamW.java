@@ -1,3 +1,4 @@
+// AdamW over groups of parameters.
 package org.neoglot.autograd;
 
 import java.lang.foreign.Arena;

@@ -1,3 +1,4 @@
+// Where a run's examples come from, and where it is among them.
 package org.neoglot.autograd;
 
 import java.util.List;

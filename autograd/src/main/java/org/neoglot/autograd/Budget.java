@@ -1,3 +1,4 @@
+// How long a run may be: steps, tokens or seconds.
 package org.neoglot.autograd;
 
 /**

@@ -1,3 +1,4 @@
+// A look at the model between steps that changes nothing.
 package org.neoglot.autograd;
 
 import java.util.SequencedMap;

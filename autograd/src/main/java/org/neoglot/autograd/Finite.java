@@ -1,3 +1,4 @@
+// Which number stopped being one.
 package org.neoglot.autograd;
 
 import java.util.SequencedMap;

@@ -1,3 +1,4 @@
+// What a step's walk back leaves for each parameter.
 package org.neoglot.autograd;
 
 import java.util.IdentityHashMap;

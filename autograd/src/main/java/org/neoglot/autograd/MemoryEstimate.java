@@ -1,3 +1,4 @@
+// What a run will take of memory, part by part, before it begins.
 package org.neoglot.autograd;
 
 import java.io.IOException;

@@ -1,3 +1,4 @@
+// Which operands and results an op's gradient will look at, so that the rest can be freed.
 package org.neoglot.autograd;
 
 import java.util.Arrays;

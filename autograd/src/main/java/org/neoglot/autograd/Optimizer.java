@@ -1,3 +1,4 @@
+// What moves parameters along their gradients.
 package org.neoglot.autograd;
 
 import java.util.List;

@@ -1,3 +1,4 @@
+// Seconds into steps, by measuring the first of them.
 package org.neoglot.autograd;
 
 import java.lang.management.CompilationMXBean;

@@ -1,3 +1,4 @@
+// A run around a run, to change one thing and pass on the rest.
 package org.neoglot.autograd;
 
 import org.neoglot.engine.Hooks;

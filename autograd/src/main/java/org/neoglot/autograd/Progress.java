@@ -1,3 +1,4 @@
+// How far a run is.
 package org.neoglot.autograd;
 
 /**

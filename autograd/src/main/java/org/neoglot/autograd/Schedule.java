@@ -1,3 +1,4 @@
+// The learning rate as a function of the step.
 package org.neoglot.autograd;
 
 /**

@@ -1,3 +1,4 @@
+// What a run needs besides its tensors to go on bit for bit.
 package org.neoglot.autograd;
 
 import java.nio.file.Path;

@@ -1,3 +1,4 @@
+// The folder of snapshots: the newest sound one, and no others.
 package org.neoglot.autograd;
 
 import java.io.Closeable;

@@ -1,3 +1,4 @@
+// A step's memory to the byte, by playing it without computing.
 package org.neoglot.autograd;
 
 import java.lang.foreign.Arena;

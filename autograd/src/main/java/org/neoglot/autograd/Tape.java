@@ -1,3 +1,4 @@
+// Reverse-mode differentiation: a list of what was computed, walked backwards.
 package org.neoglot.autograd;
 
 import java.util.ArrayList;

@@ -1,3 +1,4 @@
+// A run's tensors on disk, and back into the same memory.
 package org.neoglot.autograd;
 
 import java.lang.foreign.MemorySegment;

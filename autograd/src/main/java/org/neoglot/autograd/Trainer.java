@@ -1,3 +1,4 @@
+// The training loop.
 package org.neoglot.autograd;
 
 import java.io.Closeable;

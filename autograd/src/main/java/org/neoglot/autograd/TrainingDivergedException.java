@@ -1,3 +1,4 @@
+// Training broke down: where, and with which number.
 package org.neoglot.autograd;
 
 /** A loss, a score or a gradient stopped being a finite number; the message says where, and what is still good. */

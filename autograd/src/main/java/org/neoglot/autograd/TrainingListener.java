@@ -1,3 +1,4 @@
+// Who hears of steps, looks and snapshots.
 package org.neoglot.autograd;
 
 import java.util.SequencedMap;

@@ -1,3 +1,4 @@
+// A run's history as JSON lines.
 package org.neoglot.autograd;
 
 import java.io.IOException;

@@ -1,3 +1,4 @@
+// The numbers of a run: budget, batch, rate, clipping, when to look and to keep.
 package org.neoglot.autograd;
 
 /**

@@ -1,3 +1,4 @@
+// One step: forward, backward, clipping, update.
 package org.neoglot.autograd;
 
 import java.lang.foreign.Arena;

@@ -1,3 +1,4 @@
+// The speed of causal attention with its gradient.
 package org.neoglot.bench;
 
 import java.util.Arrays;

@@ -1,3 +1,4 @@
+// The speed of encoding sentences of mixed length.
 package org.neoglot.bench;
 
 import java.util.ArrayList;

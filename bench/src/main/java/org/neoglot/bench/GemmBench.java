@@ -1,3 +1,4 @@
+// The speed of the matrix product, by shape, layout and kernels.
 package org.neoglot.bench;
 
 import java.lang.foreign.Arena;

@@ -1,3 +1,4 @@
+// The speed of fused kernels beside that of memory.
 package org.neoglot.bench;
 
 import java.util.concurrent.TimeUnit;

@@ -1,3 +1,4 @@
+// The rungs from the schoolbook's matrix product to the engine's.
 package org.neoglot.bench;
 
 import java.util.Arrays;

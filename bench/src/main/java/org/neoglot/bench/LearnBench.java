@@ -1,3 +1,4 @@
+// The speed of learning a vocabulary.
 package org.neoglot.bench;
 
 import java.util.List;

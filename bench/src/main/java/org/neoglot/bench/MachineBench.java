@@ -1,3 +1,4 @@
+// How fast this machine reads memory.
 package org.neoglot.bench;
 
 import java.lang.foreign.Arena;

@@ -1,3 +1,4 @@
+// A rung of the ladder of matrix products.
 package org.neoglot.bench;
 
 import java.util.Arrays;

@@ -1,3 +1,4 @@
+// Rung one: each element a sum, as in the schoolbook.
 package org.neoglot.bench;
 
 /** The schoolbook: one element of C after another. B is read down its columns, a cache line for every number. */

@@ -1,3 +1,4 @@
+// Rung two: loops turned round, so that memory is read in order.
 package org.neoglot.bench;
 
 /** A row of C gathers rows of B: every loop runs along memory. */

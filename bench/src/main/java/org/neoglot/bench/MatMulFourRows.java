@@ -1,3 +1,4 @@
+// Rung four: four steps of k at once.
 package org.neoglot.bench;
 
 /** Four rows of B at once: a number of C is fetched and put back for every four fma instead of for each. */

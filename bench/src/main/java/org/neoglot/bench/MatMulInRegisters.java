@@ -1,3 +1,4 @@
+// Rung five: sums stay in registers.
 package org.neoglot.bench;
 
 import jdk.incubator.vector.FloatVector;

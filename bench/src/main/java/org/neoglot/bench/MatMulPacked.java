@@ -1,3 +1,4 @@
+// The last rung: packed operands, the engine's own.
 package org.neoglot.bench;
 
 import java.lang.foreign.Arena;

@@ -1,3 +1,4 @@
+// Rung three: rows as arrays, for which C2 makes vectors.
 package org.neoglot.bench;
 
 /** Rows are arrays of their own, so that all arrays of the loop share one index: C2 makes vectors of it. */

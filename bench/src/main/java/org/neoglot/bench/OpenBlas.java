@@ -1,3 +1,4 @@
+// OpenBLAS called through the foreign function interface, to compare with.
 package org.neoglot.bench;
 
 import java.lang.foreign.Arena;

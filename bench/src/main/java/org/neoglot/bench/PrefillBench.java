@@ -1,3 +1,4 @@
+// The speed of reading a prompt.
 package org.neoglot.bench;
 
 import java.util.Arrays;

@@ -1,3 +1,4 @@
+// Keeps the JVM's own warnings out of the table.
 package org.neoglot.bench;
 
 import java.io.File;

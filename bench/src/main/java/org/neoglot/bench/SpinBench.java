@@ -1,3 +1,4 @@
+// What waking a team costs, by spinning and by parking.
 package org.neoglot.bench;
 
 import java.util.ArrayList;

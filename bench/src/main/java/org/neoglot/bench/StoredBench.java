@@ -1,3 +1,4 @@
+// The speed of products with weights that are decoded on the way.
 package org.neoglot.bench;
 
 import java.lang.foreign.Arena;

@@ -1,3 +1,4 @@
+// The speed from text to ids, ours and others'.
 package org.neoglot.bench;
 
 import java.io.IOException;

@@ -1,3 +1,4 @@
+// The speed of a training step.
 package org.neoglot.bench;
 
 import java.lang.foreign.Arena;

@@ -1,3 +1,4 @@
+// What a forward pass has at hand: kernels, team, memory.
 package org.neoglot.engine;
 
 import org.neoglot.engine.kernels.Kernels;

@@ -1,3 +1,4 @@
+// Element types of tensors.
 package org.neoglot.engine;
 
 import java.lang.foreign.MemorySegment;

@@ -1,3 +1,4 @@
+// A run that only adds up memory.
 package org.neoglot.engine;
 
 import java.util.function.BiFunction;

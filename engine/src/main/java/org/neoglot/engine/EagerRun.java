@@ -1,3 +1,4 @@
+// The run that computes at once.
 package org.neoglot.engine;
 
 import java.util.IdentityHashMap;

@@ -1,3 +1,4 @@
+// Free memory as ordered intervals.
 package org.neoglot.engine;
 
 import java.util.Arrays;

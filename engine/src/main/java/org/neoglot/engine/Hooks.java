@@ -1,3 +1,4 @@
+// A place in a model where others may look or change what passes.
 package org.neoglot.engine;
 
 import java.util.LinkedHashMap;

@@ -1,3 +1,4 @@
+// The interface of everything that stands where a linear layer would.
 package org.neoglot.engine;
 
 import org.neoglot.engine.ops.Affine;

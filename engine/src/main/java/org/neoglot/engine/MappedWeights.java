@@ -1,3 +1,4 @@
+// A checkpoint's weights, read where they are mapped.
 package org.neoglot.engine;
 
 import java.lang.foreign.Arena;

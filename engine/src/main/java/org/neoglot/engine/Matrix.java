@@ -1,3 +1,4 @@
+// A stored weight in its own format.
 package org.neoglot.engine;
 
 import java.lang.foreign.MemorySegment;

@@ -1,3 +1,4 @@
+// Randomness as a function of seed, step and place, never of order.
 package org.neoglot.engine;
 
 /**

@@ -1,3 +1,4 @@
+// An operation: its shapes, its forward pass, its gradient as other operations.
 package org.neoglot.engine;
 
 /**

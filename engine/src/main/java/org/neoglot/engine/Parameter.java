@@ -1,3 +1,4 @@
+// A weight with a name, and its gradient.
 package org.neoglot.engine;
 
 import java.lang.foreign.Arena;

@@ -1,3 +1,4 @@
+// The weights door for a model that begins from nothing.
 package org.neoglot.engine;
 
 import java.lang.foreign.Arena;

@@ -1,3 +1,4 @@
+// A run that captures a step and replays it.
 package org.neoglot.engine;
 
 import java.util.ArrayList;

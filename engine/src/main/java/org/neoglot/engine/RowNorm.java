@@ -1,3 +1,4 @@
+// The interface of normalisations.
 package org.neoglot.engine;
 
 import org.neoglot.engine.ops.LayerNorm;

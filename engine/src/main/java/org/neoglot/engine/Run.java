@@ -1,3 +1,4 @@
+// The first of two doors: everything that computes goes through it.
 package org.neoglot.engine;
 
 import java.util.function.BiFunction;

@@ -1,3 +1,4 @@
+// How sequences lie side by side in one batch, and who sees whom.
 package org.neoglot.engine;
 
 import java.util.Arrays;

@@ -1,3 +1,4 @@
+// A matrix in native memory.
 package org.neoglot.engine;
 
 import java.lang.foreign.Arena;

@@ -1,3 +1,4 @@
+// The second of two doors: everything that has parameters asks it.
 package org.neoglot.engine;
 
 import java.util.Collection;

@@ -1,3 +1,4 @@
+// A thread's own scratch memory.
 package org.neoglot.engine;
 
 import java.lang.foreign.Arena;

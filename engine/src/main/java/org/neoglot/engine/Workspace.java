@@ -1,3 +1,4 @@
+// The memory of a step, given out and taken back.
 package org.neoglot.engine;
 
 import java.lang.foreign.Arena;

@@ -1,3 +1,4 @@
+// Bits that a model needs for each byte of a text.
 package org.neoglot.eval;
 
 import java.util.ArrayList;

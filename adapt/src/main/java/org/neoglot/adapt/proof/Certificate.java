@@ -1,3 +1,4 @@
+// The checks of a result with their figures, as people and programs read them.
 package org.neoglot.adapt.proof;
 
 import java.util.List;

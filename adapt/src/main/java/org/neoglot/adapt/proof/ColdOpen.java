@@ -1,3 +1,4 @@
+// A fresh process opens what was written, and must say the same.
 package org.neoglot.adapt.proof;
 
 import java.io.File;

@@ -1,3 +1,4 @@
+// Fixed texts and what a model says to them, to compare two openings of it.
 package org.neoglot.adapt.proof;
 
 import java.nio.ByteBuffer;

@@ -1,3 +1,4 @@
+// All checks of an adaptation, one after another.
 package org.neoglot.adapt.proof;
 
 import java.io.IOException;

@@ -1,3 +1,4 @@
+// One comparison of a recorded thing with ours.
 package org.neoglot.adapt.verify;
 
 /**

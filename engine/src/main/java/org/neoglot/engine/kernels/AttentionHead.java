@@ -1,3 +1,4 @@
+// One head's addresses and sizes, for the attention kernels.
 package org.neoglot.engine.kernels;
 
 import org.neoglot.engine.Tensor;

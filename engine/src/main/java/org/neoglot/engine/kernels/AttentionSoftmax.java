@@ -1,3 +1,4 @@
+// The running softmax of a panel of scores, and its gradient.
 package org.neoglot.engine.kernels;
 
 import static jdk.incubator.vector.FloatVector.broadcast;

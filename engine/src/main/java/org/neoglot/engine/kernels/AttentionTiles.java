@@ -1,3 +1,4 @@
+// The innermost loops of attention's products.
 package org.neoglot.engine.kernels;
 
 import static org.neoglot.engine.kernels.SimdUnary.MEMORY;

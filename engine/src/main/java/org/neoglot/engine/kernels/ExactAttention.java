@@ -1,3 +1,4 @@
+// Attention in double precision, for tests.
 package org.neoglot.engine.kernels;
 
 import org.neoglot.engine.Tensor;

@@ -1,3 +1,4 @@
+// Elementary functions in double precision, with equal bits everywhere.
 package org.neoglot.engine.kernels;
 
 /**

@@ -1,3 +1,4 @@
+// The matrix product in double precision, for tests.
 package org.neoglot.engine.kernels;
 
 import java.lang.foreign.MemorySegment;

@@ -1,3 +1,4 @@
+// All kernels in double precision, for tests of gradients.
 package org.neoglot.engine.kernels;
 
 import java.lang.foreign.MemorySegment;

@@ -1,3 +1,4 @@
+// Elementary functions of a float, as polynomials with equal bits everywhere.
 package org.neoglot.engine.kernels;
 
 /**

@@ -1,3 +1,4 @@
+// A block of the product: columns of tiles, slice after slice of k.
 package org.neoglot.engine.kernels;
 
 import java.lang.foreign.Arena;

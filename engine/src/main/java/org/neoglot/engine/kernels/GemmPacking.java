@@ -1,3 +1,4 @@
+// Copying operands into the order in which tiles read them.
 package org.neoglot.engine.kernels;
 
 import java.lang.foreign.MemorySegment;

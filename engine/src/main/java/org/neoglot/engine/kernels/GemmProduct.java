@@ -1,3 +1,4 @@
+// How a matrix product is cut up.
 package org.neoglot.engine.kernels;
 
 import java.lang.foreign.MemorySegment;

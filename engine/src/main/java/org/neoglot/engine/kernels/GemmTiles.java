@@ -1,3 +1,4 @@
+// The innermost loops of the matrix product, sums held in registers.
 package org.neoglot.engine.kernels;
 
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;

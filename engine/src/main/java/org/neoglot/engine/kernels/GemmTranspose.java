@@ -1,3 +1,4 @@
+// Turning rows into columns, eight by eight, in registers.
 package org.neoglot.engine.kernels;
 
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;

@@ -1,3 +1,4 @@
+// The arithmetic under every op, and which implementation serves.
 package org.neoglot.engine.kernels;
 
 import java.lang.foreign.MemorySegment;

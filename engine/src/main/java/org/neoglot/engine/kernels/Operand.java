@@ -1,3 +1,4 @@
+// One side of a matrix product as it lies in memory.
 package org.neoglot.engine.kernels;
 
 import java.lang.foreign.MemorySegment;

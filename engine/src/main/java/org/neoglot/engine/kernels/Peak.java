@@ -1,3 +1,4 @@
+// The machine's limits, measured here and now.
 package org.neoglot.engine.kernels;
 
 import java.lang.foreign.Arena;

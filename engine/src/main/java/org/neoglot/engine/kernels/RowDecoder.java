@@ -1,3 +1,4 @@
+// Part of a stored row into floats.
 package org.neoglot.engine.kernels;
 
 import java.lang.foreign.MemorySegment;

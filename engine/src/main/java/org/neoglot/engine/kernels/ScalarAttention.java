@@ -1,3 +1,4 @@
+// Attention by its definition.
 package org.neoglot.engine.kernels;
 
 import org.neoglot.engine.DType;

@@ -1,3 +1,4 @@
+// The matrix product by its definition.
 package org.neoglot.engine.kernels;
 
 import java.lang.foreign.MemorySegment;

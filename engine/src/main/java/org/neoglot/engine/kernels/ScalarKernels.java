@@ -1,3 +1,4 @@
+// All kernels by their definitions.
 package org.neoglot.engine.kernels;
 
 import java.lang.foreign.MemorySegment;

@@ -1,3 +1,4 @@
+// Attention by vectors, with the bits of the definition.
 package org.neoglot.engine.kernels;
 
 import static org.neoglot.engine.kernels.AttentionTiles.LANES;

@@ -1,3 +1,4 @@
+// The matrix product by vectors, shared out over a team.
 package org.neoglot.engine.kernels;
 
 import java.lang.foreign.MemorySegment;
@@ -83,7 +84,9 @@ final class SimdGemm {
     int high = product.tileRows();
     int tiles = (product.m() + high - 1) / high;
     int most = GemmProduct.BLOCK_ROWS / high;
-    int down = Math.max((tiles + most - 1) / most, Math.min(aim, tiles));
+    // As many for each thread: eleven blocks keep one of two threads waiting for a twelfth of the time.
+    int fitting = GemmProduct.roundUp((tiles + most - 1) / most, threads.count());
+    int down = Math.min(tiles, Math.max(fitting, aim));
     int across = (aim + down - 1) / down;
     int chunk = (GemmProduct.panels(columns) + across - 1) / across * GemmTiles.WIDTH;
     int strips = (columns + chunk - 1) / chunk;

@@ -1,3 +1,4 @@
+// All kernels by vectors, with the bits of the definitions.
 package org.neoglot.engine.kernels;
 
 import static jdk.incubator.vector.FloatVector.broadcast;

@@ -1,3 +1,4 @@
+// Functions of one number over whole rows, by vectors.
 package org.neoglot.engine.kernels;
 
 import static jdk.incubator.vector.FloatVector.broadcast;

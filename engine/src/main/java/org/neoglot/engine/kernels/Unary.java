@@ -1,3 +1,4 @@
+// Functions of one number, with their derivatives.
 package org.neoglot.engine.kernels;
 
 /** Functions of one number that kernels apply to whole rows, with the derivatives that their backward passes need. */

@@ -1,3 +1,4 @@
+// x += y.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

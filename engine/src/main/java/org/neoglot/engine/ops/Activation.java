@@ -1,3 +1,4 @@
+// The activations of feed-forward layers.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

@@ -1,3 +1,4 @@
+// Adafactor's update of one tensor.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

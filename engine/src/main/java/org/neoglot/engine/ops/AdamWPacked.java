@@ -1,3 +1,4 @@
+// AdamW's update with packed moments.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

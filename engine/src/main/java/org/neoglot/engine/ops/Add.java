@@ -1,3 +1,4 @@
+// z = x + y.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

@@ -1,3 +1,4 @@
+// The same row added to every row.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

@@ -1,3 +1,4 @@
+// A linear layer with its bias, in one.
 package org.neoglot.engine.ops;
 
 import static org.neoglot.engine.Context.operand;

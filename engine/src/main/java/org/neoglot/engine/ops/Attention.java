@@ -1,3 +1,4 @@
+// Scaled dot-product attention over packed sequences.
 package org.neoglot.engine.ops;
 
 import java.util.List;

@@ -1,3 +1,4 @@
+// Attention by its equation, with the whole matrix of scores: the definition to compare with.
 package org.neoglot.engine.ops;
 
 import java.util.ArrayList;

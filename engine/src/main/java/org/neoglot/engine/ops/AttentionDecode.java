@@ -1,3 +1,4 @@
+// Attention of one new token over a cache.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Tensor;

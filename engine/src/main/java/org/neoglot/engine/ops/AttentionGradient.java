@@ -1,3 +1,4 @@
+// The gradient of attention.
 package org.neoglot.engine.ops;
 
 import java.util.Arrays;

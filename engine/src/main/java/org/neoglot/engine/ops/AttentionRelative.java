@@ -1,3 +1,4 @@
+// Attention with learned terms of the distance between query and key.
 package org.neoglot.engine.ops;
 
 import java.util.Arrays;

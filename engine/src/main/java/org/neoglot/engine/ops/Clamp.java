@@ -1,3 +1,4 @@
+// Numbers held within a limit.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

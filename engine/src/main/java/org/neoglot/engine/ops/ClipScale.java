@@ -1,3 +1,4 @@
+// Gradients scaled down to a common norm.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

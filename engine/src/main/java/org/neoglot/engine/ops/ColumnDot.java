@@ -1,3 +1,4 @@
+// Two matrices multiplied element by element and summed over rows.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

@@ -1,3 +1,4 @@
+// Some of a matrix's columns.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

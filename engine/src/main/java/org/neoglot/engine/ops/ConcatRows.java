@@ -1,3 +1,4 @@
+// Matrices under each other.
 package org.neoglot.engine.ops;
 
 import java.lang.foreign.MemorySegment;

@@ -1,3 +1,4 @@
+// Output projection and cross-entropy without the matrix of logits.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

@@ -1,3 +1,4 @@
+// The same numbers, behind which no gradient flows.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

@@ -1,3 +1,4 @@
+// Numbers left out at random.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

@@ -1,3 +1,4 @@
+// One value everywhere.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

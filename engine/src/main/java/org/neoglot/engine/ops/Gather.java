@@ -1,3 +1,4 @@
+// Rows of a table by their ids.
 package org.neoglot.engine.ops;
 
 import java.lang.foreign.MemorySegment;

@@ -1,3 +1,4 @@
+// Rows of a frozen, stored table by their ids.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

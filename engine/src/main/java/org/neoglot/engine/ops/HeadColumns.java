@@ -1,3 +1,4 @@
+// The same columns of every head.
 package org.neoglot.engine.ops;
 
 import java.lang.foreign.MemorySegment;

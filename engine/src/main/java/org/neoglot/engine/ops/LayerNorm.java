@@ -1,3 +1,4 @@
+// Layer normalisation.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

@@ -1,3 +1,4 @@
+// A function of one number, over a tensor.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

@@ -1,3 +1,4 @@
+// Which keys a query may look at.
 package org.neoglot.engine.ops;
 
 /**

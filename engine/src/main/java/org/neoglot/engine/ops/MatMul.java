@@ -1,3 +1,4 @@
+// The matrix product.
 package org.neoglot.engine.ops;
 
 import static org.neoglot.engine.Context.operand;

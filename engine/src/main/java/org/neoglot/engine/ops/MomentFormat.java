@@ -1,3 +1,4 @@
+// How optimizer moments lie in memory between steps.
 package org.neoglot.engine.ops;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;

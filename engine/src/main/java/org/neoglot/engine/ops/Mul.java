@@ -1,3 +1,4 @@
+// z = x y, element by element.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

@@ -1,3 +1,4 @@
+// Every row multiplied by the same row.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

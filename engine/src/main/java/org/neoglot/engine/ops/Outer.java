@@ -1,3 +1,4 @@
+// The outer product of two rows, for each row.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

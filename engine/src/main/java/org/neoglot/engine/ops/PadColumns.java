@@ -1,3 +1,4 @@
+// A matrix among columns of zeros.
 package org.neoglot.engine.ops;
 
 import java.lang.foreign.MemorySegment;

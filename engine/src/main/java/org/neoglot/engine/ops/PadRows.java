@@ -1,3 +1,4 @@
+// A matrix among rows of zeros.
 package org.neoglot.engine.ops;
 
 import java.lang.foreign.MemorySegment;

@@ -1,3 +1,4 @@
+// Attention with relative terms by its equation: the definition to compare with.
 package org.neoglot.engine.ops;
 
 import java.util.Arrays;

@@ -1,3 +1,4 @@
+// One head of attention with relative terms.
 package org.neoglot.engine.ops;
 
 import java.lang.foreign.MemorySegment;

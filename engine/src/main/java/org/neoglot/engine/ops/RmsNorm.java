@@ -1,3 +1,4 @@
+// Root mean square normalisation.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

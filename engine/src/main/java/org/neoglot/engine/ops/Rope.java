@@ -1,3 +1,4 @@
+// Rotary position embedding.
 package org.neoglot.engine.ops;
 
 import java.lang.foreign.MemorySegment;

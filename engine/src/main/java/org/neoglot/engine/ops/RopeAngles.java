@@ -1,3 +1,4 @@
+// Cosines and sines of rotary positions.
 package org.neoglot.engine.ops;
 
 import java.util.Arrays;

@@ -1,3 +1,4 @@
+// Which experts a token goes to.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

@@ -1,3 +1,4 @@
+// A matrix summed over columns.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

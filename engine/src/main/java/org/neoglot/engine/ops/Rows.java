@@ -1,3 +1,4 @@
+// Rows shared out over a team.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

@@ -1,3 +1,4 @@
+// y = a x.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

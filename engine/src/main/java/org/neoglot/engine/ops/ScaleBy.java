@@ -1,3 +1,4 @@
+// y = s x with a learned s.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

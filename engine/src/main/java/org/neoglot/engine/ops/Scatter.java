@@ -1,3 +1,4 @@
+// Rows added up by their ids: the gradient of Gather.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

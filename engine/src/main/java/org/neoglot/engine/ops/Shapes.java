@@ -1,3 +1,4 @@
+// Checks of operands, with one clear line each.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.DType;

@@ -1,3 +1,4 @@
+// y = x + a.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

@@ -1,3 +1,4 @@
+// ids + a.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

@@ -1,3 +1,4 @@
+// Some of a matrix's rows.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

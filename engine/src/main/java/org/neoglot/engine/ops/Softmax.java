@@ -1,3 +1,4 @@
+// Softmax over the columns that a mask shows.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

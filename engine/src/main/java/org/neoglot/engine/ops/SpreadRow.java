@@ -1,3 +1,4 @@
+// A row repeated.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

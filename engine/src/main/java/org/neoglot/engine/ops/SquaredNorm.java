@@ -1,3 +1,4 @@
+// The sum of all squares.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

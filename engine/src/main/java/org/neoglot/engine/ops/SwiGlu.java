@@ -1,3 +1,4 @@
+// The gated unit of Llama and its like.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

@@ -1,3 +1,4 @@
+// Rows become columns.
 package org.neoglot.engine.ops;
 
 import org.neoglot.engine.Context;

@@ -1,3 +1,4 @@
+// Rows written over those with the given ids.
 package org.neoglot.engine.ops;
 
 import java.lang.foreign.MemorySegment;
