@@ -53,6 +53,18 @@ public abstract class Kernels {
   /** Sum of x[i] y[i], by fma. */
   public abstract double dot(MemorySegment x, long xo, MemorySegment y, long yo, int n);
 
+  /**
+   * C = A B^T, every element one {@link #dot}: A (m, k), B (n, k), neither transposed nor coded; the rows of C are
+   * {@code ldc} elements apart. For decode steps, in which many rows meet every row of a weight.
+   */
+  public void dots(int m, int n, int k, Operand a, Operand b, MemorySegment c, long co, long ldc, Worker worker) {
+    for (int j = 0; j < n; j++) {
+      for (int i = 0; i < m; i++) {
+        type().set(c, co + (i * ldc + j) * type().bytes(), dot(a.data(), a.row(i), b.data(), b.row(j), k));
+      }
+    }
+  }
+
   /** Sum of x[i]. */
   public abstract double sum(MemorySegment x, long xo, int n);
 

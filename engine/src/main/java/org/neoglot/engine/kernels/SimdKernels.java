@@ -148,6 +148,33 @@ public final class SimdKernels extends ScalarKernels {
     return fold(a, b, c, d);
   }
 
+  /** A single row meets each row of B once, which nothing can make cheaper. */
+  @Override
+  public void dots(int m, int n, int k, Operand a, Operand b, MemorySegment c, long co, long ldc, Worker worker) {
+    if (m < 2) {
+      super.dots(m, n, k, a, b, c, co, ldc, worker);
+      return;
+    }
+    if (n == 0) return;
+    for (Operand x : new Operand[] {a, b}) {
+      if (x.decoder() != null || x.transposed()) throw new IllegalArgumentException("dots wants rows of floats, found " + x);
+    }
+    read(a.data(), a.row(m - 1), k);
+    read(b.data(), b.row(n - 1), k);
+    written(c, co + (m - 1) * ldc * Float.BYTES, n);
+    SimdDots.multiply(m, n, k, read(a.data(), a.row(0), k), a.rowBytes(), read(b.data(), b.row(0), k), b.rowBytes(), c, co, ldc,
+        worker);
+  }
+
+  /** The fold of 16 lanes at an address. */
+  static float folded(long at) {
+    FloatVector a = fromMemorySegment(SPECIES, MEMORY, at, LITTLE);
+    FloatVector b = VECTORS > 1 ? fromMemorySegment(SPECIES, MEMORY, at + STEP, LITTLE) : a;
+    FloatVector c = VECTORS > 2 ? fromMemorySegment(SPECIES, MEMORY, at + 2 * STEP, LITTLE) : a;
+    FloatVector d = VECTORS > 2 ? fromMemorySegment(SPECIES, MEMORY, at + 3 * STEP, LITTLE) : a;
+    return fold(a, b, c, d);
+  }
+
   @Override
   public double sum(MemorySegment x, long xo, int n) {
     long xa = read(x, xo, n);

@@ -57,13 +57,8 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op {
   /** Each weight row meets every row of the batch while it is in cache. */
   private static void dots(Context context, int m, Tensor a, Tensor b, Tensor c) {
     var kernels = context.kernels();
-    context.threads().rows(b.rows(), 64, (from, to, worker) -> {
-      for (int o = from; o < to; o++) {
-        for (int r = 0; r < m; r++) {
-          c.set(r, o, kernels.dot(a.data(), a.at(r), b.data(), b.at(o), a.cols()));
-        }
-      }
-    });
+    context.threads().rows(b.rows(), 64, (from, to, worker) -> kernels.dots(m, to - from, a.cols(), operand(a, false),
+        operand(b.rowsFrom(from, to - from), false), c.data(), c.at(0, from), c.stride(), worker));
   }
 
   @Override

@@ -10,6 +10,7 @@ import org.neoglot.engine.Matrix;
 import org.neoglot.engine.Op;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
+import org.neoglot.engine.Worker;
 import org.neoglot.engine.kernels.Operand;
 
 /**
@@ -136,25 +137,30 @@ public record MatMulGrouped(int first, boolean transposed, List<Matrix> stored) 
     gemm.run(m, c.cols(), x[0].cols(), operand(x[0].rowsFrom(from, m), false), b, c, c.at(from));
   }
 
-  /** Each weight row meets every row of its group while it is in cache. */
+  /** Weight rows meet every row of their group while they are in cache. */
   private void dots(Context context, Tensor[] x, Tensor c) {
-    var kernels = context.kernels();
-    Tensor a = x[0];
     int out = out(x);
     context.threads().rows(weights(x) * out, 64, (begin, end, worker) -> {
-      Tensor row = stored == null ? null : worker.tensor(0, a.type(), 1, a.cols());
-      for (int at = begin; at < end; at++) {
+      for (int at = begin; at < end; at = (at / out + 1) * out) {
         int i = at / out;
-        int o = at % out;
         int from = x[1].intAt(0, first + i);
-        int to = from + size(x, i);
-        if (from == to) continue;                                 // an expert that nobody chose is not read
-        if (row != null) stored.get(i).decodeRow(o, row, worker);
-        Tensor weight = row == null ? x[2 + i] : row;
-        long where = weight.at(row == null ? o : 0);
-        for (int r = from; r < to; r++) c.set(r, o, kernels.dot(a.data(), a.at(r), weight.data(), where, a.cols()));
+        int rows = size(x, i);
+        if (rows == 0) continue;                                  // an expert that nobody chose is not read
+        Operand a = operand(x[0].rowsFrom(from, rows), false);
+        dots(context, x, i, at % out, Math.min(out, at % out + end - at), rows, a, c, from, worker);
       }
     });
+  }
+
+  /** Rows {@code begin} to {@code end} of one weight. */
+  private void dots(Context context, Tensor[] x, int i, int begin, int end, int rows, Operand a, Tensor c, int to, Worker worker) {
+    int k = x[0].cols();
+    if (stored != null) {
+      MatMulStored.dots(context, stored.get(i), begin, end, rows, k, a, c.data(), c.at(to), c.stride(), worker);
+      return;
+    }
+    Operand b = operand(x[2 + i].rowsFrom(begin, end - begin), false);
+    context.kernels().dots(rows, end - begin, k, a, b, c.data(), c.at(to, begin), c.stride(), worker);
   }
 
   @Override

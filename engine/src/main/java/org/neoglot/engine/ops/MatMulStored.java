@@ -3,18 +3,25 @@ package org.neoglot.engine.ops;
 
 import static org.neoglot.engine.Context.operand;
 
+import java.lang.foreign.MemorySegment;
 import org.neoglot.engine.Context;
 import org.neoglot.engine.DType;
 import org.neoglot.engine.Matrix;
 import org.neoglot.engine.Op;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
+import org.neoglot.engine.Worker;
+import org.neoglot.engine.kernels.Kernels;
+import org.neoglot.engine.kernels.Operand;
 
 /**
  * {@code x W^T} (or {@code x W} when transposed), where W (out, in) is a frozen weight in whatever format it is stored:
  * rows are decoded to float while panels are packed, so the result is that of the decoded matrix, bit for bit.
  */
 public record MatMulStored(Matrix weight, boolean transposed) implements Op {
+  /** Coded rows that are decoded at once in a decode step. */
+  private static final int DECODED = 12;
+
   public MatMulStored(Matrix weight) {
     this(weight, false);
   }
@@ -39,18 +46,27 @@ public record MatMulStored(Matrix weight, boolean transposed) implements Op {
   }
 
   private void dots(Context context, Tensor a, Tensor c) {
-    var kernels = context.kernels();
-    int live = a.live();
-    context.threads().rows(weight.rows(), 64, (from, to, worker) -> {
-      boolean asIs = weight.plain() && a.type() == DType.F32;
-      Tensor row = asIs ? null : worker.tensor(0, a.type(), 1, weight.cols());
-      for (int o = from; o < to; o++) {
-        var data = row == null ? weight.data() : row.data();
-        long at = row == null ? weight.at(o) : row.at(0);
-        if (row != null) weight.decodeRow(o, row, worker);
-        for (int r = 0; r < live; r++) c.set(r, o, kernels.dot(a.data(), a.at(r), data, at, a.cols()));
-      }
-    });
+    context.threads().rows(weight.rows(), 64, (from, to, worker) -> dots(context, weight, from, to, a.live(), a.cols(),
+        operand(a, false), c.data(), c.at(0), c.stride(), worker));
+  }
+
+  /** Columns {@code from} to {@code to} of the m rows of C, which begin at an offset: dot products with those weight rows. */
+  static void dots(Context context, Matrix weight, int from, int to, int m, int k, Operand a, MemorySegment c, long co, long ldc,
+      Worker worker) {
+    Kernels kernels = context.kernels();
+    DType type = kernels.type();
+    if (weight.plain() && type == DType.F32) {
+      Operand rows = new Operand(weight.data(), weight.at(from), weight.rowBytes(), null, false);
+      kernels.dots(m, to - from, k, a, rows, c, co + (long) from * type.bytes(), ldc, worker);
+      return;
+    }
+    // A few rows at a time are decoded, so that they are still in the nearest cache when they are met.
+    Tensor rows = worker.tensor(0, type, DECODED, k);
+    for (int o = from; o < to; o += DECODED) {
+      int count = Math.min(DECODED, to - o);
+      for (int i = 0; i < count; i++) weight.decodeRow(o + i, rows.rowsFrom(i, 1), worker);
+      kernels.dots(m, count, k, a, operand(rows, false), c, co + (long) o * type.bytes(), ldc, worker);
+    }
   }
 
   @Override

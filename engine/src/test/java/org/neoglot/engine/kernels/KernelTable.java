@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.neoglot.engine.DType;
+import org.neoglot.engine.Threads;
 
 /**
  * Every kernel on rows of ragged length, at odd addresses, with ordinary and with special numbers. Adding a kernel adds
@@ -39,6 +40,9 @@ final class KernelTable {
   static Map<String, Call> rows() {
     Map<String, Call> rows = new LinkedHashMap<>();
     rows.put("dot", (k, x, at, n) -> k.dot(x[0], at[0], x[1], at[1], n));
+    for (int[] shape : new int[][] {{1, 3}, {2, 1}, {3, 5}, {4, 12}, {5, 13}, {9, 26}}) {
+      rows.put("dots of " + shape[0] + " and " + shape[1], (k, x, at, n) -> none(() -> dots(shape[0], shape[1], k, x, at, n)));
+    }
     rows.put("sum", (k, x, at, n) -> k.sum(x[0], at[0], n));
     rows.put("max", (k, x, at, n) -> k.max(x[0], at[0], n));
     rows.put("add", (k, x, at, n) -> none(() -> k.add(x[0], at[0], x[1], at[1], x[2], at[2], n)));
@@ -67,6 +71,18 @@ final class KernelTable {
       rows.put(f.name(), (k, x, at, n) -> none(() -> k.unary(f, x[0], at[0], x[2], at[2], n)));
     }
     return rows;
+  }
+
+  /** Rows of the first argument meet rows of the second, as long as there is room for them; C is wider than they are. */
+  private static void dots(int rows, int columns, Kernels k, MemorySegment[] x, long[] at, int n) {
+    int length = n / Math.max(rows, columns);
+    if (rows * (columns + 2) > n) return;
+    long rowBytes = (long) length * k.type().bytes();
+    Operand a = new Operand(x[0], at[0], rowBytes, null, false);
+    Operand b = new Operand(x[1], at[1], rowBytes, null, false);
+    try (Threads one = new Threads(1)) {
+      one.parallel(1, (task, worker) -> k.dots(rows, columns, length, a, b, x[2], at[2], columns + 2, worker));
+    }
   }
 
   private static double none(Runnable work) {
