@@ -19,8 +19,6 @@ import org.neoglot.eval.data.LabelledText;
 import org.neoglot.eval.metric.Bleu;
 import org.neoglot.eval.metric.Chrf;
 import org.neoglot.eval.metric.Output;
-import org.neoglot.models.GenerationSettings;
-import org.neoglot.models.ModelFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -14,7 +14,6 @@ import org.neoglot.engine.Tensor;
 import org.neoglot.eval.data.LabelledText;
 import org.neoglot.eval.data.Sequence;
 import org.neoglot.eval.metric.Classification;
-import org.neoglot.eval.metric.Labelled;
 import org.neoglot.models.NewHead;
 import org.neoglot.models.SequenceHead;
 
@@ -92,14 +91,12 @@ public record ClassifyTask(Split<LabelledText> data, List<String> labels) implem
 
   /** The same of any classifier. */
   static SequencedMap<String, Double> measure(TextClassifier classifier, List<LabelledText> rows) {
-    List<TextClassifier.Answer> answers = classifier.of(rows);
-    List<Labelled> items = new ArrayList<>();
-    for (int i = 0; i < answers.size(); i++) items.add(new Labelled(rows.get(i).label(), answers.get(i).label()));
+    var figures = Grades.classes(rows, classifier);
     SequencedMap<String, Double> scores = new LinkedHashMap<>();
-    double accuracy = Classification.accuracy().of(items);
+    double accuracy = figures.get(Grades.ACCURACY).score();
     scores.put("error", 1 - accuracy);
     scores.put("accuracy", accuracy);
-    scores.put("macro F1", Classification.macroF1(classifier.labels()).of(items));
+    scores.put("macro F1", figures.get(Grades.MACRO_F1).score());
     return scores;
   }
 

@@ -16,8 +16,6 @@ import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
 import org.neoglot.eval.data.ParsedSentence;
 import org.neoglot.eval.data.Sequence;
-import org.neoglot.eval.metric.Attachment;
-import org.neoglot.eval.metric.Parsed;
 import org.neoglot.models.NewHead;
 
 /**
@@ -122,22 +120,13 @@ public final class ParseTask implements Task<ParseTask.Item> {
   /** One minus the labelled attachment score, that score and the unlabelled one; over all words, with whole relations. */
   @Override
   public SequencedMap<String, Double> measure(EagerRun run, HeadedModel model) {
-    List<Parser.Tree> trees = new Parser(model, run, head).of(words(data.dev()));
-    List<Parsed> items = new ArrayList<>();
-    for (int i = 0; i < trees.size(); i++) {
-      ParsedSentence s = data.dev().get(i);
-      items.add(new Parsed(tree(s.heads(), s.relations(), s.tags()), tree(trees.get(i).heads(), trees.get(i).relations(), s.tags())));
-    }
-    Attachment attachment = new Attachment(false, false);
+    var figures = Grades.trees(data.dev(), new Parser(model, run, head));
+    double las = figures.get(Grades.LAS).score();
     SequencedMap<String, Double> scores = new LinkedHashMap<>();
-    scores.put("1 - LAS", 1 - attachment.las().of(items));
-    scores.put("LAS", attachment.las().of(items));
-    scores.put("UAS", attachment.uas().of(items));
+    scores.put("1 - LAS", 1 - las);
+    scores.put("LAS", las);
+    scores.put("UAS", figures.get(Grades.UAS).score());
     return scores;
-  }
-
-  private static Parsed.Tree tree(int[] heads, List<String> relations, List<String> tags) {
-    return new Parsed.Tree(Arrays.stream(heads).boxed().toList(), relations, tags);
   }
 
   @Override

@@ -3,7 +3,6 @@ package org.neoglot.adapt.tasks;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -125,37 +124,13 @@ public record RetrieveTask(Split<LabelledText> data, Pooling pooling, double tem
   /** One minus the mean reciprocal rank of each query's text among all held-out texts; that rank's mean, and how often first. */
   @Override
   public SequencedMap<String, Double> measure(EagerRun run, HeadedModel model) {
-    Embedder embedder = new Embedder(model, run, how());
-    List<float[]> queries = embedder.of(data.dev().stream().map(LabelledText::first).toList());
-    List<float[]> texts = embedder.of(data.dev().stream().map(LabelledText::second).toList());
-    double reciprocal = 0;
-    int first = 0;
-    for (int q = 0; q < queries.size(); q++) {
-      int rank = rank(queries.get(q), texts, q);
-      reciprocal += 1.0 / rank;
-      if (rank == 1) first++;
-    }
+    var figures = Grades.neighbours(data.dev(), new Embedder(model, run, how()));
+    double reciprocal = figures.get(Grades.MRR).score();
     SequencedMap<String, Double> scores = new LinkedHashMap<>();
-    scores.put("1 - MRR", 1 - reciprocal / queries.size());
-    scores.put("MRR", reciprocal / queries.size());
-    scores.put("accuracy", (double) first / queries.size());
+    scores.put("1 - MRR", 1 - reciprocal);
+    scores.put("MRR", reciprocal);
+    scores.put("accuracy", figures.get(Grades.ACCURACY).score());
     return scores;
-  }
-
-  /** From 1; an equally near text, unless it is the same, counts as nearer. */
-  private static int rank(float[] query, List<float[]> texts, int own) {
-    double mine = dot(query, texts.get(own));
-    int rank = 1;
-    for (int t = 0; t < texts.size(); t++) {
-      if (t != own && dot(query, texts.get(t)) >= mine && !Arrays.equals(texts.get(t), texts.get(own))) rank++;
-    }
-    return rank;
-  }
-
-  private static double dot(float[] a, float[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) sum = Math.fma((double) a[i], b[i], sum);
-    return sum;
   }
 
   @Override

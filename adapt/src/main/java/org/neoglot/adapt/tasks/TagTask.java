@@ -17,9 +17,6 @@ import org.neoglot.engine.Tensor;
 import org.neoglot.eval.data.Framing;
 import org.neoglot.eval.data.Sequence;
 import org.neoglot.eval.data.TaggedSentence;
-import org.neoglot.eval.metric.Entities;
-import org.neoglot.eval.metric.TagScheme;
-import org.neoglot.eval.metric.Tagged;
 import org.neoglot.models.NewHead;
 import org.neoglot.models.TokenHead;
 
@@ -108,23 +105,20 @@ public record TagTask(Split<TaggedSentence> data, List<String> tags) implements 
   }
 
   /** Whether tags are spans written in a scheme such as BIO. */
-  boolean spans() {
+  static boolean spans(List<String> tags) {
     return tags.contains("O") && tags.stream().allMatch(t -> t.equals("O") || t.matches("[BIESLUMW]-.+"));
   }
 
   /** Share of errors and accuracy of words; of spans F1 decides instead. */
   @Override
   public SequencedMap<String, Double> measure(EagerRun run, HeadedModel model) {
-    List<List<String>> found = new Tagger(model, run).of(data.dev().stream().map(TaggedSentence::words).toList());
-    List<Tagged> items = new ArrayList<>();
-    for (int i = 0; i < found.size(); i++) items.add(new Tagged(data.dev().get(i).tags(), found.get(i)));
+    var figures = Grades.tags(data.dev(), new Tagger(model, run));
     SequencedMap<String, Double> scores = new LinkedHashMap<>();
-    double accuracy = Tagged.accuracy().of(items);
-    if (spans()) {
-      double f1 = Entities.microF1(TagScheme.LENIENT, Entities.types(TagScheme.LENIENT, items)).of(items);
-      double defined = Double.isNaN(f1) ? 0 : f1;
-      scores.put("1 - F1", 1 - defined);
-      scores.put("F1", defined);
+    double accuracy = figures.get(Grades.TOKENS).score();
+    if (figures.containsKey(Grades.ENTITY_F1)) {
+      double f1 = figures.get(Grades.ENTITY_F1).score();
+      scores.put("1 - F1", 1 - f1);
+      scores.put("F1", f1);
     } else {
       scores.put("error", 1 - accuracy);
     }
