@@ -45,14 +45,20 @@ import tools.jackson.databind.node.ObjectNode;
  * @param replay share of training windows that come from {@code keep}
  */
 public record Adaptation(Path base, Path out, Corpus text, Corpus keep, double keepLimit, int addTokens,
-    GrownVocabulary.Init init, AdapterConfig adapter, Format baseFormat, boolean embeddings, List<String> freeze, double replay,
-    TrainingOptions options) {
+    GrownVocabulary.Init init, AdapterConfig adapter, Format baseFormat, boolean embeddings,
+    List<String> freeze, double replay, TrainingOptions options) {
 
   public Adaptation {
     freeze = List.copyOf(freeze);
-    if (baseFormat != null && adapter == null) throw new IllegalArgumentException("weights that are trained have no base format");
-    if (replay > 0 && keep == null) throw new IllegalArgumentException("replay " + replay + " needs text of the base language");
-    if (!(keepLimit >= 0)) throw new IllegalArgumentException("the limit of forgetting is " + keepLimit + ", wanted 0 or more");
+    if (baseFormat != null && adapter == null) {
+      throw new IllegalArgumentException("weights that are trained have no base format");
+    }
+    if (replay > 0 && keep == null) {
+      throw new IllegalArgumentException("replay " + replay + " needs text of the base language");
+    }
+    if (!(keepLimit >= 0)) {
+      throw new IllegalArgumentException("the limit of forgetting is " + keepLimit + ", wanted 0 or more");
+    }
   }
 
   /** One language, before and after; {@code start} is after the vocabulary grew and before training. */
@@ -74,7 +80,8 @@ public record Adaptation(Path base, Path out, Corpus text, Corpus keep, double k
         QuantizedWeights encoded = BaseFormat.around(folder.weights(), baseFormat)) {
       Tokenizer old = folder.tokenizer().orElseThrow(() -> new BadFileException(base, "has no tokenizer.json"));
       if (options.context() > folder.model().context()) {
-        throw new IllegalArgumentException("windows of " + options.context() + " tokens are longer than the base's context of "
+        throw new IllegalArgumentException("windows of " + options.context()
+            + " tokens are longer than the base's context of "
             + folder.model().context());
       }
       List<BitsPerByte.Score> before = scores(folder.model(), old, place);
@@ -179,12 +186,12 @@ public record Adaptation(Path base, Path out, Corpus text, Corpus keep, double k
       Windows main = new Windows(fresh, options.context(), options.seed());
       Windows again = known == null ? null : new Windows(known, options.context(), options.seed() + 1);
       Mixture mixture = new Mixture(main, again, replay, options.windows(), fresh.end());
-      var settings = Training.settings("base", base.getFileName().toString(), "data", Provenance.hash(corpora()), "tokenizer",
-          tokenizer.hash(), "adapter", String.valueOf(adapter), "base format",
+      var settings = Training.settings("base", base.getFileName().toString(), "data",
+          Provenance.hash(corpora()), "tokenizer", tokenizer.hash(), "adapter", String.valueOf(adapter), "base format",
           String.valueOf(baseFormat == null ? null : baseFormat.name()), "init", init.toString(), "batch",
           options.windows() + " x " + options.context(), "replay", String.valueOf(replay), "freeze", freeze.toString());
-      return training.run(new Causal(model, mixture::batch), Measuring.during(model, tokenizer, corpora(), options.context()),
-          new Training.Setup(options, settings, place, curve));
+      return training.run(new Causal(model, mixture::batch), Measuring.during(model, tokenizer, corpora(),
+          options.context()), new Training.Setup(options, settings, place, curve));
     }
   }
 

@@ -80,7 +80,8 @@ public record DenoisingPretext(Shape shape, Kind kind) implements Pretext {
     int end = SpecialTokens.end(words);
     return switch (kind) {
       case SPAN -> SpanCorruption.t5(SpecialTokens.sentinels(words), end);
-      case UL2 -> MixtureOfDenoisers.ul2(SpecialTokens.sentinels(words), end, mode(words, 0), mode(words, 1), mode(words, 2));
+      case UL2 -> MixtureOfDenoisers.ul2(SpecialTokens.sentinels(words), end, mode(words, 0),
+          mode(words, 1), mode(words, 2));
       case INFILL -> {
         Corruption both = new SentencePermutation(ends(words)).then(new TextInfilling(0.3, 3, SpecialTokens.mask(words)));
         yield new Restoring(both, SpecialTokens.cls(words), end);

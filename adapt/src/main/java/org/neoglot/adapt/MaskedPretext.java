@@ -39,8 +39,8 @@ public record MaskedPretext(Shape shape, Kind kind, double rate, List<String> on
   public MaskedPretext {
     only = List.copyOf(only);
     if (more.teacher() != null && !(more.teacher().head() instanceof TokenHead)) {
-      throw new IllegalArgumentException(more.teacher().config().source() + ": the teacher guesses no tokens, wanted one whose "
-          + "architecture ends in ForMaskedLM");
+      throw new IllegalArgumentException(more.teacher().config().source()
+          + ": the teacher guesses no tokens, wanted one whose architecture ends in ForMaskedLM");
     }
   }
 
@@ -52,8 +52,8 @@ public record MaskedPretext(Shape shape, Kind kind, double rate, List<String> on
   /**
    * Sentences of two languages, and a model to learn from.
    *
-   * @param pairs every second row is a sentence with its translation (translation language modelling, Conneau and Lample 2019,
-   *     section 3.3); empty for none
+   * @param pairs every second row is a sentence with its translation (translation language modelling, Conneau and
+   *     Lample 2019, section 3.3); empty for none
    * @param teacher a masked language model with the same tokenizer, whose scores of hidden tokens are learned (Hinton et al.
    *     2015; Sanh et al. 2019); null for none
    * @param hard share of the own loss beside that of the teacher's scores
@@ -65,7 +65,8 @@ public record MaskedPretext(Shape shape, Kind kind, double rate, List<String> on
     public More {
       pairs = List.copyOf(pairs);
       if (!(hard >= 0 && hard <= 1 && temperature > 0)) {
-        throw new IllegalArgumentException("hard is " + hard + " and temperature " + temperature + ", wanted in [0, 1] and above 0");
+        throw new IllegalArgumentException("hard is " + hard + " and temperature " + temperature
+            + ", wanted in [0, 1] and above 0");
       }
     }
   }

@@ -43,7 +43,8 @@ public record PretextTraining(Path out, Corpus corpus, Supplier<Tokenizer> token
   /** Trains and writes the folder. */
   public Result run(Workplace place) throws IOException {
     Folders.prepare(out, place.resume());
-    place.say().accept("tokenizer: " + (tokenizer == null ? "learning from " + corpus.train().size() + " documents" : "opening"));
+    place.say().accept("tokenizer: " + (tokenizer == null ? "learning from " + corpus.train().size()
+        + " documents" : "opening"));
     Tokenizer words = tokenizer == null ? pretext.learnTokenizer(corpus, vocabulary) : tokenizer.get();
     try (RandomWeights weights = new RandomWeights(options.seed(), 0.02, layers);
         TokenStream stream = TokenStream.of(words, corpus.train(), pretext.separator(words))) {
@@ -77,7 +78,8 @@ public record PretextTraining(Path out, Corpus corpus, Supplier<Tokenizer> token
     double after = measure.loss(place.run());
     ModelWriter.write(out, pupil.config(), pupil.parameters(), words, Formats.F32);
     new Provenance("pretrain " + pretext.name(), place, options).corpora(List.of(corpus))
-        .trained(progress, options.seed(), place.command().apply(progress.total())).put("tokenizer", words.hash()).write(out);
+        .trained(progress, options.seed(), place.command().apply(progress.total())).put("tokenizer",
+            words.hash()).write(out);
     training.clean();
     return new Result(false, words, size, before, after, curve, progress.step(), progress.seconds());
   }

@@ -48,7 +48,8 @@ public record Pretraining(Path out, Corpus corpus, Supplier<Tokenizer> tokenizer
       Decoder model = Families.build(new Config("new model", json), weights);
       List<Parameter> all = List.copyOf(weights.parameters());
       long size = all.stream().mapToLong(Parameter::size).sum();
-      place.say().accept(String.format("model: %,d parameters; text: %,d tokens, %,d bytes", size, stream.size(), stream.bytes()));
+      place.say().accept(String.format("model: %,d parameters; text: %,d tokens, %,d bytes", size,
+          stream.size(), stream.bytes()));
       Curve curve = new Curve(place.listener());
       Windows windows = new Windows(stream, options.context(), options.seed());
       Mixture mixture = new Mixture(windows, null, 0, options.windows(), stream.end());

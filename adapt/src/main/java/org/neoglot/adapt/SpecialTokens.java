@@ -20,7 +20,8 @@ import org.neoglot.tokenizer.train.SubwordTrainer;
 
 /** New tokenizers with BERT's tokens, and ids of tokens by the part that they play. */
 final class SpecialTokens {
-  private static final Map<Roles.Role, String> BERT = Map.of(Roles.Role.PAD, "[PAD]", Roles.Role.UNK, "[UNK]", Roles.Role.CLS,
+  private static final Map<Roles.Role, String> BERT = Map.of(Roles.Role.PAD, "[PAD]", Roles.Role.UNK,
+      "[UNK]", Roles.Role.CLS,
       "[CLS]", Roles.Role.SEP, "[SEP]", Roles.Role.MASK, "[MASK]");
 
   private static final int SENTINELS = 100;
@@ -77,7 +78,9 @@ final class SpecialTokens {
   static int[] sentinels(Tokenizer words) {
     int[] found = IntStream.range(0, SENTINELS).mapToObj(i -> words.id(sentinel(i))).takeWhile(OptionalInt::isPresent)
         .mapToInt(OptionalInt::getAsInt).toArray();
-    if (found.length == 0) throw new IllegalArgumentException("the tokenizer has no " + sentinel(0) + ", which stands for a gap");
+    if (found.length == 0) {
+      throw new IllegalArgumentException("the tokenizer has no " + sentinel(0) + ", which stands for a gap");
+    }
     return found;
   }
 

@@ -38,8 +38,8 @@ import org.neoglot.tokenizer.Tokenizer;
  * @param dropout of an encoder while it is trained, one probability at all places; null for what its config says
  * @param options {@code windows} examples are a batch, {@code context} tokens the longest sequence
  */
-public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task, AdapterConfig adapter, int epochs, int chunk,
-    Double dropout, TrainingOptions options) {
+public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task, AdapterConfig adapter, int epochs,
+    int chunk, Double dropout, TrainingOptions options) {
   /** A changed weight or what changes its result: the same up to rounding, relative to the largest score. */
   private static final double MERGED = 1e-4;
 
@@ -65,8 +65,8 @@ public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task,
    * @param difference largest difference between scores of the model in memory and of what was written, relative to the
    *     largest score; 0 for the same bits
    */
-  public record Result(boolean stopped, SequencedMap<String, Double> before, SequencedMap<String, Double> after, long trained,
-      int examples, int cut, long cutTokens, double difference, Curve curve, int steps, double seconds) {}
+  public record Result(boolean stopped, SequencedMap<String, Double> before, SequencedMap<String, Double> after,
+      long trained, int examples, int cut, long cutTokens, double difference, Curve curve, int steps, double seconds) {}
 
   /** A model that is being tuned: what it is made of, and what of it moves. */
   private record Open(ModelFolder folder, Adapter around, HeadedModel model, List<Parameter> trained) {}
@@ -80,7 +80,8 @@ public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task,
       if (adapter != null) Adaptation.checkPlaces(around[0]);
       int context = folder.backbone().context();
       if (options.context() > context) {
-        throw new IllegalArgumentException("sequences of " + options.context() + " tokens are longer than the base's context of "
+        throw new IllegalArgumentException("sequences of " + options.context()
+            + " tokens are longer than the base's context of "
             + context);
       }
       HeadedModel model = HeadedModel.of(folder, tokenizer, options.context());
@@ -98,8 +99,9 @@ public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task,
       if (adapter == null) return w;
       around[0] = adapter.create(w, options.seed());
       if (!around[0].merges()) {
-        throw new IllegalArgumentException(adapter.method() + " cannot be merged into weights, and a task's model is written "
-            + "whole; wanted a method that can, such as lora");
+        throw new IllegalArgumentException(adapter.method()
+            + " cannot be merged into weights, and a task's model is written whole; wanted a method that "
+            + "can, such as lora");
       }
       return around[0].weights();
     };
@@ -178,7 +180,9 @@ public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task,
 
   private List<List<I>> chunks(List<I> batch) {
     List<List<I>> parts = new ArrayList<>();
-    for (int from = 0; from < batch.size(); from += chunk) parts.add(batch.subList(from, Math.min(batch.size(), from + chunk)));
+    for (int from = 0; from < batch.size(); from += chunk) {
+      parts.add(batch.subList(from, Math.min(batch.size(), from + chunk)));
+    }
     return parts;
   }
 
@@ -190,7 +194,8 @@ public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task,
 
   private SequencedMap<String, String> settings(Open open) {
     return Training.settings("recipe", "task", "task", task.name(), "base", base.getFileName().toString(), "data",
-        Provenance.hash(List.of(task.texts())), "tokenizer", open.model.tokenizer().hash(), "adapter", String.valueOf(adapter),
+        Provenance.hash(List.of(task.texts())), "tokenizer", open.model.tokenizer().hash(), "adapter",
+        String.valueOf(adapter),
         "batch", options.windows() + " of at most " + options.context(), "dropout", String.valueOf(dropout));
   }
 
@@ -215,7 +220,8 @@ public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task,
     double difference = worst[0] == 0 ? 0 : worst[0] / worst[1];
     double most = open.around == null ? 0 : MERGED;
     if (!(difference <= most)) {
-      throw new BadFileException(out, "scores differ by " + difference + " of the largest after writing, wanted at most " + most);
+      throw new BadFileException(out, "scores differ by " + difference
+          + " of the largest after writing, wanted at most " + most);
     }
     return difference;
   }

@@ -42,7 +42,8 @@ public record TranslationTuning(Path base, Path out, TranslateTask task, Adapter
   private static final double MERGED = 1e-4;
 
   /** What is tuned: the model as it is asked, and what of it moves. */
-  private record Open(ModelFolder folder, Adapter around, EncoderDecoder model, Tokenizer tokenizer, List<Parameter> trained) {}
+  private record Open(ModelFolder folder, Adapter around, EncoderDecoder model, Tokenizer tokenizer,
+      List<Parameter> trained) {}
 
   /** Trains and writes the folder. The result is as of {@link TaskTuning}. */
   public TaskTuning.Result run(Workplace place) throws IOException {
@@ -71,7 +72,10 @@ public record TranslationTuning(Path base, Path out, TranslateTask task, Adapter
     long size = open.trained.stream().mapToLong(Parameter::size).sum();
     int cut = (int) items.stream().filter(i -> i.source().length == task.room() || i.target().length == task.room()).count();
     place.say().accept(String.format(Locale.ROOT, "training %,d numbers on %,d pairs", size, items.size()));
-    if (cut > 0) place.say().accept(cut + " of " + items.size() + " pairs fill the room of " + task.room() + " tokens and may be cut");
+    if (cut > 0) {
+      place.say().accept(cut + " of " + items.size() + " pairs fill the room of " + task.room()
+          + " tokens and may be cut");
+    }
     Epochs<TranslateTask.Item> batches = new Epochs<>(items, options.windows(), options.seed());
     TrainingOptions own = epochs == 0 ? options : options.lasting(Budget.steps(
         Math.ceilDiv(Math.multiplyExact(epochs, batches.perEpoch()), options.accumulate())), epochs);
@@ -93,9 +97,10 @@ public record TranslationTuning(Path base, Path out, TranslateTask task, Adapter
       training.clean();
     }
     var seen = curve.evaluations();
-    var before = !seen.isEmpty() && seen.getFirst().step() == 0 ? seen.getFirst().scores() : new LinkedHashMap<String, Double>();
-    return new TaskTuning.Result(end.stopped(), before, after, size, items.size(), cut, 0, difference, curve, progress.step(),
-        progress.seconds());
+    var before = !seen.isEmpty() && seen.getFirst().step() == 0 ? seen.getFirst().scores()
+        : new LinkedHashMap<String, Double>();
+    return new TaskTuning.Result(end.stopped(), before, after, size, items.size(), cut, 0, difference,
+        curve, progress.step(), progress.seconds());
   }
 
   private SequencedMap<String, String> settings(Tokenizer tokenizer) {

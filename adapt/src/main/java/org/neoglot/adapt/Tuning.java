@@ -41,7 +41,9 @@ public record Tuning(Path base, Path out, Lessons lessons, AdapterConfig adapter
     TrainingOptions options) {
 
   public Tuning {
-    if (baseFormat != null && adapter == null) throw new IllegalArgumentException("weights that are trained have no base format");
+    if (baseFormat != null && adapter == null) {
+      throw new IllegalArgumentException("weights that are trained have no base format");
+    }
   }
 
   /** On a base as it is stored. */
@@ -94,7 +96,8 @@ public record Tuning(Path base, Path out, Lessons lessons, AdapterConfig adapter
     double before = place.memory().dryRun() ? Double.NaN : loss(model, held.all(), place.run());
     Curve curve = new Curve(place.listener());
     Training training = new Training(trained, out, place.run());
-    Training.Outcome end = training.run(new Causal(model, data::batch), during(model, held.all()), setup(tokenizer, place, curve));
+    Training.Outcome end = training.run(new Causal(model, data::batch), during(model, held.all()),
+        setup(tokenizer, place, curve));
     var progress = end.result().progress();
     double after = end.stopped() ? Double.NaN : loss(model, held.all(), place.run());
     if (!end.stopped()) {
@@ -121,8 +124,8 @@ public record Tuning(Path base, Path out, Lessons lessons, AdapterConfig adapter
 
   private Training.Setup setup(Tokenizer tokenizer, Workplace place, Curve curve) {
     var settings = Training.settings("recipe", "tune", "base", base.getFileName().toString(), "data",
-        Provenance.hash(List.of(lessons.texts())), "tokenizer", tokenizer.hash(), "adapter", String.valueOf(adapter), "base format",
-        String.valueOf(baseFormat == null ? null : baseFormat.name()), "batch",
+        Provenance.hash(List.of(lessons.texts())), "tokenizer", tokenizer.hash(), "adapter",
+        String.valueOf(adapter), "base format", String.valueOf(baseFormat == null ? null : baseFormat.name()), "batch",
         options.windows() + " x " + options.context());
     return new Training.Setup(options, settings, place, curve);
   }

@@ -33,11 +33,12 @@ class ConversationsTest {
       + "{% if m.role == 'assistant' %}{{ eos_token }}{% endif %}\n\n{% endfor %}"
       + "{% if add_generation_prompt %}<assistant>{% endif %}";
   private static final String TAGGED = "{% for m in messages %}<{{ m.role }}>{% if m.role == 'assistant' %}"
-      + "{% generation %}{{ m.content }}{{ eos_token }}{% endgeneration %}{% else %}{{ m.content }}{% endif %}\n{% endfor %}";
+      + "{% generation %}{{ m.content }}{{ eos_token }}{% endgeneration %}{% else %}{{ m.content }}{% "
+      + "endif %}\n{% endfor %}";
   /** Leaves earlier answers away, as templates of models that think do with their thoughts. */
   private static final String FORGETFUL = "{% for m in messages %}<{{ m.role }}>"
-      + "{% if m.role == 'assistant' %}{{ m.content if loop.last else '-' }}{{ eos_token }}{% else %}{{ m.content }}{% endif %}"
-      + "{% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}";
+      + "{% if m.role == 'assistant' %}{{ m.content if loop.last else '-' }}{{ eos_token }}{% else %}{{ "
+      + "m.content }}{% endif %}{% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}";
   private static final List<Message> TALK = List.of(Message.of("user", "cat?"), Message.of("assistant", "kato"),
       Message.of("user", "dog?"), Message.of("assistant", "hundo"));
 
@@ -63,7 +64,8 @@ class ConversationsTest {
     assertEquals(List.of("kato" + end, "hundo" + end), learnt(FORGETFUL));
     assertEquals(Set.of(TOKENS.eos().orElseThrow()), new Chat(TOKENS, ChatTemplate.of(TEMPLATE, "test")).ends());
     String otherwise = "{{ messages[-1].content }}{% if add_generation_prompt %}...{% endif %}";
-    assertTrue(assertThrows(IllegalArgumentException.class, () -> learnt(otherwise)).getMessage().contains("generation tags"));
+    assertTrue(assertThrows(IllegalArgumentException.class, () -> learnt(otherwise)).getMessage()
+        .contains("generation tags"));
   }
 
   @Test

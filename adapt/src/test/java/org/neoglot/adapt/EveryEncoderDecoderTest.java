@@ -53,7 +53,8 @@ import org.neoglot.models.Source;
 
 class EveryEncoderDecoderTest {
   private static final int WIDTH = TinyEncoderDecoders.VOCABULARY;
-  private static final int[][] SOURCES = {{3, 14, 15, 9, 2, 6, 5, 13, 8, 17, 11}, {27, 4, 8, 21}, {12, 19, 20, 7, 22, 28, 10}};
+  private static final int[][] SOURCES = {{3, 14, 15, 9, 2, 6, 5, 13, 8, 17, 11}, {27, 4, 8, 21},
+      {12, 19, 20, 7, 22, 28, 10}};
   /** Each ends with the token that mBART's decoder begins with, so that all families are asked alike. */
   private static final int[][] TARGETS = {{5, 18, 9, 2}, {23, 7, 7, 26, 9, 4, 16, 24, 6, 2}, {11, 13, 2}};
 
@@ -259,11 +260,13 @@ class EveryEncoderDecoderTest {
   void whatWasWrittenOpensEqual(String family) throws IOException {
     EncoderDecoder model = model(family);
     double[] before = logits(model, pairs(0, 1));
-    ModelWriter.write(folder.resolve("a"), TinyEncoderDecoders.config(family).json(), weights.parameters(), null, Formats.F32);
+    ModelWriter.write(folder.resolve("a"), TinyEncoderDecoders.config(family).json(),
+        weights.parameters(), null, Formats.F32);
     try (ModelFolder opened = ModelFolder.openAny(folder.resolve("a"), w -> w)) {
       assertArrayEquals(before, logits(opened.encoderDecoder(), pairs(0, 1)));
       assertEquals(weights.parameters().size(), opened.weights().parameters().size(), "each weight once");
-      ModelWriter.write(folder.resolve("b"), opened.any().config().json(), opened.weights().parameters(), null, Formats.BF16);
+      ModelWriter.write(folder.resolve("b"), opened.any().config().json(), opened.weights().parameters(),
+          null, Formats.BF16);
       assertEquals(weights.parameters().size(), Reopened.compare(opened, folder.resolve("b")).tensors());
       var e = assertThrows(IllegalArgumentException.class, opened::model);
       assertTrue(e.getMessage().contains("is an encoder-decoder, wanted a model that goes on with text"), e.getMessage());
@@ -282,7 +285,8 @@ class EveryEncoderDecoderTest {
     refused("3 sources and 1 prompts",
         () -> generator.generate(SOURCES, new int[][] {{2}}, Generator.Options.greedy(3), (p, id) -> true));
     refused("1 sources and 0 targets are no pairs", () -> new SequencePairs(new int[][] {{1}}, new int[0][]));
-    refused("pair 0 has a source of 1 tokens and a target of 0", () -> new SequencePairs(new int[][] {{1}}, new int[][] {{}}));
+    refused("pair 0 has a source of 1 tokens and a target of 0",
+        () -> new SequencePairs(new int[][] {{1}}, new int[][] {{}}));
     config("'encoder_attention_heads' is 5, wanted a divisor of d_model 32", "bart", "encoder_attention_heads", "5");
     config("'activation_function' is \"geglu\"", "marian", "activation_function", "\"geglu\"");
     config("'feed_forward_proj' is \"gated-tanh\"", "t5", "feed_forward_proj", "\"gated-tanh\"");

@@ -77,7 +77,8 @@ class EveryEncoderTest {
   @MethodSource("heads")
   void oneBatchIsLearntByHeart(String family, HeadKind kind) {
     Encoder model = model(TinyEncoders.config(family, kind));
-    boolean many = kind == HeadKind.MASKED;                                     // 29 classes, perhaps from rows of 20 numbers
+    // 29 classes, perhaps from rows of 20 numbers.
+    boolean many = kind == HeadKind.MASKED;
     double last = train(model, List.copyOf(weights.parameters()), 0.005, false, many ? 160 : 40);
     assertTrue(last < 0.1, () -> "the loss is still " + last);
   }

@@ -178,7 +178,8 @@ class EveryFamilyTest {
         int[] ids = Arrays.copyOfRange(LONG, at, at + count);
         double[] some = run.read(model.logits(run, model.body(run, model.embed(run, s.ids(run, ids)), s, cache)));
         run.reset();
-        assertTrue(LoraTest.difference(some, Arrays.copyOfRange(whole, at * width, (at + count) * width)) < 2e-5, "from " + at);
+        assertTrue(LoraTest.difference(some, Arrays.copyOfRange(whole, at * width, (at + count) * width)) < 2e-5,
+            "from " + at);
         at += count;
       }
     } finally {

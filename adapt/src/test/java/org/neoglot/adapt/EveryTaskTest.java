@@ -59,10 +59,12 @@ class EveryTaskTest {
     return switch (name) {
       case "classify" -> new ClassifyTask(same(texts));
       case "regress" -> new RegressTask(same(texts));
-      case "tag" -> new TagTask(same(List.of(new TaggedSentence(List.of("Ann", "saw", "Rome"), List.of("B-PER", "O", "B-LOC")))));
-      case "qa" -> new AnswerTask(same(List.of(new Question("1", "who?", "an ox met Ann", List.of(new Question.Answer("Ann", 10))),
-          new Question("2", "why?", "an ox met Ann", List.of()))), 8);
-      case "choice" -> new ChooseTask(same(List.of(new Choice("rain", List.of("wet", "dry"), 0), new Choice("sun", List.of("wet", "dry"), 1))));
+      case "tag" -> new TagTask(same(List.of(new TaggedSentence(List.of("Ann", "saw", "Rome"),
+          List.of("B-PER", "O", "B-LOC")))));
+      case "qa" -> new AnswerTask(same(List.of(new Question("1", "who?", "an ox met Ann",
+          List.of(new Question.Answer("Ann", 10))), new Question("2", "why?", "an ox met Ann", List.of()))), 8);
+      case "choice" -> new ChooseTask(same(List.of(new Choice("rain", List.of("wet", "dry"), 0),
+          new Choice("sun", List.of("wet", "dry"), 1))));
       case "retrieval" -> new RetrieveTask(same(texts), Pooling.MEAN, 0.05);
       case "late" -> new LateTask(same(texts), 8, 1);
       default -> throw new IllegalArgumentException(name);
@@ -77,7 +79,8 @@ class EveryTaskTest {
   @ParameterizedTest
   @CsvSource({"modernbert, classify", "modernbert, regress", "modernbert, tag", "modernbert, qa", "modernbert, choice",
     "modernbert, retrieval", "modernbert, late", "xmod, classify", "xmod, tag", "xmod, qa", "xmod, choice", "xmod, late",
-    "deberta-v2, classify", "deberta-v2, tag", "llama, classify", "llama, regress", "llama, tag", "llama, qa", "llama, retrieval",
+    "deberta-v2, classify", "deberta-v2, tag", "llama, classify", "llama, regress", "llama, tag",
+    "llama, qa", "llama, retrieval",
     "llama, late", "qwen3, classify", "qwen3, qa"})
   void learnsAndComesBack(String family, String name) throws IOException {
     boolean decoder = family.equals("llama") || family.equals("qwen3");

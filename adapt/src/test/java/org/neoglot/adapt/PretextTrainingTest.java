@@ -40,7 +40,8 @@ class PretextTrainingTest {
       case "mlm-only" -> new MaskedPretext(SHAPE, MaskedPretext.Kind.WORDS, 0.5, List.of("cat", "dog", "the"),
           MaskedPretext.More.NONE);
       case "tlm" -> new MaskedPretext(SHAPE, MaskedPretext.Kind.PIECES, 0.3, List.of(), new MaskedPretext.More(
-          List.of(new String[] {"the cat", "a dog sees the cat and the dog follows the cat"}, new String[] {"a dog", "the dog"}), null, 1, 1));
+          List.of(new String[] {"the cat", "a dog sees the cat and the dog follows the cat"},
+              new String[] {"a dog", "the dog"}), null, 1, 1));
       case "mlm-spans" -> new MaskedPretext(SHAPE, MaskedPretext.Kind.SPANS, 0.3);
       case "span" -> new DenoisingPretext(SHAPE, DenoisingPretext.Kind.SPAN);
       case "infill" -> new DenoisingPretext(SHAPE, DenoisingPretext.Kind.INFILL);
@@ -53,7 +54,8 @@ class PretextTrainingTest {
 
   private static PretextTraining recipe(Path out, String name, int steps) {
     TrainingOptions options = TrainingOptions.of(Budget.steps(steps), 1e-2).context(24, 4).seed(5);
-    return new PretextTraining(out, PretrainingTest.corpus(), null, T5.contains(name) ? 380 : 290, pretext(name), 1, options);
+    return new PretextTraining(out, PretrainingTest.corpus(), null, T5.contains(name) ? 380 : 290,
+        pretext(name), 1, options);
   }
 
   @ParameterizedTest
@@ -88,7 +90,8 @@ class PretextTrainingTest {
       assertTrue(recipe(parts, name, 12).run(place(run, false, 5)).stopped());
       recipe(parts, name, 12).run(place(two, true, -1));
     }
-    assertArrayEquals(Files.readAllBytes(whole.resolve("model.safetensors")), Files.readAllBytes(parts.resolve("model.safetensors")));
+    assertArrayEquals(Files.readAllBytes(whole.resolve("model.safetensors")),
+        Files.readAllBytes(parts.resolve("model.safetensors")));
   }
 
   /** A student of another size, from scores alone: nearer to its teacher than a new one is. */
@@ -102,7 +105,8 @@ class PretextTrainingTest {
         Shape small = new Shape(1, 8, 1, 1, 12, 24, true);
         TrainingOptions options = TrainingOptions.of(Budget.steps(40), 1e-2).context(24, 4).seed(5);
         var result = new PretextTraining(student, PretrainingTest.corpus(), () -> opened.tokenizer().orElseThrow(), 0,
-            new MaskedPretext(small, MaskedPretext.Kind.PIECES, 0.15, List.of(), more), 1, options).run(Workplace.quiet(run));
+            new MaskedPretext(small, MaskedPretext.Kind.PIECES, 0.15, List.of(), more), 1, options)
+            .run(Workplace.quiet(run));
         // Hidden tokens themselves were never told to it.
         assertTrue(result.after() < result.before(), result.before() + " to " + result.after());
       }
@@ -136,7 +140,9 @@ class PretextTrainingTest {
       int[] found = listed.of(ids);
       // Words as the tokenizer has them: byte-level BPE counts the comma to the word before it.
       String[] of = new String[ids.length];
-      for (int i = 0; i < ids.length; i++) of[i] = found[i] < 0 ? null : words.decode(new int[] {ids[i]}).replace("##", "").strip();
+      for (int i = 0; i < ids.length; i++) {
+        of[i] = found[i] < 0 ? null : words.decode(new int[] {ids[i]}).replace("##", "").strip();
+      }
       StringBuilder seen = new StringBuilder();
       int units = 0;
       for (int i = 0; i < ids.length; i++) {

@@ -91,7 +91,8 @@ class RecordTest {
   }
 
   static Stream<Arguments> decoders() {
-    return Stream.of("LlamaForCausalLM", "LlamaForSequenceClassification", "LlamaForTokenClassification", "LlamaForQuestionAnswering")
+    return Stream.of("LlamaForCausalLM", "LlamaForSequenceClassification", "LlamaForTokenClassification",
+        "LlamaForQuestionAnswering")
         .map(Arguments::of);
   }
 
@@ -100,7 +101,9 @@ class RecordTest {
   void headsOfDecoders(String architecture) throws IOException {
     ObjectNode json = TinyFamilies.config("llama").json();
     json.putArray("architectures").add(architecture);
-    if (architecture.contains("Classification")) json.put("num_labels", 3).put("problem_type", "single_label_classification");
+    if (architecture.contains("Classification")) {
+      json.put("num_labels", 3).put("problem_type", "single_label_classification");
+    }
     List<Row> rows = recorded(new Config("config.json", json));
     assertTrue(has(rows, "grad.model.layers.0.") || has(rows, "grad.transformer."), rows.toString());
     assertEquals(architecture.endsWith("CausalLM"), has(rows, "generation.greedy"));

@@ -31,8 +31,9 @@ import org.neoglot.models.NewHead;
 import org.neoglot.models.Pooling;
 
 class TaskPartsTest {
-  private static final List<LabelledText> ROWS = List.of(new LabelledText("one", "moja", "a"), new LabelledText("two", "mbili", "b"),
-      new LabelledText("three", "tatu", "a"), new LabelledText("four", "nne", "b"), new LabelledText("five", "tano", "a"));
+  private static final List<LabelledText> ROWS = List.of(new LabelledText("one", "moja", "a"),
+      new LabelledText("two", "mbili", "b"), new LabelledText("three", "tatu", "a"),
+      new LabelledText("four", "nne", "b"), new LabelledText("five", "tano", "a"));
 
   @TempDir Path folder;
 
@@ -46,7 +47,8 @@ class TaskPartsTest {
     check(new RetrieveTask(data(), Pooling.MEAN, 0.3, null));
     check(new RetrieveTask(data(), Pooling.MEAN, 0.3, 0.5));
     Split<LabelledText> some = new Split<>(List.of(ROWS.get(0), new LabelledText("six", "sita", null)), ROWS, List.of());
-    var e = org.junit.jupiter.api.Assertions.assertThrows(IllegalArgumentException.class, () -> new RetrieveTask(some, Pooling.MEAN, 1));
+    var e = org.junit.jupiter.api.Assertions.assertThrows(IllegalArgumentException.class,
+        () -> new RetrieveTask(some, Pooling.MEAN, 1));
     assertEquals("1 of 2 rows have a negative, wanted all of them, or none", e.getMessage());
   }
 
@@ -66,19 +68,24 @@ class TaskPartsTest {
   private <I extends Task.Item> void check(Task<I> task) throws IOException {
     Path base = TinyEncoder.bert(folder.resolve("base"));
     NewHead head = task.head(1);
-    try (task; ModelFolder opened = head == null ? ModelFolder.openAny(base, w -> w) : ModelFolder.openWithHead(base, head, w -> w);
+    try (task; ModelFolder opened = head == null ? ModelFolder.openAny(base, w -> w)
+        : ModelFolder.openWithHead(base, head, w -> w);
         EagerRun run = Run.exact()) {
       HeadedModel model = HeadedModel.of(opened, opened.tokenizer().orElseThrow(), 64);
-      List<Parameter> trained = new ArrayList<>(opened.weights().parameters().stream().filter(p -> task.trains(p.name())).toList());
+      List<Parameter> trained = new ArrayList<>(opened.weights().parameters().stream()
+          .filter(p -> task.trains(p.name())).toList());
       trained.addAll(task.own(model, 1));
       trained.forEach(p -> p.trainable(true));
       List<I> items = task.items(model);
       double[][] wanted = gradients(run, trained, List.of(new Batches.MicroBatch(5, r -> task.loss(r, model, items))), null);
-      List<Batches.MicroBatch> parts = task.parts(model, List.of(items.subList(0, 2), items.subList(2, 4), items.subList(4, 5)));
+      List<Batches.MicroBatch> parts = task.parts(model, List.of(items.subList(0, 2), items.subList(2, 4),
+          items.subList(4, 5)));
       assertEquals(List.of(2L, 2L, 1L), parts.stream().map(Batches.MicroBatch::counted).toList());
-      double[][] found = gradients(run, trained, parts, task instanceof ClassifyTask ? null : run.read(task.loss(run, model, items))[0]);
+      double[][] found = gradients(run, trained, parts, task instanceof ClassifyTask ? null
+          : run.read(task.loss(run, model, items))[0]);
       for (int i = 0; i < wanted.length; i++) assertArrayEquals(wanted[i], found[i], 1e-12, trained.get(i).name());
-      assertTrue(IntStream.range(0, wanted.length).filter(i -> java.util.Arrays.stream(wanted[i]).anyMatch(g -> g != 0)).count() > 10);
+      assertTrue(IntStream.range(0, wanted.length).filter(i -> java.util.Arrays.stream(wanted[i]).anyMatch(g -> g != 0))
+          .count() > 10);
     }
   }
 

@@ -61,7 +61,8 @@ class TaskTuningTest {
     return new LabelledText(text, null, label);
   }
 
-  private static final List<LabelledText> ANIMALS = List.of(row("a cat sat", "cat"), row("the dog", "dog"), row("my cat", "cat"),
+  private static final List<LabelledText> ANIMALS = List.of(row("a cat sat", "cat"),
+      row("the dog", "dog"), row("my cat", "cat"),
       row("dogs bark", "dog"), row("ox", "other"), row("an ox ate", "other"));
 
   @Test void classesAreLearnedAndTheFolderSaysTheSame() throws IOException {
@@ -73,7 +74,8 @@ class TaskTuningTest {
       TextClassifier classifier = new TextClassifier(model, run);
       assertEquals(List.of("cat", "dog", "other"), classifier.labels());
       var answers = classifier.of(ANIMALS);
-      assertEquals(ANIMALS.stream().map(LabelledText::label).toList(), answers.stream().map(TextClassifier.Answer::label).toList());
+      assertEquals(ANIMALS.stream().map(LabelledText::label).toList(),
+          answers.stream().map(TextClassifier.Answer::label).toList());
       for (var a : answers) assertEquals(1, java.util.Arrays.stream(a.scores()).sum(), 1e-12);
       var e = assertThrows(IllegalArgumentException.class, () -> new Tagger(model, run));
       assertTrue(e.getMessage().endsWith("the architecture is BertForSequenceClassification, wanted one that ends in"
@@ -93,12 +95,13 @@ class TaskTuningTest {
     ClassifyTask task = new ClassifyTask(same(ANIMALS));
     learn(task, 6);
     int[] asked = {0};
-    Workplace stopping = new Workplace(run, line -> {}, new org.neoglot.autograd.TrainingListener() {}, () -> ++asked[0] > 3, false,
+    Workplace stopping = new Workplace(run, line -> {}, new org.neoglot.autograd.TrainingListener() {},
+        () -> ++asked[0] > 3, false,
         "test", "test", steps -> "");
     var recipe = new TaskTuning<>(folder.resolve("base"), folder.resolve("stopped"), task, null, 0, options(6));
     assertTrue(recipe.run(stopping).stopped());
-    recipe.run(new Workplace(run, line -> {}, new org.neoglot.autograd.TrainingListener() {}, () -> false, true, "test", "test",
-        steps -> ""));
+    recipe.run(new Workplace(run, line -> {}, new org.neoglot.autograd.TrainingListener() {}, () -> false,
+        true, "test", "test", steps -> ""));
     assertArrayEquals(Files.readAllBytes(folder.resolve("out/model.safetensors")),
         Files.readAllBytes(folder.resolve("stopped/model.safetensors")));
   }
@@ -181,7 +184,8 @@ class TaskTuningTest {
 
   @Test void anAdapterAndAHeadAreEnough() throws IOException {
     Path base = TinyEncoder.bert(folder.resolve("base"));
-    var result = new TaskTuning<>(base, folder.resolve("out"), new ClassifyTask(same(ANIMALS)), LoraConfig.of(8), 25, options(1))
+    var result = new TaskTuning<>(base, folder.resolve("out"), new ClassifyTask(same(ANIMALS)),
+        LoraConfig.of(8), 25, options(1))
         .run(Workplace.quiet(run));
     assertTrue(result.after().get("accuracy") > result.before().get("accuracy"), result.toString());
     assertEquals(50, result.steps());
@@ -223,10 +227,11 @@ class TaskTuningTest {
   @Test void longExamplesAreCutAndCounted() throws IOException {
     List<String> said = new ArrayList<>();
     List<LabelledText> rows = List.of(row("a".repeat(100), "x"), row("b", "y"));
-    Workplace place = new Workplace(run, said::add, new org.neoglot.autograd.TrainingListener() {}, () -> false, false, "test",
+    Workplace place = new Workplace(run, said::add, new org.neoglot.autograd.TrainingListener() {},
+        () -> false, false, "test",
         "test", steps -> "");
-    var result = new TaskTuning<>(TinyEncoder.bert(folder.resolve("base")), folder.resolve("out"), new ClassifyTask(same(rows)), null,
-        0, options(1)).run(place);
+    var result = new TaskTuning<>(TinyEncoder.bert(folder.resolve("base")), folder.resolve("out"),
+        new ClassifyTask(same(rows)), null, 0, options(1)).run(place);
     assertEquals(1, result.cut());
     assertEquals(38, result.cutTokens());
     assertTrue(said.contains("1 of 2 examples are too long and lose 38 tokens together"), said.toString());

@@ -98,7 +98,8 @@ class TranslationTuningTest {
     TrainingOptions options = new TrainingOptions(Budget.steps(1), 2e-2, 0.1, 0, 32, 3, 1, false, 2, 0, 1);
     TranslateTask task = new TranslateTask(new Split<>(ROWS, ROWS, List.of()), null, 32);
     Path base = base();
-    for (AdapterConfig how : List.of(LoraConfig.of(8), LoraConfig.of(4).withMagnitudes(), Ia3.usual(), Houlsby.of(8, "relu"))) {
+    for (AdapterConfig how : List.of(LoraConfig.of(8), LoraConfig.of(4).withMagnitudes(), Ia3.usual(),
+        Houlsby.of(8, "relu"))) {
       Path out = folder.resolve(how.method());
       try (Threads threads = new Threads(2); EagerRun run = Run.eager(threads)) {
         var result = new TranslationTuning(base, out, task, how, 20, options).run(Workplace.quiet(run));
@@ -119,7 +120,8 @@ class TranslationTuningTest {
     String config = Files.readString(folder.resolve("lora/adapter/adapter_config.json"));
     assertTrue(config.contains("\"task_type\" : \"SEQ_2_SEQ_LM\""), config);
     try (Checkpoint file = Checkpoint.open(folder.resolve("lora/adapter"), "adapter_model")) {
-      for (String place : List.of("encoder.layers.0.self_attn.q_proj", "decoder.layers.0.encoder_attn.v_proj", "decoder.layers.0.fc1")) {
+      for (String place : List.of("encoder.layers.0.self_attn.q_proj", "decoder.layers.0.encoder_attn.v_proj",
+          "decoder.layers.0.fc1")) {
         assertTrue(file.has("base_model.model.model." + place + ".lora_A.weight"), place);
       }
     }
@@ -150,7 +152,8 @@ class TranslationTuningTest {
       "m2m_100, true, model.encoder.layers.0.self_attn.out_proj, model.decoder.layers.1.fc2",
       "t5, false, encoder.block.0.layer.0.SelfAttention.q, decoder.block.2.layer.1.EncDecAttention.v",
       "'t5, version 1.1', false, encoder.block.1.layer.1.DenseReluDense.wi_0, decoder.block.0.layer.0.SelfAttention.o"})
-  void lowRankAdaptersLearnInEveryKindOfModel(String family, boolean language, String encoder, String decoder) throws IOException {
+  void lowRankAdaptersLearnInEveryKindOfModel(String family, boolean language, String encoder, String decoder)
+      throws IOException {
     TrainingOptions options = new TrainingOptions(Budget.steps(1), 2e-2, 0.1, 0, 32, 3, 1, false, 2, 0, 1);
     TranslateTask task = new TranslateTask(new Split<>(ROWS, ROWS, List.of()), language ? "swh_Latn" : null, 32);
     Path base = base(family);
@@ -190,7 +193,8 @@ class TranslationTuningTest {
   }
 
   @Test void aTranslationDoesNotDependOnItsNeighbours() throws IOException {
-    try (ModelFolder model = ModelFolder.openAny(base(), w -> w); Threads threads = new Threads(2); EagerRun run = Run.eager(threads)) {
+    try (ModelFolder model = ModelFolder.openAny(base(), w -> w); Threads threads = new Threads(2);
+        EagerRun run = Run.eager(threads)) {
       Translator translator = new Translator(Translator.model(model), model.tokenizer().orElseThrow(), run,
           GenerationSettings.read(model.path()), null);
       List<String> texts = java.util.stream.IntStream.range(0, 150).mapToObj(i -> "ab".repeat(1 + i * 7 % 11) + i).toList();

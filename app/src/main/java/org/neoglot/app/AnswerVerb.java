@@ -16,9 +16,10 @@ import picocli.CommandLine.Option;
 
 /** Answers as they stand in a text. */
 @Command(name = "answer", header = "Find the answer to a question in a text.",
-    description = "Prints the answer as it stands in the text, or an empty line for none. A long text is read in windows. Of "
-        + "--data, which is SQuAD's JSON or JSONL with question, context and answers, all questions are answered, a line each: "
-        + "id, a tab, the answer. With --json each line is an object with the place in the text and the scores.",
+    description = "Prints the answer as it stands in the text, or an empty line for none. A long text "
+        + "is read in windows. Of --data, which is SQuAD's JSON or JSONL with question, context and answers, all "
+        + "questions are answered, a line each: id, a tab, the answer. With --json each line is an object with the "
+        + "place in the text and the scores.",
     footerHeading = "%nExample:%n",
     footer = {
       "  neoglot answer --model qa --question \"Who wrote it?\" --context \"The book was written by Ann Lee in 1999.\"",
@@ -31,7 +32,8 @@ final class AnswerVerb extends Verb {
   @Option(names = "--question", paramLabel = "TEXT", description = "The question.")
   private String question;
 
-  @Option(names = "--context", paramLabel = "TEXT", description = "The text to look in. Default: standard input, as a whole.")
+  @Option(names = "--context", paramLabel = "TEXT",
+      description = "The text to look in. Default: standard input, as a whole.")
   private String context;
 
   @Option(names = "--context-file", paramLabel = "FILE", description = "A UTF-8 file to look in instead.")
@@ -45,16 +47,20 @@ final class AnswerVerb extends Verb {
   private int stride;
 
   @Option(names = "--null-threshold", paramLabel = "X", defaultValue = "Infinity",
-      description = "Give no answer where the score of having none exceeds the best answer's by more. Default: always answer.")
+      description = "Give no answer where the score of having none exceeds the best answer's by more. "
+          + "Default: always answer.")
   private double threshold;
 
-  @Option(names = "--skip-bad", description = "Leave malformed rows out and count them; otherwise the first one is an error.")
+  @Option(names = "--skip-bad",
+      description = "Leave malformed rows out and count them; otherwise the first one is an error.")
   private boolean skip;
 
   @Override
   int run(Console console) throws Exception {
     if ((question == null) == (data == null)) throw wrongly("give --question or --data, one of them");
-    if (data != null && (context != null || file != null)) throw wrongly("--data brings its own texts; --context is for --question");
+    if (data != null && (context != null || file != null)) {
+      throw wrongly("--data brings its own texts; --context is for --question");
+    }
     if (context != null && file != null) throw wrongly("--context and --context-file: give one of them");
     List<Question> questions = data == null ? List.of(new Question("1", question, context(), List.of())) : read(console);
     try (var opened = model.open(); var threads = team(); var run = Run.eager(threads)) {
@@ -70,7 +76,8 @@ final class AnswerVerb extends Verb {
 
   private String context() throws Exception {
     if (context != null) return context;
-    return file == null ? new String(System.in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8) : Files.readString(file);
+    return file == null ? new String(System.in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+        : Files.readString(file);
   }
 
   private List<Question> read(Console console) {

@@ -16,13 +16,14 @@ import picocli.CommandLine.Option;
 
 /** Multiple choice. */
 @Command(name = "choose", header = "Choose which of several texts follows from another.",
-    description = "Prints a line for each premise: the number of the choice, counted from 1, a tab, its probability among the "
-        + "choices, a tab, its text. Premises and choices stand on the command line, or in --data: .tsv or .jsonl with the "
-        + "columns premise, choice1, choice2 ... (each also with .gz); a label there is not looked at. With --json each line is "
-        + "an object with the probabilities of all choices.",
+    description = "Prints a line for each premise: the number of the choice, counted from 1, a tab, "
+        + "its probability among the choices, a tab, its text. Premises and choices stand on the command line, or in "
+        + "--data: .tsv or .jsonl with the columns premise, choice1, choice2 ... (each also with .gz); a label there "
+        + "is not looked at. With --json each line is an object with the probabilities of all choices.",
     footerHeading = "%nExample:%n",
     footer = {
-      "  neoglot choose --model copa --premise \"Mvua ilinyesha.\" --choice \"Barabara ililowa.\" --choice \"Jua liliwaka.\"",
+      "  neoglot choose --model copa --premise \"Mvua ilinyesha.\" --choice \"Barabara ililowa.\" --choice "
+          + "\"Jua liliwaka.\"",
       "  1	0.8714	Barabara ililowa.",
       "where copa was made by 'neoglot finetune --task choice'."})
 final class ChooseVerb extends Verb {
@@ -42,17 +43,21 @@ final class ChooseVerb extends Verb {
       description = "Of --data: how many there are, in choice1, choice2 ... Default: ${DEFAULT-VALUE}.")
   private int choices;
 
-  @Option(names = "--with-question", description = "Of --data: the column 'question' goes behind the premise, as in training.")
+  @Option(names = "--with-question",
+      description = "Of --data: the column 'question' goes behind the premise, as in training.")
   private boolean question;
 
-  @Option(names = "--skip-bad", description = "Leave malformed rows out and count them; otherwise the first one is an error.")
+  @Option(names = "--skip-bad",
+      description = "Leave malformed rows out and count them; otherwise the first one is an error.")
   private boolean skip;
 
   @Override
   int run(Console console) {
     if ((premise == null) == (data == null)) throw wrongly("give --premise or --data, one of them");
     if (data != null && !texts.isEmpty()) throw wrongly("--data brings its own choices; --choice is for --premise");
-    if (data == null && texts.size() < 2) throw wrongly("--choice is there " + texts.size() + " times; at least 2 are needed");
+    if (data == null && texts.size() < 2) {
+      throw wrongly("--choice is there " + texts.size() + " times; at least 2 are needed");
+    }
     if (choices < 2) throw wrongly("--choices is " + choices + "; at least 2 are needed");
     List<Choice> all = data == null ? List.of(new Choice(premise, texts, -1)) : read(console);
     try (var opened = model.open(); var threads = team(); var run = Run.eager(threads)) {

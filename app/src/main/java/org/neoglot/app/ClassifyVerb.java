@@ -14,8 +14,9 @@ import picocli.CommandLine.Mixin;
 
 /** Classes or numbers for texts and pairs of texts. */
 @Command(name = "classify", header = "Tell which class texts are of.",
-    description = "Prints a line for each text: the label, a tab, its probability, a tab, the text. Of a regression the number "
-        + "alone stands before the text. With --json each line is an object with the scores of all labels.",
+    description = "Prints a line for each text: the label, a tab, its probability, a tab, the text. Of "
+        + "a regression the number alone stands before the text. With --json each line is an object with the "
+        + "scores of all labels.",
     footerHeading = "%nExample:%n",
     footer = {
       "  neoglot classify --model swa-topics \"Timu ilishinda mechi jana.\"",

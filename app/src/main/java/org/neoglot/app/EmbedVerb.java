@@ -24,9 +24,10 @@ import picocli.CommandLine.Option;
 
 /** Vectors of texts, streamed. */
 @Command(name = "embed", header = "Turn texts into vectors.",
-    description = "Streams: memory does not grow with the number of texts. Without --out each vector is a line of JSON with its "
-        + "text; with --out FILE.npy vectors are written as NumPy reads them, a row each. With --tokens a text has a vector for "
-        + "each of its tokens (late interaction, ColBERT), and FILE.lengths.txt says, a line a text, how many rows are its own.",
+    description = "Streams: memory does not grow with the number of texts. Without --out each vector is "
+        + "a line of JSON with its text; with --out FILE.npy vectors are written as NumPy reads them, a row each. "
+        + "With --tokens a text has a vector for each of its tokens (late interaction, ColBERT), and "
+        + "FILE.lengths.txt says, a line a text, how many rows are its own.",
     footerHeading = "%nExample:%n",
     footer = {
       "  neoglot embed --model sentences --input news.txt --out news.npy",
@@ -38,24 +39,30 @@ final class EmbedVerb extends Verb {
   @Mixin
   private InputFlags input;
 
-  @Option(names = "--out", paramLabel = "FILE", description = "A .npy file to write. Default: JSON lines on standard output.")
+  @Option(names = "--out", paramLabel = "FILE",
+      description = "A .npy file to write. Default: JSON lines on standard output.")
   private Path out;
 
   @Option(names = "--pooling", paramLabel = "HOW",
-      description = "What stands for a text: first, last, mean or max of its rows. Default: as the model's folder says, else "
-          + "the mean of an encoder's rows and a decoder's last row.")
+      description = "What stands for a text: first, last, mean or max of its rows. Default: as the "
+          + "model's folder says, else the mean of an encoder's rows and a decoder's last row.")
   private Pooling pooling;
 
   @Option(names = "--raw", description = "Leave vectors as long as they are; otherwise each has length 1.")
   private boolean raw;
 
-  @Option(names = "--tokens", description = "A vector for each token, by a model of 'neoglot finetune --task late' or a ColBERT.")
+  @Option(names = "--tokens",
+      description = "A vector for each token, by a model of 'neoglot finetune --task late' or a ColBERT.")
   private boolean tokens;
 
   @Override
   int run(Console console) {
-    if (tokens && (pooling != null || raw)) throw wrongly("--pooling and --raw are for one vector a text; leave them or --tokens away");
-    if (out != null && !out.toString().endsWith(".npy")) throw wrongly("--out is '" + out + "'; wanted a name that ends in .npy");
+    if (tokens && (pooling != null || raw)) {
+      throw wrongly("--pooling and --raw are for one vector a text; leave them or --tokens away");
+    }
+    if (out != null && !out.toString().endsWith(".npy")) {
+      throw wrongly("--out is '" + out + "'; wanted a name that ends in .npy");
+    }
     try (var opened = model.open(); var threads = team(); var run = Run.eager(threads)) {
       if (tokens) return tokens(console, opened, run);
       var usual = Embedder.of(opened, run, model.path());
@@ -88,7 +95,8 @@ final class EmbedVerb extends Verb {
       MaxSimIndex.writeLengths(out, lengths);
       int all = lengths.stream().mapToInt(Integer::intValue).sum();
       if (json()) console.print(JsonFile.line(Map.of("texts", lengths.size(), "vectors", all)).strip());
-      else console.print(String.format(Locale.ROOT, "%,d vectors of %d numbers of %,d texts: %s", all, embedder.dim(), lengths.size(), out));
+      else console.print(String.format(Locale.ROOT, "%,d vectors of %d numbers of %,d texts: %s", all, embedder.dim(),
+          lengths.size(), out));
       return 0;
     }
   }

@@ -36,8 +36,8 @@ final class EvalTaskFlags {
   }
 
   @Option(names = "--tasks", split = ",", paramLabel = "NAME", completionCandidates = Names.class,
-      description = "Tasks to ask, such as sib200:swa, of the kinds ${COMPLETION-CANDIDATES}; a kind alone stands for all of "
-          + "its languages, and 'list' for --list-tasks.")
+      description = "Tasks to ask, such as sib200:swa, of the kinds ${COMPLETION-CANDIDATES}; a kind "
+          + "alone stands for all of its languages, and 'list' for --list-tasks.")
   private List<String> names = List.of();
 
   @Option(names = "--list-tasks", help = true,
@@ -69,7 +69,8 @@ final class EvalTaskFlags {
       description = "How often a task is asked whose examples are drawn. Default: ${DEFAULT-VALUE}.")
   private int seeds;
 
-  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "The first of the seeds. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
+      description = "The first of the seeds. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   @Option(names = "--shots", paramLabel = "N", defaultValue = "0",
@@ -81,7 +82,8 @@ final class EvalTaskFlags {
           + "Default: ${DEFAULT-VALUE}.")
   private Normalization normalization;
 
-  @Option(names = "--limit", paramLabel = "N", defaultValue = "0", description = "Examples of each task, the first ones. Default: all.")
+  @Option(names = "--limit", paramLabel = "N", defaultValue = "0",
+      description = "Examples of each task, the first ones. Default: all.")
   private int limit;
 
   @Option(names = "--beside", paramLabel = "DIR", description = "A second model, asked the same, and the differences.")

@@ -25,9 +25,11 @@ import picocli.CommandLine.Option;
     footer = {
       "  neoglot eval --model swa --text held-out.jsonl.gz --json",
       "prints bits per byte, perplexity, tokens per byte and counts, for a script to read.",
-      "  neoglot eval --model swa --tasks story-text,story-questions:eng --shots 1 --seeds 3 --beside eng --report eval.html",
+      "  neoglot eval --model swa --tasks story-text,story-questions:eng --shots 1 --seeds 3 --beside "
+          + "eng --report eval.html",
       "asks both models, says which differences are more than chance, and draws them.",
-      "  neoglot eval --model swa --tasks sib200:swa,translation:eng-swa --data ../shared/data --prompts all --training swa.txt",
+      "  neoglot eval --model swa --tasks sib200:swa,translation:eng-swa --data ../shared/data --prompts "
+          + "all --training swa.txt",
       "asks in every wording, shows what trivial methods reach, and which examples stand in the training text."})
 final class EvalVerb extends Verb {
   @Mixin

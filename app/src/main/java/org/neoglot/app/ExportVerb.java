@@ -21,9 +21,9 @@ import picocli.CommandLine.Option;
 
 /** Writes a folder of safetensors or a GGUF file, opens it again, and compares. */
 @Command(name = "export", header = "Write a model in another format.",
-    description = "A name that ends in .gguf is written as a GGUF file (F32, F16, BF16, Q8_0, Q4_0), which llama.cpp reads; any "
-        + "other is a folder of safetensors (F32, F16, BF16), in one file or several. What was written is opened again and "
-        + "compared: weights, tokenizer, chat template, end of text.",
+    description = "A name that ends in .gguf is written as a GGUF file (F32, F16, BF16, Q8_0, Q4_0), "
+        + "which llama.cpp reads; any other is a folder of safetensors (F32, F16, BF16), in one file or several. "
+        + "What was written is opened again and compared: weights, tokenizer, chat template, end of text.",
     footerHeading = "%nExample:%n",
     footer = {
       "  neoglot export --model swa --dtype Q8_0 --out swa.gguf",
@@ -42,7 +42,8 @@ final class ExportVerb extends Verb {
       description = "Megabytes of a safetensors file at most. Default: ${DEFAULT-VALUE}.")
   private long shard;
 
-  @Option(names = "--out", required = true, paramLabel = "PATH", description = "Where it goes: a new folder, or a new .gguf file.")
+  @Option(names = "--out", required = true, paramLabel = "PATH",
+      description = "Where it goes: a new folder, or a new .gguf file.")
   private Path out;
 
   @Override
@@ -60,7 +61,8 @@ final class ExportVerb extends Verb {
 
   private Format format(ModelFolder source) {
     if (type == null) {
-      return source.weights().parameters().stream().max((a, b) -> Long.compare(a.size(), b.size())).map(p -> p.stored().format())
+      return source.weights().parameters().stream().max((a, b) -> Long.compare(a.size(), b.size()))
+          .map(p -> p.stored().format())
           .orElse(Formats.F32);
     }
     try {

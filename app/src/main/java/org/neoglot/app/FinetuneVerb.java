@@ -28,10 +28,11 @@ import picocli.CommandLine.Option;
 
 /** Supervised tuning on prompts and responses. */
 @Command(name = "finetune", header = "Teach a model responses to prompts, to converse, or a task.",
-    description = "Reads JSONL, with a prompt and a response a line, or with a conversation: 'messages', a list of turns with "
-        + "'role' and 'content'. Only responses count in the loss. Conversations are written by the model's chat template, "
-        + "or by one that is given; so are prompts and responses where there is a template. Without one, or with --plain, "
-        + "they follow each other as they are: a space between them belongs to one of the two.",
+    description = "Reads JSONL, with a prompt and a response a line, or with a conversation: "
+        + "'messages', a list of turns with 'role' and 'content'. Only responses count in the loss. Conversations "
+        + "are written by the model's chat template, or by one that is given; so are prompts and responses where "
+        + "there is a template. Without one, or with --plain, they follow each other as they are: a space between "
+        + "them belongs to one of the two.",
     footerHeading = "%nExample:%n",
     footer = {
       "  neoglot finetune --base swa --data questions.jsonl --response-field answer --minutes 3 --out swa-qa",
@@ -42,10 +43,10 @@ import picocli.CommandLine.Option;
       "  neoglot finetune --task classify --base encoder --data swa.train.tsv --dev swa.dev.tsv --label-column category "
           + "--epochs 10 --out swa-topics",
       "  neoglot classify --model swa-topics \"Timu ilishinda mechi jana.\"",
-      "What tasks read (each also with .gz): classify, pairs, cloze, regress, retrieval, late, translate: .tsv with a header, or .jsonl, by the "
-          + "names of columns; tag: a word, a tab and its tag a line, or .conllu; parse: .conllu; qa: SQuAD's .json, or .jsonl; choice: .jsonl "
-          + "with premise, choice1, choice2, label. All weights are trained unless --method lora is given; the best by the "
-          + "held-out examples is kept."})
+      "What tasks read (each also with .gz): classify, pairs, cloze, regress, retrieval, late, translate: .tsv with "
+          + "a header, or .jsonl, by the names of columns; tag: a word, a tab and its tag a line, or .conllu; parse: "
+          + ".conllu; qa: SQuAD's .json, or .jsonl; choice: .jsonl with premise, choice1, choice2, label. All "
+          + "weights are trained unless --method lora is given; the best by the held-out examples is kept."})
 final class FinetuneVerb extends Verb {
   /** Of a task where all weights are trained: a backbone that knows its language bears less than a new one. */
   private static final double USUAL_RATE = 3e-4;
@@ -53,7 +54,8 @@ final class FinetuneVerb extends Verb {
   @Option(names = "--base", required = true, paramLabel = "DIR", description = "Folder of the model to start from.")
   private Path base;
 
-  @Option(names = "--data", required = true, arity = "1..*", paramLabel = "FILE", description = "JSONL to train on; with --task what that reads.")
+  @Option(names = "--data", required = true, arity = "1..*", paramLabel = "FILE",
+      description = "JSONL to train on; with --task what that reads.")
   private List<Path> files;
 
   @Option(names = "--valid", arity = "1..*", paramLabel = "FILE",
@@ -115,15 +117,17 @@ final class FinetuneVerb extends Verb {
   /** A task instead of responses. */
   private int learn(Console console) throws IOException {
     lora.unlessSaid(LoraFlags.Method.FULL);
-    if (lora.baseFormat(this) != null) throw wrongly("--base-format is for responses; a task's base is used as it is stored");
+    if (lora.baseFormat(this) != null) {
+      throw wrongly("--base-format is for responses; a task's base is used as it is stored");
+    }
     int epochs = task.epochs(this);
     if (epochs > 0 && training.lasts()) throw wrongly("--epochs and --minutes, --seconds or --steps: give one of them");
     var options = training.options(lora.full() ? USUAL_RATE : lora.usualRate(), base);
     try (var session = new Session(console, "finetune", team(), commandText())) {
       var place = session.place(training.resume(), training.memory());
       var result = task.translates()
-          ? new TranslationTuning(base, out, task.translation(files, options.context(), this, console), lora.config(this), epochs,
-              options).run(place)
+          ? new TranslationTuning(base, out, task.translation(files, options.context(), this, console),
+              lora.config(this), epochs, options).run(place)
           : tuned(epochs, options, place, console);
       if (result.stopped()) return session.stopped(result.steps(), result.seconds());
       session.done();
@@ -161,7 +165,8 @@ final class FinetuneVerb extends Verb {
 
   private String asText(TaskTuning.Result r) {
     var table = new Table("held-out examples", "before", "after");
-    r.after().forEach((name, value) -> table.row(name, r.before().containsKey(name) ? figure(r.before().get(name)) : "", figure(value)));
+    r.after().forEach((name, value) -> table.row(name, r.before().containsKey(name) ? figure(r.before().get(name))
+        : "", figure(value)));
     return table + String.format(Locale.ROOT, "%n%n%,d numbers trained on %,d examples for %,d steps in %.0f s%nmodel: %s",
         r.trained(), r.examples(), r.steps(), r.seconds(), out);
   }
@@ -176,7 +181,8 @@ final class FinetuneVerb extends Verb {
     if (!chat) return Pairs.read("pairs", files, valid, promptField, responseField, console::warn);
     var fields = new Conversation.Fields(messagesField, promptField, responseField, system);
     var text = template == null ? Optional.<String>empty() : Optional.of(Files.readString(template));
-    text.ifPresent(t -> ChatTemplate.of(t, template.toString()));        // what is wrong in it is said before anything is read
+    // What is wrong in it is said before anything is read.
+    text.ifPresent(t -> ChatTemplate.of(t, template.toString()));
     return Conversations.read("conversations", files, valid, fields, text, console::warn);
   }
 

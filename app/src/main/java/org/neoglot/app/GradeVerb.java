@@ -43,8 +43,8 @@ import picocli.CommandLine.Option;
     footer = {
       "  neoglot grade --task tag --model swa-names --data swa.test.conll.gz",
       "prints entity F1 and token accuracy. Of three seeds' models, their mean and spread:",
-      "  for s in 1 2 3; do neoglot grade --task tag --model names-$s --data swa.test.conll.gz --name names --seed $s --json; "
-          + "done > figures.jsonl",
+      "  for s in 1 2 3; do neoglot grade --task tag --model names-$s --data swa.test.conll.gz --name "
+          + "names --seed $s --json; done > figures.jsonl",
       "  neoglot grades figures.jsonl"})
 final class GradeVerb extends Verb {
   /** The tasks by name. */
@@ -92,7 +92,8 @@ final class GradeVerb extends Verb {
       + "'neoglot grades'. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
-  @Option(names = "--skip-bad", description = "Leave malformed rows out and count them; otherwise the first one is an error.")
+  @Option(names = "--skip-bad",
+      description = "Leave malformed rows out and count them; otherwise the first one is an error.")
   private boolean skip;
 
   /** What came out; floors are values that trivial methods reach, by figure and method. */
@@ -104,7 +105,8 @@ final class GradeVerb extends Verb {
     if (limit < 0 || beams < 0 || most < 1) throw wrongly("--limit, --beams and --max-new cannot be below 0, 0 and 1");
     boolean two = task == What.PAIRS || task == What.RETRIEVAL || task == What.TRANSLATE;
     if (two != (second != null)) {
-      throw wrongly("--task " + word() + (two ? " needs --second-column, the column of the second text" : " has no --second-column"));
+      throw wrongly("--task " + word() + (two ? " needs --second-column, the column of the second text"
+          : " has no --second-column"));
     }
     long begun = System.nanoTime();
     Graded graded = graded(console);
@@ -136,7 +138,8 @@ final class GradeVerb extends Verb {
         case PARSE -> parsed(opened, run, console);
         case RETRIEVAL -> {
           var rows = rows(console, texts(null));
-          yield new Graded(rows.size(), Grades.neighbours(rows, Embedder.of(opened, run, model.path())), Floors.chance(rows.size()));
+          yield new Graded(rows.size(), Grades.neighbours(rows, Embedder.of(opened, run, model.path())),
+              Floors.chance(rows.size()));
         }
         case TRANSLATE -> throw new AssertionError(task);
       };
@@ -155,7 +158,8 @@ final class GradeVerb extends Verb {
     var rows = rows(console, texts(null));
     try (var folder = ModelFolder.openAny(model.path(), w -> w); var threads = team(); var run = Run.eager(threads)) {
       var tokenizer = folder.tokenizer().orElseThrow(() -> new BadFileException(model.path(), "has no tokenizer.json"));
-      var translator = new Translator(Translator.model(folder), tokenizer, run, GenerationSettings.read(model.path()), target);
+      var translator = new Translator(Translator.model(folder), tokenizer, run, GenerationSettings.read(model.path()),
+          target);
       return new Graded(rows.size(), Grades.translations(rows, translator, beams, most), new LinkedHashMap<>());
     }
   }

@@ -22,11 +22,12 @@ import tools.jackson.databind.json.JsonMapper;
 /** Means, spreads and verdicts of the lines that {@code grade --json} printed. */
 @Command(name = "grades", header = "Take means of what 'grade --json' printed for several seeds.",
     description = "Lines of the same name and data are seeds of one run. For each figure: the mean, the standard deviation, "
-        + "and the widest reach of the seeds' own 95 % intervals. A floor is beaten where every seed's interval lies above it, "
-        + "and is not told apart where it lies within one of them.",
+        + "and the widest reach of the seeds' own 95 % intervals. A floor is beaten where every seed's "
+        + "interval lies above it, and is not told apart where it lies within one of them.",
     footerHeading = "%nExample:%n",
     footer = {"  neoglot grades figures.jsonl --floors baselines.json",
-      "where baselines.json holds {\"scores\": {\"FILE\": {\"METHOD\": {\"FIGURE\": 0.68}}}}, with FILE as the data's path ends."})
+      "where baselines.json holds {\"scores\": {\"FILE\": {\"METHOD\": {\"FIGURE\": 0.68}}}}, with FILE as "
+          + "the data's path ends."})
 final class GradesVerb extends Verb {
   @Parameters(paramLabel = "FILE", arity = "1..*", description = "Lines of JSON.")
   private List<Path> files;
@@ -39,11 +40,14 @@ final class GradesVerb extends Verb {
 
   @Override
   int run(Console console) {
-    JsonNode scores = floors == null ? JsonMapper.shared().createObjectNode() : read(floors, whole(floors), 0).path("scores");
+    JsonNode scores = floors == null ? JsonMapper.shared().createObjectNode()
+        : read(floors, whole(floors), 0).path("scores");
     Map<String, SeedFigures> all = new LinkedHashMap<>();
     for (Path file : files) {
       List<String> lines = whole(file).lines().toList();
-      for (int i = 0; i < lines.size(); i++) if (!lines.get(i).isBlank()) add(all, read(file, lines.get(i), i + 1), file, i + 1, scores);
+      for (int i = 0; i < lines.size(); i++) {
+        if (!lines.get(i).isBlank()) add(all, read(file, lines.get(i), i + 1), file, i + 1, scores);
+      }
     }
     if (all.isEmpty()) throw new BadFileException(files.getFirst(), "holds no line of 'grade --json', wanted at least one");
     if (json()) console.print(JsonFile.text(all.values().stream().map(SeedFigures::asMap).toList()));
@@ -90,7 +94,9 @@ final class GradesVerb extends Verb {
       scores.properties().forEach(file -> {
         if (!Path.of(data.asString()).endsWith(file.getKey())) return;
         file.getValue().properties().forEach(method -> {
-          if (method.getValue().has(key)) floors.put(method.getKey().replace('_', ' '), method.getValue().path(key).asDouble());
+          if (method.getValue().has(key)) {
+            floors.put(method.getKey().replace('_', ' '), method.getValue().path(key).asDouble());
+          }
         });
       });
     }

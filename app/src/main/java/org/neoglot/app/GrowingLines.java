@@ -56,7 +56,9 @@ final class GrowingLines implements AutoCloseable {
       var fresh = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       return new GrowingLines(target, List.of(), fresh);
     }
-    if (!resume) throw new BadFileException(part, "was begun by an earlier call; wanted --resume to go on with it, or remove it");
+    if (!resume) {
+      throw new BadFileException(part, "was begun by an earlier call; wanted --resume to go on with it, or remove it");
+    }
     same(about, of);
     byte[] all = Files.readAllBytes(part);
     int end = all.length;
@@ -87,13 +89,17 @@ final class GrowingLines implements AutoCloseable {
     });
   }
 
-  /** Says whether a folder's files are those of an earlier call: names, sizes and times; of weights a hash would take long. */
+  /**
+   * Says whether a folder's files are those of an earlier call: names, sizes and times; of weights a hash would take
+   * long.
+   */
   static String stamp(Path folder) throws IOException {
     if (folder == null) return "none";
     var all = new StringBuilder();
     try (var files = Files.list(folder)) {
       for (Path f : files.filter(Files::isRegularFile).sorted().toList()) {
-        all.append(f.getFileName()).append(' ').append(Files.size(f)).append(' ').append(Files.getLastModifiedTime(f)).append('\n');
+        all.append(f.getFileName()).append(' ').append(Files.size(f)).append(' ').append(Files.getLastModifiedTime(f))
+            .append('\n');
       }
     }
     return Hashes.sha256(all.toString().getBytes(StandardCharsets.UTF_8));

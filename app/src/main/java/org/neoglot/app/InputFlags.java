@@ -22,7 +22,8 @@ final class InputFlags {
   /** Rows that are computed together. */
   static final int GROUP = 64;
 
-  @Parameters(paramLabel = "TEXT", arity = "0..*", description = "Texts. Without any, and without --input: lines of standard input.")
+  @Parameters(paramLabel = "TEXT", arity = "0..*",
+      description = "Texts. Without any, and without --input: lines of standard input.")
   private List<String> texts = new ArrayList<>();
 
   @Option(names = "--input", arity = "1..*", paramLabel = "FILE",
@@ -36,7 +37,8 @@ final class InputFlags {
   @Option(names = "--second-column", paramLabel = "NAME", description = "The one that holds the second text of a pair.")
   private String second;
 
-  @Option(names = "--skip-bad", description = "Leave malformed rows out and count them; otherwise the first one is an error.")
+  @Option(names = "--skip-bad",
+      description = "Leave malformed rows out and count them; otherwise the first one is an error.")
   private boolean skip;
 
   /** Whether rows have a second text. */

@@ -26,8 +26,8 @@ import picocli.CommandLine.Parameters;
 
 /** Architecture, parameters by part, formats, tokenizer, licence, and the memory that it takes to run and to train. */
 @Command(name = "inspect", header = "Say what a model is.",
-    description = "Opens a folder or a GGUF file and reads its head only: architecture, numbers by part, formats, tokenizer, "
-        + "licence, and the memory that running and training take.",
+    description = "Opens a folder or a GGUF file and reads its head only: architecture, numbers by "
+        + "part, formats, tokenizer, licence, and the memory that running and training take.",
     footerHeading = "%nExample:%n",
     footer = {"  neoglot inspect swa", "shows a table; --json prints it for a script."})
 final class InspectVerb extends Verb {
@@ -105,7 +105,10 @@ final class InspectVerb extends Verb {
     String name = p.name();
     if (p.shape().length == 1 && name.contains("norm") || name.contains("ln_") || name.contains("LayerNorm")) return "norms";
     if (name.contains("embed") || name.contains("wte") || name.contains("wpe")) return "embeddings";
-    if (name.startsWith("lm_head") || name.startsWith("embed_out") || name.contains("cls.") || name.startsWith("classifier")) return "heads";
+    if (name.startsWith("lm_head") || name.startsWith("embed_out") || name.contains("cls.")
+        || name.startsWith("classifier")) {
+      return "heads";
+    }
     if (name.contains("attn") || name.contains("attention")) return "attention";
     return name.contains("layers.") || name.contains(".h.") || name.contains("layer.") ? "feed-forward" : "other";
   }

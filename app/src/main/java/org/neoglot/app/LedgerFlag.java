@@ -15,7 +15,8 @@ final class LedgerFlag {
   static final Path USUAL = Path.of("methods.jsonl");
 
   @Option(names = "--ledger", paramLabel = "FILE",
-      description = "Verdicts of runs, a JSON line each. Default: methods.jsonl where it exists, else those that come along.")
+      description = "Verdicts of runs, a JSON line each. Default: methods.jsonl where it exists, else "
+          + "those that come along.")
   private Path file;
 
   /** The file to write to. */

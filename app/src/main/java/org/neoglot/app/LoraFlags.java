@@ -46,15 +46,17 @@ final class LoraFlags {
   @Option(names = "--alpha", paramLabel = "A", description = "Of LoRA. Default: twice the rank.")
   private Double alpha;
 
-  @Option(names = "--dropout", paramLabel = "P", defaultValue = "0", description = "Of LoRA and VeRA. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--dropout", paramLabel = "P", defaultValue = "0",
+      description = "Of LoRA and VeRA. Default: ${DEFAULT-VALUE}.")
   private double dropout;
 
   @Option(names = "--targets", split = ",", paramLabel = "LAYER",
-      description = "Layers that are adapted, such as q_proj,v_proj. Default: all linear layers of the blocks; for ia3 keys, "
-          + "values and the feed-forward's last layer.")
+      description = "Layers that are adapted, such as q_proj,v_proj. Default: all linear layers of the "
+          + "blocks; for ia3 keys, values and the feed-forward's last layer.")
   private List<String> targets = List.of();
 
-  @Option(names = "--layers", split = ",", paramLabel = "N", description = "Numbers of the layers that LoRA and VeRA adapt. Default: all.")
+  @Option(names = "--layers", split = ",", paramLabel = "N",
+      description = "Numbers of the layers that LoRA and VeRA adapt. Default: all.")
   private List<Integer> layers = List.of();
 
   @Option(names = "--bias", paramLabel = "WHICH", defaultValue = "none",
@@ -82,7 +84,8 @@ final class LoraFlags {
   private String activation;
 
   @Option(names = "--base-format", paramLabel = "FORMAT",
-      description = "With an adapter: hold the frozen base's linear layers as f32, bf16 or q8_0. Default: as they are stored.")
+      description = "With an adapter: hold the frozen base's linear layers as f32, bf16 or q8_0. "
+          + "Default: as they are stored.")
   private String baseFormat;
 
   /** What is trained where nobody says it; a word for an adapter's method says it. */

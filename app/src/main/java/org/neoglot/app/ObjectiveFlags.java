@@ -24,7 +24,8 @@ final class ObjectiveFlags {
 
   @Option(names = "--objective", paramLabel = "WHAT", defaultValue = "CAUSAL",
       description = {"What the model learns. causal: to go on with text (a Llama; the default).",
-        "mlm: hidden tokens from both sides (a BERT). rtd: to find replaced tokens (an ELECTRA; its generator is thrown away).",
+        "mlm: hidden tokens from both sides (a BERT). rtd: to find replaced tokens (an ELECTRA; its "
+            + "generator is thrown away).",
         "span: spans that were cut out (a T5). infill: text that was masked and shuffled (a BART). ul2: a mixture (a T5).",
         "prefix: to go on with a beginning that is read both ways (a Llama, which other tools would read one way).",
         "Tokenizers that are learned have the special tokens needed; --tokenizer must have them. The usual context is 128."})
@@ -38,20 +39,24 @@ final class ObjectiveFlags {
       description = "mlm: share of the tokens that is hidden. Default: ${DEFAULT-VALUE}.")
   private double maskRate = 0.15;
 
-  @Option(names = "--mask-only", paramLabel = "FILE", description = "mlm: hide nothing but the words and phrases of this file, a "
-      + "line each, such as names or terms; texts without any of them are masked as usual.")
+  @Option(names = "--mask-only", paramLabel = "FILE",
+      description = "mlm: hide nothing but the words and phrases of this file, a "
+          + "line each, such as names or terms; texts without any of them are masked as usual.")
   private Path only;
 
-  @Option(names = "--parallel", arity = "1..*", paramLabel = "FILE", description = "mlm: sentences and their translations, .tsv or "
-      + ".jsonl (each also with .gz). Every second row is such a pair, whose hidden words may be found in either language "
-      + "(translation language modelling).")
+  @Option(names = "--parallel", arity = "1..*", paramLabel = "FILE",
+      description = "mlm: sentences and their translations, .tsv or "
+          + ".jsonl (each also with .gz). Every second row is such a pair, whose hidden words may be found "
+          + "in either language (translation language modelling).")
   private List<Path> parallel = List.of();
 
-  @Option(names = "--parallel-columns", arity = "2", paramLabel = "NAME", description = "The columns of both languages in --parallel.")
+  @Option(names = "--parallel-columns", arity = "2", paramLabel = "NAME",
+      description = "The columns of both languages in --parallel.")
   private List<String> columns = List.of();
 
-  @Option(names = "--teacher", paramLabel = "DIR", description = "mlm: learn a masked language model's scores of hidden tokens "
-      + "(distillation); its tokenizer is taken.")
+  @Option(names = "--teacher", paramLabel = "DIR",
+      description = "mlm: learn a masked language model's scores of hidden tokens "
+          + "(distillation); its tokenizer is taken.")
   private Path teacher;
 
   @Option(names = "--hard", paramLabel = "SHARE", defaultValue = "0.5",
@@ -104,8 +109,12 @@ final class ObjectiveFlags {
   /** Refuses an option that would have no effect. */
   void check(Verb verb) {
     boolean asked = only != null || teacher != null || !parallel.isEmpty();
-    if (asked && objective != Objective.MLM) throw verb.wrongly("--mask-only, --parallel and --teacher are for --objective mlm");
-    if (parallel.isEmpty() != columns.isEmpty()) throw verb.wrongly("--parallel and --parallel-columns belong together; give both");
+    if (asked && objective != Objective.MLM) {
+      throw verb.wrongly("--mask-only, --parallel and --teacher are for --objective mlm");
+    }
+    if (parallel.isEmpty() != columns.isEmpty()) {
+      throw verb.wrongly("--parallel and --parallel-columns belong together; give both");
+    }
     if (!(hard >= 0 && hard <= 1)) throw verb.wrongly("--hard is " + hard + "; wanted a share from 0 to 1");
     if (!(temperature > 0)) throw verb.wrongly("--teacher-temperature is " + temperature + "; wanted above 0");
   }

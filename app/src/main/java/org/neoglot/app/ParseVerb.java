@@ -11,8 +11,8 @@ import picocli.CommandLine.Mixin;
 
 /** Dependency trees of sentences. */
 @Command(name = "parse", header = "Tell on which word each word of a sentence hangs.",
-    description = "Words are what stands between white space. Prints CoNLL-U with heads and relations, and an empty line after "
-        + "each sentence; with --json an object a line.",
+    description = "Words are what stands between white space. Prints CoNLL-U with heads and relations, "
+        + "and an empty line after each sentence; with --json an object a line.",
     footerHeading = "%nExample:%n",
     footer = {
       "  neoglot parse --model mlt-trees \"Il-kelb jiekol .\"",

@@ -27,9 +27,9 @@ import picocli.CommandLine.Option;
 
 /** Learns a tokenizer, or takes one, and trains a model of the asked size by the asked objective. */
 @Command(name = "pretrain", header = "Train a new model, and a tokenizer for it, from text.",
-    description = "Text is .txt (documents parted by two empty lines), .jsonl (a field), .tsv (a column), each also .gz, or a "
-        + "folder of those. A twentieth of the documents is held out to measure on, unless --valid names others. The model goes "
-        + "on with text (a Llama), or learns what --objective says.",
+    description = "Text is .txt (documents parted by two empty lines), .jsonl (a field), .tsv (a "
+        + "column), each also .gz, or a folder of those. A twentieth of the documents is held out to measure on, "
+        + "unless --valid names others. The model goes on with text (a Llama), or learns what --objective says.",
     footerHeading = "%nExample:%n",
     footer = {
       "  neoglot pretrain --text english/ --vocab 4096 --layers 6 --dim 256 --heads 4 \\",
@@ -75,7 +75,8 @@ final class PretrainVerb extends Verb {
   @Option(names = "--kv-heads", paramLabel = "N", description = "Heads of keys and values. Default: as --heads.")
   private Integer kvHeads;
 
-  @Option(names = "--ffn", paramLabel = "N", description = "Width inside the feed-forward. Default: 8/3 of --dim, 4 of it with another --objective.")
+  @Option(names = "--ffn", paramLabel = "N",
+      description = "Width inside the feed-forward. Default: 8/3 of --dim, 4 of it with another --objective.")
   private Integer ffn;
 
   @Option(names = "--untied", description = "Give the output a matrix of its own, apart from the embedding.")
@@ -138,7 +139,8 @@ final class PretrainVerb extends Verb {
     Corpus corpus = text.corpus(name, console);
     boolean learned = words == null || words.tokenizer == null;
     Supplier<Tokenizer> taken = teacher != null ? () -> open(objective.teacher()) : learned ? null : tokenizer(corpus);
-    return new PretextTraining(out, corpus, taken, words == null ? 4096 : vocabulary(), objective.pretext(shape, teacher), layers, training.options(objective.rate(), context));
+    return new PretextTraining(out, corpus, taken, words == null ? 4096 : vocabulary(),
+        objective.pretext(shape, teacher), layers, training.options(objective.rate(), context));
   }
 
   private int vocabulary() {

@@ -20,12 +20,13 @@ import picocli.CommandLine.Option;
 
 /** Makes an index of texts, or asks one. */
 @Command(name = "search", header = "Search texts by what they mean.",
-    description = "With --build the texts are indexed by a model's vectors; without, they are queries, and the nearest texts of "
-        + "the index are printed, a line each: cosine, a tab, the text. Every vector is compared, or, where the index was built "
-        + "with --graph, Lucene's HNSW graph is walked, which is faster and may miss a few. Where the model lies is kept in the "
-        + "index. An index built with --late has a vector for each token, and a text's score is MaxSim: the sum over the "
-        + "query's tokens of their best cosine with one of the text's (ColBERT, Khattab and Zaharia 2020); all texts are "
-        + "compared, and 'neoglot finetune --task late' makes the model.",
+    description = "With --build the texts are indexed by a model's vectors; without, they are queries, "
+        + "and the nearest texts of the index are printed, a line each: cosine, a tab, the text. Every vector is "
+        + "compared, or, where the index was built with --graph, Lucene's HNSW graph is walked, which is faster and "
+        + "may miss a few. Where the model lies is kept in the index. An index built with --late has a vector for "
+        + "each token, and a text's score is MaxSim: the sum over the query's tokens of their best cosine with one "
+        + "of the text's (ColBERT, Khattab and Zaharia 2020); all texts are compared, and 'neoglot finetune --task "
+        + "late' makes the model.",
     footerHeading = "%nExample:%n",
     footer = {
       "  neoglot search --index news --build --model sentences --input news.txt",
@@ -39,8 +40,9 @@ final class SearchVerb extends Verb {
   @Option(names = "--build", description = "Make the index from the texts.")
   private boolean build;
 
-  @Option(names = "--model", paramLabel = "DIR", description = "With --build: the model whose vectors are used. Otherwise: where "
-      + "it lies now, if it was moved.")
+  @Option(names = "--model", paramLabel = "DIR",
+      description = "With --build: the model whose vectors are used. Otherwise: where "
+          + "it lies now, if it was moved.")
   private Path model;
 
   @Option(names = "--graph", description = "With --build: make a graph for fast approximate search as well.")
@@ -52,7 +54,8 @@ final class SearchVerb extends Verb {
   @Option(names = "--exact", description = "Compare all vectors although there is a graph.")
   private boolean exact;
 
-  @Option(names = "--count", paramLabel = "N", defaultValue = "10", description = "Texts for each query. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--count", paramLabel = "N", defaultValue = "10",
+      description = "Texts for each query. Default: ${DEFAULT-VALUE}.")
   private int count;
 
   @Mixin
@@ -115,7 +118,8 @@ final class SearchVerb extends Verb {
   private int askLate(Console console, Path folder) {
     try (var opened = HeadedModel.open(folder); var threads = team(); var run = Run.eager(threads);
         var embedder = LateEmbedder.of(opened, run, folder); var texts = LateIndex.open(index)) {
-      input.each(this, console, rows -> embedder.each(rows.stream().map(LabelledText::first).iterator(), (query, vectors) -> {
+      input.each(this, console, rows -> embedder.each(rows.stream().map(LabelledText::first).iterator(),
+          (query, vectors) -> {
         for (var found : texts.search(vectors, count)) console.print(line(query, found));
       }));
       return 0;

@@ -12,8 +12,8 @@ import picocli.CommandLine.Mixin;
 /** Tags of the words of sentences. */
 @Command(name = "tag", header = "Tag the words of sentences: names, parts of speech.",
     description = "Words are what stands between white space: sentences are best given as they were cut for training, with "
-        + "spaces before punctuation. Prints CoNLL: a word, a tab, its tag, and an empty line after each sentence; with --json "
-        + "an object a line.",
+        + "spaces before punctuation. Prints CoNLL: a word, a tab, its tag, and an empty line after each "
+        + "sentence; with --json an object a line.",
     footerHeading = "%nExample:%n",
     footer = {
       "  neoglot tag --model swa-names \"Rais Samia alizuru Dodoma .\"",

@@ -70,7 +70,8 @@ final class TaskEvaluation {
     for (int i = 0; i < tasks.size(); i++) {
       Harness.Result own = first.results.get(i).getFirst();
       Harness.Result other = second == null ? null : second.results.get(i).getFirst();
-      Optional<Beside> beside = other == null ? Optional.empty() : Optional.of(new Beside(other, harness.compare(own, other)));
+      Optional<Beside> beside = other == null ? Optional.empty()
+          : Optional.of(new Beside(other, harness.compare(own, other)));
       asked.add(new Asked(tasks.get(i), own, Variants.of(first.results.get(i)), seen.get(i), beside, first.coloured.get(i)));
     }
     TaskTable table = new TaskTable(asked);

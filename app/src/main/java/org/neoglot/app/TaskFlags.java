@@ -32,12 +32,15 @@ final class TaskFlags {
   /** The word for a task that is classification or regression of two texts, by what its labels are. */
   private static final String PAIRS = "pairs";
 
-  private static final List<String> TASKS = List.of(ClassifyTask.NAME, PAIRS, RegressTask.NAME, TagTask.NAME, AnswerTask.NAME,
-      ChooseTask.NAME, RetrieveTask.NAME, LateTask.NAME, ClozeTask.NAME, ParseTask.NAME, TranslateTask.NAME);
+  private static final List<String> TASKS = List.of(ClassifyTask.NAME, PAIRS, RegressTask.NAME,
+      TagTask.NAME, AnswerTask.NAME, ChooseTask.NAME, RetrieveTask.NAME, LateTask.NAME, ClozeTask.NAME,
+      ParseTask.NAME, TranslateTask.NAME);
 
-  @Option(names = "--task", paramLabel = "TASK", description = "Learn a task instead of responses: classify, pairs (classes of "
-      + "two texts), regress, tag, qa, choice, retrieval, late (retrieval by a vector for each token), cloze (classes "
-      + "as words that a masked language model puts into a gap), parse or translate. What each reads stands below.")
+  @Option(names = "--task", paramLabel = "TASK",
+      description = "Learn a task instead of responses: classify, pairs (classes of "
+          + "two texts), regress, tag, qa, choice, retrieval, late (retrieval by a vector for each "
+          + "token), cloze (classes as words that a masked language model puts into a gap), parse or translate. What "
+          + "each reads stands below.")
   private String task;
 
   @Option(names = "--dev", arity = "1..*", paramLabel = "FILE",
@@ -83,24 +86,29 @@ final class TaskFlags {
       description = "Of retrieval: first, last, mean or max. Default: mean.")
   private Pooling pooling;
 
-  @Option(names = "--pattern", paramLabel = "TEXT", description = "Of cloze: what the model reads, with {text} and {mask} in it, and "
-      + "{second} for pairs. Default: \"{text} ({mask})\".")
+  @Option(names = "--pattern", paramLabel = "TEXT",
+      description = "Of cloze: what the model reads, with {text} and {mask} in it, and "
+          + "{second} for pairs. Default: \"{text} ({mask})\".")
   private String pattern;
 
-  @Option(names = "--class-words", paramLabel = "LIST", description = "Of cloze: the words of classes, each a single token, as "
-      + "sports=sports,football;health=health.")
+  @Option(names = "--class-words", paramLabel = "LIST",
+      description = "Of cloze: the words of classes, each a single token, as "
+          + "sports=sports,football;health=health.")
   private String classWords;
 
   @Option(names = "--temperature", paramLabel = "T", description = "Of retrieval and late: scores are divided by it before "
       + "the softmax over the texts of a batch. Default: 0.05 for cosines, 1 for late.")
   private Double temperature;
 
-  @Option(names = "--negative-column", paramLabel = "NAME", description = "Of retrieval: the column of a text that is wrong for its "
-      + "query (a hard negative); it is wrong for the batch's other queries too.")
+  @Option(names = "--negative-column", paramLabel = "NAME",
+      description = "Of retrieval: the column of a text that is wrong for its "
+          + "query (a hard negative); it is wrong for the batch's other queries too.")
   private String negative;
 
-  @Option(names = "--triplet", paramLabel = "MARGIN", description = "Of retrieval with --negative-column: learn triplets, whose right text "
-      + "is to be nearer than the wrong one by this margin of Euclidean distance, instead of a softmax over the batch.")
+  @Option(names = "--triplet", paramLabel = "MARGIN",
+      description = "Of retrieval with --negative-column: learn triplets, whose right text "
+          + "is to be nearer than the wrong one by this margin of Euclidean distance, instead of a "
+          + "softmax over the batch.")
   private Double margin;
 
   @Option(names = "--vector-dim", paramLabel = "N", defaultValue = "128",
@@ -115,17 +123,21 @@ final class TaskFlags {
       description = "With --task: see each example so often, and measure after each time, instead of --minutes or --steps.")
   private Integer epochs;
 
-  @Option(names = "--chunk", paramLabel = "N", description = "With --task: compute a batch so many examples at a time, with the "
-      + "gradient of the whole: less memory, and of retrieval and late, whose batches are their negatives, a third more time.")
+  @Option(names = "--chunk", paramLabel = "N",
+      description = "With --task: compute a batch so many examples at a time, with the "
+          + "gradient of the whole: less memory, and of retrieval and late, whose batches are their negatives, a "
+          + "third more time.")
   private Integer chunk;
 
-  @Option(names = "--model-dropout", paramLabel = "P", description = "With --task, of an encoder: drop a number of its rows, of its "
-      + "attention (but MPNet's and DeBERTa's) and before its classifier with this probability in training. Default: what the "
-      + "base's config.json says for each, 0 where it says nothing.")
+  @Option(names = "--model-dropout", paramLabel = "P",
+      description = "With --task, of an encoder: drop a number of its rows, of its "
+          + "attention (but MPNet's and DeBERTa's) and before its classifier with this probability in training. "
+          + "Default: what the base's config.json says for each, 0 where it says nothing.")
   private Double dropout;
 
-  @Option(names = "--skip-bad", description = "With --task: leave malformed rows out and count them; otherwise the first one "
-      + "is an error.")
+  @Option(names = "--skip-bad",
+      description = "With --task: leave malformed rows out and count them; otherwise the first one "
+          + "is an error.")
   private boolean skip;
 
   /** Whether a task is learned at all. */
@@ -162,16 +174,26 @@ final class TaskFlags {
     }
     if (!TASKS.contains(task)) throw verb.wrongly("--task is '" + task + "', wanted one of " + String.join(", ", TASKS));
     if (chunk != null && chunk < 1) throw verb.wrongly("--chunk is " + chunk + "; at least 1 is needed");
-    if (dropout != null && !(dropout >= 0 && dropout < 1)) throw verb.wrongly("--model-dropout is " + dropout + "; wanted in [0, 1)");
+    if (dropout != null && !(dropout >= 0 && dropout < 1)) {
+      throw verb.wrongly("--model-dropout is " + dropout + "; wanted in [0, 1)");
+    }
     if (dropout != null && translates()) throw verb.wrongly("--model-dropout is for encoders; translate has none");
-    if (chunk != null && translates()) throw verb.wrongly("--chunk is not for translate; a smaller --batch with --accumulate is the same");
+    if (chunk != null && translates()) {
+      throw verb.wrongly("--chunk is not for translate; a smaller --batch with --accumulate is the same");
+    }
     if (choices < 2) throw verb.wrongly("--choices is " + choices + "; at least 2 are needed");
-    if (temperature != null && !(temperature > 0)) throw verb.wrongly("--temperature is " + temperature + "; wanted above 0");
+    if (temperature != null && !(temperature > 0)) {
+      throw verb.wrongly("--temperature is " + temperature + "; wanted above 0");
+    }
     if (negative != null && !RetrieveTask.NAME.equals(task)) throw verb.wrongly("--negative-column is for --task retrieval");
-    if (margin != null && negative == null) throw verb.wrongly("--triplet needs --negative-column, the column of wrong texts");
+    if (margin != null && negative == null) {
+      throw verb.wrongly("--triplet needs --negative-column, the column of wrong texts");
+    }
     boolean cloze = ClozeTask.NAME.equals(task);
     if (cloze && classWords == null) throw verb.wrongly("--task cloze needs --class-words, the words of classes");
-    if (!cloze && (classWords != null || pattern != null)) throw verb.wrongly("--pattern and --class-words are for --task cloze");
+    if (!cloze && (classWords != null || pattern != null)) {
+      throw verb.wrongly("--pattern and --class-words are for --task cloze");
+    }
     if (vectorDim < 1) throw verb.wrongly("--vector-dim is " + vectorDim + "; at least 1 is needed");
     if (!valid.isEmpty()) throw verb.wrongly("--valid is for responses; with --task give --dev");
   }

@@ -87,8 +87,8 @@ final class TaskPage {
     for (var a : some) {
       bars.add(bar(a.result(), model));
       a.beside().ifPresent(b -> bars.add(bar(b.result(), beside)));
-      a.listed().floor().ifPresent(f -> bars.add(new Intervals.Bar(a.result().task(), "floor: " + f.method().replace('_', ' '),
-          f.measure(), f.value(), Double.NaN, Double.NaN)));
+      a.listed().floor().ifPresent(f -> bars.add(new Intervals.Bar(a.result().task(),
+          "floor: " + f.method().replace('_', ' '), f.measure(), f.value(), Double.NaN, Double.NaN)));
     }
     return bars;
   }

@@ -48,7 +48,8 @@ final class TaskTable {
   }
 
   List<String> heading() {
-    List<String> heading = new ArrayList<>(List.of("task", "measure", "value", "95 % interval", "floor", "examples", "seeds"));
+    List<String> heading = new ArrayList<>(List.of("task", "measure", "value", "95 % interval", "floor",
+        "examples", "seeds"));
     if (malformed()) heading.add("malformed");
     if (prompts()) heading.addAll(List.of("prompts", "mean", "deviation", "worst"));
     if (trained()) heading.addAll(List.of("seen in training", "value on the rest"));
@@ -123,7 +124,8 @@ final class TaskTable {
           "worst", v.worst()));
     }
     a.seen().ifPresent(report -> row.put("training", of("words", report.order(), "share", SEEN, "seen", seen(a),
-        "mean_overlap", report.overlap().stream().mapToDouble(x -> x).filter(x -> !Double.isNaN(x)).average().orElse(Double.NaN),
+        "mean_overlap", report.overlap().stream().mapToDouble(x -> x).filter(x -> !Double.isNaN(x)).average()
+        .orElse(Double.NaN),
         "value_on_the_rest", rest(a))));
     a.beside().ifPresent(b -> {
       PairedTest.Result d = b.difference();

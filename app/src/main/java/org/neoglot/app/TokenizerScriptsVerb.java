@@ -39,7 +39,8 @@ final class TokenizerScriptsVerb extends Verb {
     var table = new Table("script", "characters", "share", "romanisation", "what is lost");
     for (var script : shares.commonestFirst()) {
       var scheme = Schemes.ALL.stream().filter(s -> s.script() == script).findFirst();
-      table.row(script.name(), shares.counts().get(script), String.format(Locale.ROOT, "%.2f %%", 100 * shares.share(script)),
+      table.row(script.name(), shares.counts().get(script),
+          String.format(Locale.ROOT, "%.2f %%", 100 * shares.share(script)),
           scheme.map(s -> "comes back: " + s.reversal().name().toLowerCase(Locale.ROOT)).orElse("-"),
           scheme.map(s -> s.note()).orElse(""));
     }

@@ -16,7 +16,8 @@ final class TokenizerTextFlags {
   @Parameters(arity = "0..*", paramLabel = "TEXT", description = "The text. Without any: a text a line from standard input.")
   private List<String> texts = new ArrayList<>();
 
-  @Option(names = "--text", arity = "1..*", paramLabel = "FILE", description = "Files of texts: .txt, .jsonl or .tsv, perhaps with .gz.")
+  @Option(names = "--text", arity = "1..*", paramLabel = "FILE",
+      description = "Files of texts: .txt, .jsonl or .tsv, perhaps with .gz.")
   private List<Path> files = List.of();
 
   @Option(names = "--field", paramLabel = "NAME", defaultValue = "text",

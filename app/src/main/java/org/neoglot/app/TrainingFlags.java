@@ -41,7 +41,8 @@ final class TrainingFlags {
   @ArgGroup(exclusive = true)
   private Length length;
 
-  @Option(names = "--lr", paramLabel = "RATE", description = "Highest learning rate; where it goes from there says --schedule.")
+  @Option(names = "--lr", paramLabel = "RATE",
+      description = "Highest learning rate; where it goes from there says --schedule.")
   private Double learningRate;
 
   @Option(names = "--batch", paramLabel = "N", defaultValue = "8",

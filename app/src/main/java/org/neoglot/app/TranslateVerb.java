@@ -26,8 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Translations by an encoder-decoder. */
 @Command(name = "translate", header = "Translate texts.",
-    description = "Prints a line for each text, in groups as they are done; with --json an object with both. The model goes from "
-        + "one sequence to another (BART, mBART, M2M-100, NLLB, Marian, T5 ...).",
+    description = "Prints a line for each text, in groups as they are done; with --json an object with "
+        + "both. The model goes from one sequence to another (BART, mBART, M2M-100, NLLB, Marian, T5 ...).",
     footerHeading = "%nExample:%n",
     footer = {
       "  neoglot translate --model eng-swa --beams 4 \"The water is cold.\"",
@@ -41,7 +41,8 @@ final class TranslateVerb extends Verb {
   @Mixin
   private TaskModelFlags model;
 
-  @Option(names = "--adapter", paramLabel = "DIR", description = "Folder of an adapter to apply to it, such as OUT/adapter of finetune.")
+  @Option(names = "--adapter", paramLabel = "DIR",
+      description = "Folder of an adapter to apply to it, such as OUT/adapter of finetune.")
   private Path adapter;
 
   @Mixin
@@ -52,7 +53,8 @@ final class TranslateVerb extends Verb {
   private Integer beams;
 
   @Option(names = "--length-penalty", paramLabel = "P",
-      description = "Of beams: a sum of log-probabilities is divided by its length to the power of P. Default: as the folder says.")
+      description = "Of beams: a sum of log-probabilities is divided by its length to the power of P. "
+          + "Default: as the folder says.")
   private Double penalty;
 
   @Option(names = "--no-repeat-ngram", paramLabel = "N",
@@ -64,7 +66,8 @@ final class TranslateVerb extends Verb {
   private int most;
 
   @Option(names = "--target-token", paramLabel = "TOKEN",
-      description = "What translations begin with, such as a language of NLLB: swh_Latn. Default: as the model's folder says.")
+      description = "What translations begin with, such as a language of NLLB: swh_Latn. Default: as the "
+          + "model's folder says.")
   private String target;
 
   @Option(names = "--out", paramLabel = "FILE",
@@ -99,7 +102,9 @@ final class TranslateVerb extends Verb {
     if (beams != null && beams < 1) throw wrongly("--beams is " + beams + "; at least 1 is needed");
     if (most < 1) throw wrongly("--max-new is " + most + "; at least 1 is needed");
     if (noRepeat != null && noRepeat < 0) throw wrongly("--no-repeat-ngram is " + noRepeat + "; 0 or more is needed");
-    if (penalty != null && !Double.isFinite(penalty)) throw wrongly("--length-penalty is " + penalty + "; a number is needed");
+    if (penalty != null && !Double.isFinite(penalty)) {
+      throw wrongly("--length-penalty is " + penalty + "; a number is needed");
+    }
     if (resume && out == null) throw wrongly("--resume is for --out");
     if (resume && input.piped()) throw wrongly("--resume is for --input or arguments: what was piped cannot be compared");
     input.check(this);
@@ -118,7 +123,8 @@ final class TranslateVerb extends Verb {
   private int write(Translator translator, int width, List<String> references, Console console) throws IOException {
     long total = input.count(this);
     if (references != null && total > 0 && references.size() != total) {
-      throw new BadFileException(reference, "has " + references.size() + " lines for " + total + " texts, wanted one for each");
+      throw new BadFileException(reference, "has " + references.size() + " lines for " + total
+          + " texts, wanted one for each");
     }
     try (var lines = out == null ? null : GrowingLines.open(out, resume, about(width));
         var signal = StopSignal.listen(() -> console.say("stopping after this group"));
@@ -131,7 +137,8 @@ final class TranslateVerb extends Verb {
         int known = (int) Math.min(rows.size(), Math.max(0, kept.size() - seen[0]));
         List<String> made = new ArrayList<>();
         for (int i = 0; i < known; i++) made.add(translation(kept.get((int) seen[0] + i)));
-        List<String> fresh = translator.of(rows.subList(known, rows.size()).stream().map(LabelledText::first).toList(), width, most);
+        List<String> fresh = translator.of(rows.subList(known, rows.size()).stream().map(LabelledText::first).toList(),
+            width, most);
         fresh.forEach(t -> made.add(json() ? t : onOneLine(t)));
         List<String> written = new ArrayList<>();
         for (int i = known; i < rows.size(); i++) written.add(line(rows.get(i).first(), made.get(i)));
@@ -143,7 +150,8 @@ final class TranslateVerb extends Verb {
       });
       if (signal.requested()) return stopped(console, signal.status(), seen[0]);
       if (references != null && references.size() != seen[0]) {
-        throw new BadFileException(reference, "has " + references.size() + " lines for " + seen[0] + " texts, wanted one for each");
+        throw new BadFileException(reference, "has " + references.size() + " lines for " + seen[0]
+            + " texts, wanted one for each");
       }
       if (lines != null) lines.finish();
       scored.say(console);

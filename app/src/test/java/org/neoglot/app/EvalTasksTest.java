@@ -24,14 +24,16 @@ class EvalTasksTest {
   @Test
   void asksOneModelAndComparesTwo() throws IOException {
     Path english = Cli.stories(folder.resolve("eng.txt"), 120, false);
-    String train = "pretrain --quiet --json --vocab 400 --layers 1 --dim 48 --heads 2 --context 64 --batch 8 --evaluations 1 --text " + english;
+    String train = "pretrain --quiet --json --vocab 400 --layers 1 --dim 48 --heads 2 --context 64 --batch 8 "
+        + "--evaluations 1 --text " + english;
     Path trained = folder.resolve("trained");
     Path raw = folder.resolve("raw");
     ok(train + " --steps 120 --out " + trained);
     ok(train + " --steps 1 --out " + raw);
     Path page = folder.resolve("eval.html");
     String flags = " --quiet --tasks story-text:eng,story-next:eng,story-topics:eng --limit 40 --model " + trained;
-    JsonNode tasks = JsonMapper.shared().readTree(ok("eval --json --beside " + raw + " --report " + page + flags).out()).path("tasks");
+    JsonNode tasks = JsonMapper.shared().readTree(ok("eval --json --beside " + raw + " --report " + page + flags).out())
+        .path("tasks");
     assertEquals(3, tasks.size());
     JsonNode text = tasks.get(0);
     assertEquals("bits per byte", text.path("measures").get(0).path("name").asString());
@@ -39,33 +41,43 @@ class EvalTasksTest {
     double others = text.path("beside").get(0).path("value").asDouble();
     assertTrue(own < others - 1, own + " and " + others);
     assertEquals("worse", text.path("difference").path("verdict").asString());
-    assertTrue(text.path("measures").get(0).path("low").asDouble() < own && own < text.path("measures").get(0).path("high").asDouble());
+    assertTrue(text.path("measures").get(0).path("low").asDouble() < own
+        && own < text.path("measures").get(0).path("high").asDouble());
     assertEquals(40, tasks.get(1).path("examples").asInt());
     assertEquals(1, tasks.get(1).path("seeds").asInt(), "nothing is drawn without shown examples");
     String html = Files.readString(page);
-    assertTrue(html.contains("story-topics:eng: what was taken for what") && html.contains("<svg") && !html.contains("<script"));
+    assertTrue(html.contains("story-topics:eng: what was taken for what") && html.contains("<svg")
+        && !html.contains("<script"));
 
-    assertEquals(2, JsonMapper.shared().readTree(ok("eval --json --quiet --tasks story-questions:eng --limit 4 --shots 1 --seeds 2 --model "
+    assertEquals(2, JsonMapper.shared().readTree(ok("eval --json --quiet --tasks story-questions:eng --limit 4 "
+        + "--shots 1 --seeds 2 --model "
         + trained).out()).path("tasks").get(0).path("seeds").asInt());
     String same = ok("eval --beside " + trained + flags).out();
     assertEquals(3, same.lines().filter(l -> l.contains("tie")).count(), same);
   }
 
-  /** A folder of data as small as it can be: floors, prompts, training text, malformed rows and the page all come from it. */
+  /**
+   * A folder of data as small as it can be: floors, prompts, training text, malformed rows and the page all come from
+   * it.
+   */
   @Test
   void readsPublishedDataAndSaysWhatItKnowsOfThem() throws IOException {
     Path english = Cli.stories(folder.resolve("eng.txt"), 60, false);
     Path model = folder.resolve("model");
-    ok("pretrain --quiet --json --vocab 400 --layers 1 --dim 32 --heads 2 --context 64 --batch 4 --evaluations 1 --steps 2 --text " + english
+    ok("pretrain --quiet --json --vocab 400 --layers 1 --dim 32 --heads 2 --context 64 --batch 4 --evaluations 1 "
+        + "--steps 2 --text " + english
         + " --out " + model);
     Path data = folder.resolve("data");
     Files.createDirectories(data.resolve("classify/sib200"));
     for (String language : new String[] {"aaa", "bbb"}) {
-      Files.writeString(data.resolve("classify/sib200/" + language + ".train.tsv"), "id\tcategory\ttext\n1\tsports\tA ball.\n2\ttravel\tA road.\n");
-      Files.writeString(data.resolve("classify/sib200/" + language + ".test.tsv"), "id\tcategory\ttext\n1\tsports\tThey play with a ball and "
+      Files.writeString(data.resolve("classify/sib200/" + language + ".train.tsv"),
+          "id\tcategory\ttext\n1\tsports\tA ball.\n2\ttravel\tA road.\n");
+      Files.writeString(data.resolve("classify/sib200/" + language + ".test.tsv"),
+          "id\tcategory\ttext\n1\tsports\tThey play with a ball and "
           + "nobody knows the score.\n2\ttravel\tThe road leads to the sea.\n3\ttravel\n");
     }
-    Files.writeString(data.resolve("baselines.json"), "{\"scores\": {\"classify/sib200/aaa.test.tsv\": {\"majority\": {\"accuracy\": 0.5}}}}");
+    Files.writeString(data.resolve("baselines.json"), "{\"scores\": {\"classify/sib200/aaa.test.tsv\": "
+        + "{\"majority\": {\"accuracy\": 0.5}}}}");
     Path training = folder.resolve("training.txt");
     Files.writeString(training, "It is said: they play with a ball, and nobody knows the score!\n");
 
@@ -74,7 +86,8 @@ class EvalTasksTest {
     assertTrue(strict.complaint().contains("aaa.test.tsv: line 4: has 2 cells, wanted 3"), strict.complaint());
 
     Path page = folder.resolve("page.html");
-    String line = "eval --quiet --skip-bad --tasks sib200 --prompts all --heatmap 1 --data " + data + " --model " + model + " --training " + training
+    String line = "eval --quiet --skip-bad --tasks sib200 --prompts all --heatmap 1 --data " + data + " --model "
+        + model + " --training " + training
         + " --report " + page;
     JsonNode task = JsonMapper.shared().readTree(ok("eval --json" + line.substring(4)).out()).path("tasks").get(0);
     assertEquals("sib200:aaa", task.path("task").asString());
@@ -85,7 +98,8 @@ class EvalTasksTest {
     assertEquals(1, task.path("training").path("seen").asInt());
     String html = Files.readString(page);
     assertTrue(html.contains("sib200 by language") && html.contains("calibration error") && html.contains("class=\"heat\"")
-        && html.contains("floor: majority") && html.contains("seen in training") && !html.contains("<script") && !html.contains("http"), html);
+        && html.contains("floor: majority") && html.contains("seen in training") && !html.contains("<script")
+        && !html.contains("http"), html);
     String text = ok(line).out();
     assertTrue(text.contains("0.5000 majority") && text.contains("1 of 2") && text.contains("malformed"), text);
 
@@ -101,7 +115,8 @@ class EvalTasksTest {
   void wrongTasksAreRefusedInOneLine() {
     var unknown = Cli.run("eval --model x --tasks story-nothing");
     assertEquals(2, unknown.status());
-    assertTrue(unknown.complaint().contains("story-nothing") && unknown.complaint().contains("story-next"), unknown.complaint());
+    assertTrue(unknown.complaint().contains("story-nothing") && unknown.complaint().contains("story-next"),
+        unknown.complaint());
     assertEquals(2, Cli.run("eval --model x").status());
     assertEquals(2, Cli.run("eval --model x --tasks story-text --text y").status());
     assertEquals(2, Cli.run("eval --model x --tasks story-text --seeds 0").status());

@@ -47,9 +47,11 @@ class GradeVerbsTest {
     // Half of these rows say what the model was taught not to say, and one class is new to it.
     Path test = file("test.tsv", "text\ttopic\na cat sat\tcat\nthe dog\tdog\nmy cat\tdog\ndogs bark\tox\n");
     Path out = folder.resolve("topics");
-    ok("finetune --task classify --label-column topic --epochs 30 --base " + base + " --data " + data + " --dev " + data + SHORT
+    ok("finetune --task classify --label-column topic --epochs 30 --base " + base + " --data " + data
+        + " --dev " + data + SHORT
         + "--out " + out);
-    String grade = "grade --task classify --label-column topic --data " + test + " --json --name topics --model " + out + " --seed ";
+    String grade = "grade --task classify --label-column topic --data " + test + " --json --name topics --model " + out
+        + " --seed ";
     String first = ok(grade + 1);
     assertEquals(1, first.lines().count());
     var accuracy = json(first).path("figures").get(0);
@@ -59,8 +61,8 @@ class GradeVerbsTest {
     // F1 of cat 2/3, of dog 1/2, of ox 0.
     assertEquals((2.0 / 3 + 0.5) / 3, json(first).path("figures").get(1).path("value").asDouble(), 1e-12);
     Path lines = file("lines.jsonl", first + ok(grade + 2));
-    Path floors = file("floors.json", "{\"scores\": {\"test.tsv\": {\"a_coin\": {\"accuracy\": 0.5}, \"nothing\": {\"accuracy\": -1}, "
-        + "\"an_oracle\": {\"accuracy\": 1.1}}, \"est.tsv\": {\"other\": {\"accuracy\": 0}}}}");
+    Path floors = file("floors.json", "{\"scores\": {\"test.tsv\": {\"a_coin\": {\"accuracy\": 0.5}, \"nothing\": "
+        + "{\"accuracy\": -1}, \"an_oracle\": {\"accuracy\": 1.1}}, \"est.tsv\": {\"other\": {\"accuracy\": 0}}}}");
     var means = json(ok("grades --json " + lines + " --floors " + floors)).get(0);
     assertEquals(0.5, means.path("mean").asDouble());
     assertEquals(0, means.path("deviation").asDouble());
@@ -86,23 +88,28 @@ class GradeVerbsTest {
     assertEquals(1, tags.get(0).path("value").asDouble());
     assertEquals(1, tags.get(1).path("value").asDouble());
     Path trees = file("trees.conllu", "1\tAnn\t_\tPROPN\t_\t_\t2\tnsubj\t_\t_\n2\tsat\t_\tVERB\t_\t_\t0\troot\t_\t_\n\n"
-        + "1\tsee\t_\tVERB\t_\t_\t0\troot\t_\t_\n2\tBob\t_\tPROPN\t_\t_\t1\tobj\t_\t_\n3\t.\t_\tPUNCT\t_\t_\t1\tpunct\t_\t_\n");
+        + "1\tsee\t_\tVERB\t_\t_\t0\troot\t_\t_\n"
+        + "2\tBob\t_\tPROPN\t_\t_\t1\tobj\t_\t_\n3\t.\t_\tPUNCT\t_\t_\t1\tpunct\t_\t_\n");
     ok("finetune --task parse --epochs 60 --base " + base + " --data " + trees + " --dev " + trees + SHORT + "--out "
         + folder.resolve("trees"));
-    var las = json(ok("grade --task parse --json --data " + trees + " --model " + folder.resolve("trees"))).path("figures").get(0);
+    var las = json(ok("grade --task parse --json --data " + trees + " --model " + folder.resolve("trees")))
+        .path("figures").get(0);
     assertEquals(1, las.path("value").asDouble());
     // Of five words "see" and "Bob" hang on the one before, "Ann" and "sat" on the one behind.
     assertEquals(0.4, las.path("floors").path("the word before").asDouble());
     assertEquals(0.4, las.path("floors").path("the word behind").asDouble());
     Path pairs = file("pairs.tsv", "eng\tswa\none\tmoja\ntwo\tmbili\nthree\ttatu\nfour\tnne\n");
-    ok("finetune --task retrieval --text-column eng --second-column swa --epochs 60 --base " + base + " --data " + pairs + " --dev "
+    ok("finetune --task retrieval --text-column eng --second-column swa --epochs 60 --base " + base
+        + " --data " + pairs + " --dev "
         + pairs + SHORT + "--out " + folder.resolve("vectors"));
-    String line = "grade --task retrieval --text-column eng --second-column swa --data " + pairs + " --model " + folder.resolve("vectors");
+    String line = "grade --task retrieval --text-column eng --second-column swa --data " + pairs + " --model "
+        + folder.resolve("vectors");
     var found = json(ok(line + " --json")).path("figures");
     assertEquals(1, found.get(0).path("value").asDouble());
     assertEquals(0.25, found.get(0).path("floors").path("chance").asDouble());
     assertEquals((1 + 1 / 2.0 + 1 / 3.0 + 1 / 4.0) / 4, found.get(1).path("floors").path("chance").asDouble(), 1e-12);
     assertTrue(ok(line + " --limit 2").contains("2 examples"));
-    assertEquals(2, Cli.run(java.util.List.of(("grade --task tag --second-column x --data " + names + " --model x").split(" "))).status());
+    assertEquals(2, Cli.run(java.util.List.of(("grade --task tag --second-column x --data " + names + " --model x")
+        .split(" "))).status());
   }
 }

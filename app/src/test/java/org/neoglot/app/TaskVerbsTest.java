@@ -20,7 +20,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class TaskVerbsTest {
-  private static final String TOPICS = "text\ttopic\na cat sat\tcat\nthe dog\tdog\nmy cat\tcat\ndogs bark\tdog\nthe cat\tcat\na dog\tdog\n";
+  private static final String TOPICS = "text\ttopic\na cat sat\tcat\nthe dog\tdog\nmy cat\tcat\ndogs bark\tdog\nthe "
+      + "cat\tcat\na dog\tdog\n";
   private static final String SHORT = " --batch 4 --lr 3e-3 --weight-decay 0 --quiet --json ";
 
   @TempDir static Path folder;
@@ -34,7 +35,8 @@ class TaskVerbsTest {
     ok("pretrain --objective mlm --quiet --json --vocab 300 --layers 1 --dim 32 --heads 2 --steps 2 --context 64 --batch 4"
         + " --evaluations 1 --text " + english + " --out " + base);
     decoder = folder.resolve("decoder");
-    ok("pretrain --quiet --json --vocab 300 --layers 1 --dim 32 --heads 2 --steps 2 --context 64 --batch 4 --evaluations 1 --text "
+    ok("pretrain --quiet --json --vocab 300 --layers 1 --dim 32 --heads 2 --steps 2 --context 64 --batch 4 "
+        + "--evaluations 1 --text "
         + english + " --out " + decoder);
   }
 
@@ -70,7 +72,8 @@ class TaskVerbsTest {
   void classesAreLearnedAndTold() throws IOException {
     Path data = file("topics.tsv", TOPICS);
     Path out = folder.resolve("topics");
-    var learned = json(ok("finetune --task classify --label-column topic --epochs 30 --base " + base + " --data " + data + " --dev "
+    var learned = json(ok("finetune --task classify --label-column topic --epochs 30 --base " + base
+        + " --data " + data + " --dev "
         + data + SHORT + "--out " + out).out());
     assertEquals(1, learned.path("after").path("accuracy").asDouble(), learned.toString());
     assertEquals(60, learned.path("steps").asInt());
@@ -80,7 +83,8 @@ class TaskVerbsTest {
     assertEquals(told, fed("a cat sat\n\nthe dog\n", "classify --model " + out).out().lines().toList());
     var rows = ok("classify --json --model " + out + " --input " + data).out().lines().map(TaskVerbsTest::json).toList();
     assertEquals(6, rows.size());
-    assertEquals(1, rows.get(0).path("scores").path("cat").asDouble() + rows.get(0).path("scores").path("dog").asDouble(), 1e-9);
+    assertEquals(1, rows.get(0).path("scores").path("cat").asDouble()
+        + rows.get(0).path("scores").path("dog").asDouble(), 1e-9);
     var wrong = Cli.run("tag --model " + out + " x");
     assertEquals(1, wrong.status());
     assertTrue(wrong.complaint().endsWith("'neoglot finetune --task tag' makes one"), wrong.complaint());
@@ -95,7 +99,8 @@ class TaskVerbsTest {
     assertEquals(1, learned.path("after").path("F1").asDouble(), learned.toString());
     assertEquals("Bob\tB-PER\nsat\tO\n\n", ok(List.of("tag", "--model", out.toString(), "Bob sat")).out());
     Path tree = file("pos.conllu", "1\tAnn\t_\tPROPN\t_\t_\t2\tnsubj\t_\t_\n2\tsat\t_\tVERB\t_\t_\t0\troot\t_\t_\n");
-    ok("finetune --task tag --steps 1 --base " + base + " --data " + tree + " --dev " + tree + SHORT + "--out " + folder.resolve("pos"));
+    ok("finetune --task tag --steps 1 --base " + base + " --data " + tree + " --dev " + tree + SHORT + "--out "
+        + folder.resolve("pos"));
     var words = json(ok(List.of("tag", "--json", "--model", folder.resolve("pos").toString(), "Ann sat")).out());
     assertEquals(2, words.path("tags").size());
   }
@@ -111,7 +116,8 @@ class TaskVerbsTest {
     assertEquals(0, learned.path("difference_when_opened_again").asDouble());
     assertEquals("1\tAnn\t_\t_\t_\t_\t2\tnsubj\t_\t_\n2\tsat\t_\t_\t_\t_\t0\troot\t_\t_\n\n",
         ok(List.of("parse", "--model", out.toString(), "Ann sat")).out());
-    assertEquals(0, json(ok(List.of("parse", "--json", "--model", out.toString(), "see Bob")).out()).path("heads").get(0).asInt());
+    assertEquals(0, json(ok(List.of("parse", "--json", "--model", out.toString(), "see Bob")).out())
+        .path("heads").get(0).asInt());
     // Longer than the context: in parts, and still one tree.
     var words = java.util.stream.IntStream.range(0, 90).mapToObj(i -> "Ann").toList();
     var heads = json(ok(List.of("parse", "--json", "--model", out.toString(), String.join(" ", words))).out()).path("heads");
@@ -121,11 +127,13 @@ class TaskVerbsTest {
 
   @Test
   void answersAreLearnedAndFound() throws IOException {
-    Path data = file("qa.jsonl", "{\"question\": \"who?\", \"context\": \"an ox met Ann there\", \"answers\": {\"text\": [\"Ann\"], "
-        + "\"answer_start\": [10]}}\n");
+    Path data = file("qa.jsonl", "{\"question\": \"who?\", \"context\": \"an ox met Ann there\", \"answers\": "
+        + "{\"text\": [\"Ann\"], \"answer_start\": [10]}}\n");
     Path out = folder.resolve("qa");
-    ok("finetune --task qa --stride 8 --epochs 60 --base " + base + " --data " + data + " --dev " + data + SHORT + "--out " + out);
-    assertEquals("Ann\n", ok(List.of("answer", "--model", out.toString(), "--question", "who?", "--context", "an ox met Ann there")).out());
+    ok("finetune --task qa --stride 8 --epochs 60 --base " + base + " --data " + data + " --dev " + data
+        + SHORT + "--out " + out);
+    assertEquals("Ann\n", ok(List.of("answer", "--model", out.toString(), "--question", "who?", "--context",
+        "an ox met Ann there")).out());
     var found = json(fed("an ox met Ann there", "answer --json --model " + out + " --question who?").out());
     assertEquals(10, found.path("answer_start").asInt());
     assertEquals("1\tAnn\n", ok("answer --model " + out + " --data " + data).out());
@@ -134,20 +142,24 @@ class TaskVerbsTest {
 
   @Test
   void choicesAreLearnedAndMade() throws IOException {
-    Path data = file("choices.tsv", "premise\tquestion\tchoice1\tchoice2\tlabel\nrain\teffect\twet\tdry\t0\nsun\teffect\twet\tdry\t1\n"
+    Path data = file("choices.tsv",
+        "premise\tquestion\tchoice1\tchoice2\tlabel\nrain\teffect\twet\tdry\t0\nsun\teffect\twet\tdry\t1\n"
         + "flood\teffect\tdry\twet\t1\nheat\teffect\tdry\twet\t0\n");
     Path out = folder.resolve("choices");
-    var learned = json(ok("finetune --task choice --with-question --epochs 150 --base " + base + " --data " + data + " --dev " + data
+    var learned = json(ok("finetune --task choice --with-question --epochs 150 --base " + base + " --data "
+        + data + " --dev " + data
         + SHORT + "--out " + out).out());
     assertEquals(1, learned.path("after").path("accuracy").asDouble(), learned.toString());
-    var one = ok(List.of("choose", "--model", out.toString(), "--premise", "rain effect", "--choice", "wet", "--choice", "dry")).out();
+    var one = ok(List.of("choose", "--model", out.toString(), "--premise", "rain effect", "--choice", "wet",
+        "--choice", "dry")).out();
     assertTrue(one.matches("1\t[01]\\.\\d{4}\twet\n"), one);
-    var rows = ok("choose --json --with-question --model " + out + " --data " + data).out().lines().map(TaskVerbsTest::json).toList();
+    var rows = ok("choose --json --with-question --model " + out + " --data " + data).out().lines()
+        .map(TaskVerbsTest::json).toList();
     assertEquals(List.of(1, 2, 2, 1), rows.stream().map(r -> r.path("choice").asInt()).toList());
     for (var r : rows) assertEquals(1, r.path("scores").get(0).asDouble() + r.path("scores").get(1).asDouble(), 1e-9);
     // Three of them, without labels, one row broken.
-    Path open = file("open.jsonl", "{\"premise\": \"rain\", \"choice1\": \"dry\", \"choice2\": \"wet\", \"choice3\": \"ox\"}\n"
-        + "{\"premise\": \"rain\", \"choice1\": \"dry\"}\n");
+    Path open = file("open.jsonl", "{\"premise\": \"rain\", \"choice1\": \"dry\", \"choice2\": \"wet\", "
+        + "\"choice3\": \"ox\"}\n{\"premise\": \"rain\", \"choice1\": \"dry\"}\n");
     var three = ok("choose --skip-bad --choices 3 --json --model " + out + " --data " + open);
     assertEquals(3, json(three.out()).path("scores").size());
     assertTrue(three.err().contains("1 of 2 rows are malformed"), three.err());
@@ -162,12 +174,14 @@ class TaskVerbsTest {
   void textsBecomeVectorsAndAreFound() throws IOException {
     Path data = file("pairs.tsv", "eng\tswa\none\tmoja\ntwo\tmbili\nthree\ttatu\nfour\tnne\n");
     Path out = folder.resolve("vectors");
-    var learned = json(ok("finetune --task retrieval --text-column eng --second-column swa --epochs 60 --base " + base + " --data "
+    var learned = json(ok("finetune --task retrieval --text-column eng --second-column swa --epochs 60 --base " + base
+        + " --data "
         + data + " --dev " + data + SHORT + "--out " + out).out());
     assertEquals(1, learned.path("after").path("MRR").asDouble(), learned.toString());
     Path npy = folder.resolve("v.npy");
     ok("embed --model " + out + " --input " + data + " --text-column swa --out " + npy);
-    var lines = ok("embed --model " + out + " --input " + data + " --text-column swa").out().lines().map(TaskVerbsTest::json).toList();
+    var lines = ok("embed --model " + out + " --input " + data + " --text-column swa").out().lines()
+        .map(TaskVerbsTest::json).toList();
     try (Npy file = Npy.open(npy)) {
       assertEquals(4, file.rows());
       for (int i = 0; i < 4; i++) assertEquals(lines.get(i).path("vector").get(3).floatValue(), file.row(i)[3]);
@@ -187,11 +201,13 @@ class TaskVerbsTest {
   void tokensBecomeVectorsAndTextsAreFoundByThem() throws IOException {
     Path data = file("late.tsv", "eng\tswa\none\tmoja\ntwo\tmbili\nthree\ttatu\nfour\tnne\n");
     Path out = folder.resolve("late");
-    var learned = json(ok("finetune --task late --vector-dim 16 --text-column eng --second-column swa --epochs 60 --base " + base
+    var learned = json(ok("finetune --task late --vector-dim 16 --text-column eng --second-column swa "
+        + "--epochs 60 --base " + base
         + " --data " + data + " --dev " + data + SHORT + "--out " + out).out());
     assertEquals(1, learned.path("after").path("MRR").asDouble(), learned.toString());
     assertEquals(0, learned.path("difference_when_opened_again").asDouble());
-    var lines = ok("embed --tokens --model " + out + " --input " + data + " --text-column swa").out().lines().map(TaskVerbsTest::json).toList();
+    var lines = ok("embed --tokens --model " + out + " --input " + data + " --text-column swa").out().lines()
+        .map(TaskVerbsTest::json).toList();
     Path npy = folder.resolve("tokens.npy");
     ok("embed --tokens --model " + out + " --input " + data + " --text-column swa --out " + npy);
     var lengths = Files.readAllLines(folder.resolve("tokens.lengths.txt"));
@@ -229,17 +245,21 @@ class TaskVerbsTest {
   void aDecoderLearnsTasks() throws IOException {
     Path topics = file("decoder-topics.tsv", TOPICS);
     Path out = folder.resolve("decoder-topics");
-    var learned = json(ok("finetune --task classify --label-column topic --epochs 40 --chunk 3 --base " + decoder + " --data " + topics
+    var learned = json(ok("finetune --task classify --label-column topic --epochs 40 --chunk 3 --base " + decoder
+        + " --data " + topics
         + " --dev " + topics + SHORT + "--out " + out).out());
     assertEquals(1, learned.path("after").path("accuracy").asDouble(), learned.toString());
     assertTrue(ok(List.of("classify", "--model", out.toString(), "a cat sat")).out().startsWith("cat\t"));
     Path names = file("decoder-names.conll", "Ann\tB-PER\nsat\tO\n\nBob\tB-PER\nsaw\tO\nAnn\tB-PER\n\n");
     Path tagger = folder.resolve("decoder-names");
-    ok("finetune --task tag --epochs 60 --base " + decoder + " --data " + names + " --dev " + names + SHORT + "--out " + tagger);
+    ok("finetune --task tag --epochs 60 --base " + decoder + " --data " + names + " --dev " + names + SHORT
+        + "--out " + tagger);
     assertEquals("Bob\tB-PER\nsaw\tO\n\n", ok(List.of("tag", "--model", tagger.toString(), "Bob saw")).out());
-    assertEquals(List.of("a cat sat"), ok("embed --model " + decoder + " --input " + file("one.txt", "a cat sat\n")).out().lines()
+    assertEquals(List.of("a cat sat"), ok("embed --model " + decoder + " --input " + file("one.txt", "a cat sat\n"))
+        .out().lines()
         .map(l -> json(l).path("text").asString()).toList());
-    var dropped = Cli.run("finetune --task classify --model-dropout 0.1 --label-column topic --steps 1 --base " + decoder + " --data "
+    var dropped = Cli.run("finetune --task classify --model-dropout 0.1 --label-column topic --steps 1 --base "
+        + decoder + " --data "
         + topics + " --dev " + topics + " --out " + folder.resolve("never"));
     assertTrue(dropped.complaint().contains("wanted an encoder"), dropped.complaint());
   }
@@ -249,27 +269,31 @@ class TaskVerbsTest {
   void numbersAndPairsAreLearnedAndTold() throws IOException {
     Path lengths = file("lengths.tsv", "text\tscore\na\t1\na a\t2\na a a\t3\nb\t-1\n");
     Path out = folder.resolve("lengths");
-    var learned = json(ok("finetune --task regress --label-column score --epochs 200 --base " + base + " --data " + lengths + " --dev "
+    var learned = json(ok("finetune --task regress --label-column score --epochs 200 --base " + base + " --data "
+        + lengths + " --dev "
         + lengths + SHORT + "--out " + out).out());
     assertTrue(learned.path("after").path("Pearson").asDouble() > 0.9, learned.toString());
     double told = Double.parseDouble(ok(List.of("classify", "--model", out.toString(), "a a a")).out().split("\t")[0]);
     assertEquals(3, told, 0.8);
     Path pairs = file("same.tsv", "text\tsecond\tlabel\na\ta\tsame\na\tb\tother\nb\tb\tsame\nb\ta\tother\n");
     Path cross = folder.resolve("same");
-    ok("finetune --task pairs --second-column second --epochs 200 --base " + base + " --data " + pairs + " --dev " + pairs + SHORT
+    ok("finetune --task pairs --second-column second --epochs 200 --base " + base + " --data " + pairs
+        + " --dev " + pairs + SHORT
         + "--out " + cross);
-    assertEquals(List.of("same", "other", "same", "other"), ok("classify --second-column second --model " + cross + " --input " + pairs)
+    assertEquals(List.of("same", "other", "same", "other"), ok("classify --second-column second --model " + cross
+        + " --input " + pairs)
         .out().lines().map(l -> l.split("\t")[0]).toList());
   }
 
   /** Where no answer scores better by enough, none is given. */
   @Test
   void noAnswerIsGivenByTheThreshold() throws IOException {
-    Path data = file("none.jsonl", "{\"question\": \"who?\", \"context\": \"an ox met Ann there\", \"answers\": {\"text\": [\"Ann\"], "
-        + "\"answer_start\": [10]}}\n{\"question\": \"why?\", \"context\": \"an ox met Ann there\", \"answers\": {\"text\": [], "
-        + "\"answer_start\": []}}\n");
+    Path data = file("none.jsonl", "{\"question\": \"who?\", \"context\": \"an ox met Ann there\", \"answers\": "
+        + "{\"text\": [\"Ann\"], \"answer_start\": [10]}}\n{\"question\": \"why?\", \"context\": \"an ox met Ann "
+        + "there\", \"answers\": {\"text\": [], \"answer_start\": []}}\n");
     Path out = folder.resolve("none");
-    ok("finetune --task qa --stride 8 --epochs 120 --base " + base + " --data " + data + " --dev " + data + SHORT + "--out " + out);
+    ok("finetune --task qa --stride 8 --epochs 120 --base " + base + " --data " + data + " --dev " + data
+        + SHORT + "--out " + out);
     assertEquals("1\tAnn\n2\t\n", ok("answer --null-threshold 0 --model " + out + " --data " + data).out());
     assertFalse(ok("answer --model " + out + " --data " + data).out().endsWith("2\t\n"));
     assertEquals("1\t\n2\t\n", ok("answer --null-threshold -1000 --model " + out + " --data " + data).out());
@@ -280,17 +304,20 @@ class TaskVerbsTest {
   void classesFillAGap() throws IOException {
     Path data = file("cloze.tsv", TOPICS);
     Path out = folder.resolve("cloze");
-    String line = "finetune --task cloze --label-column topic --epochs 40 --base " + base + " --data " + data + " --dev " + data + SHORT + "--out ";
+    String line = "finetune --task cloze --label-column topic --epochs 40 --base " + base + " --data " + data
+        + " --dev " + data + SHORT + "--out ";
     var learned = json(ok(append(line + out, "--class-words", "cat=a;dog=in", "--pattern", "{text} : {mask} .")).out());
     assertEquals(1, learned.path("after").path("accuracy").asDouble(), learned.toString());
     assertEquals(0, learned.path("difference_when_opened_again").asDouble());
-    var told = ok(List.of("classify", "--model", out.toString(), "a cat sat", "{mask} the dog " + "x".repeat(400))).out().lines().toList();
+    var told = ok(List.of("classify", "--model", out.toString(), "a cat sat", "{mask} the dog " + "x".repeat(400)))
+        .out().lines().toList();
     assertTrue(told.get(0).startsWith("cat\t") && told.size() == 2, told.toString());
     for (String words : List.of("cat=a", "cat=;dog=b", "cat=a;dog=" + "x".repeat(30))) {
       assertEquals(1, Cli.run(append(line + folder.resolve("never"), "--class-words", words)).status(), words);
     }
     var lacks = Cli.run(append(line + folder.resolve("never"), "--class-words", "cat=a;ox=b"));
-    assertTrue(lacks.complaint().endsWith("a row has the label 'dog', wanted one that has a word: cat, ox"), lacks.complaint());
+    assertTrue(lacks.complaint().endsWith("a row has the label 'dog', wanted one that has a word: cat, ox"),
+        lacks.complaint());
     assertEquals(2, Cli.run(line + folder.resolve("never")).status());
   }
 
@@ -305,19 +332,23 @@ class TaskVerbsTest {
     Path data = file("hard.tsv", "eng\tswa\twrong\none\tmoja\tmbili\ntwo\tmbili\tmoja\nthree\ttatu\tnne\nfour\tnne\ttatu\n");
     for (String how : List.of("", " --triplet 0.5 --chunk 2")) {
       var learned = json(ok("finetune --task retrieval --text-column eng --second-column swa --negative-column wrong" + how
-          + " --epochs 60 --base " + base + " --data " + data + " --dev " + data + SHORT + "--out " + folder.resolve("hard" + how.length())).out());
-      assertTrue(learned.path("after").path("MRR").asDouble() > learned.path("before").path("MRR").asDouble(), learned.toString());
+          + " --epochs 60 --base " + base + " --data " + data + " --dev " + data + SHORT + "--out "
+          + folder.resolve("hard" + how.length())).out());
+      assertTrue(learned.path("after").path("MRR").asDouble() > learned.path("before").path("MRR").asDouble(),
+          learned.toString());
     }
     Path listed = file("listed.txt", "dog\nthe cat\n");
-    String line = "pretrain --objective mlm --mask-only " + listed + " --quiet --json --vocab 300 --layers 1 --dim 32 --heads 2 --steps 2"
-        + " --context 64 --batch 4 --evaluations 1 --text " + folder.resolve("eng.txt") + " --out ";
+    String line = "pretrain --objective mlm --mask-only " + listed
+        + " --quiet --json --vocab 300 --layers 1 --dim 32 --heads 2 --steps 2 --context 64 --batch 4 --evaluations "
+        + "1 --text " + folder.resolve("eng.txt") + " --out ";
     assertTrue(json(ok(line + folder.resolve("listed")).out()).path("loss").asDouble() > 0);
     assertEquals(2, Cli.run(line.replace("--objective mlm", "--objective rtd") + folder.resolve("never")).status());
-    String plain = "pretrain --objective mlm --quiet --json --layers 1 --dim 16 --heads 1 --steps 2 --context 64 --batch 4 --evaluations 1"
-        + " --text " + folder.resolve("eng.txt");
+    String plain = "pretrain --objective mlm --quiet --json --layers 1 --dim 16 --heads 1 --steps 2 --context 64 "
+        + "--batch 4 --evaluations 1 --text " + folder.resolve("eng.txt");
     ok(plain + " --vocab 300 --parallel " + data + " --parallel-columns eng swa --out " + folder.resolve("tlm"));
     ok(plain + " --teacher " + base + " --hard 0.3 --out " + folder.resolve("student"));
-    assertEquals(Files.readString(base.resolve("tokenizer.json")), Files.readString(folder.resolve("student/tokenizer.json")));
+    assertEquals(Files.readString(base.resolve("tokenizer.json")),
+        Files.readString(folder.resolve("student/tokenizer.json")));
     assertEquals(1, Cli.run(plain + " --teacher " + decoder + " --out " + folder.resolve("never")).status());
     assertEquals(2, Cli.run(plain + " --parallel " + data + " --out " + folder.resolve("never")).status());
   }
@@ -325,7 +356,8 @@ class TaskVerbsTest {
   @Test
   void malformedRowsAreNamedOrLeftOutAndCounted() throws IOException {
     Path data = file("bad.tsv", TOPICS + "lonely\n");
-    String line = "finetune --task classify --label-column topic --steps 1 --base " + base + " --data " + data + " --dev " + data
+    String line = "finetune --task classify --label-column topic --steps 1 --base " + base + " --data "
+        + data + " --dev " + data
         + SHORT + "--out ";
     var refused = Cli.run(line + folder.resolve("bad1"));
     assertEquals(1, refused.status());

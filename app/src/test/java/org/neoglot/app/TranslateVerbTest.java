@@ -50,8 +50,8 @@ class TranslateVerbTest {
   }
 
   private static String learning() {
-    return "finetune --task translate --text-column eng --second-column swa --batch 3 --context 32 --weight-decay 0 --quiet --json "
-        + "--base " + base + " --data " + pairs + " --dev " + pairs + " ";
+    return "finetune --task translate --text-column eng --second-column swa --batch 3 --context 32 "
+        + "--weight-decay 0 --quiet --json --base " + base + " --data " + pairs + " --dev " + pairs + " ";
   }
 
   /** A byte a token: what is learned is small, and whatever is said can be written down. */
@@ -153,7 +153,8 @@ class TranslateVerbTest {
     assertTrue(beside.err().contains("chrF 100.00, BLEU 0.00, 3 texts"), beside.err());
     Path said = Files.write(folder.resolve("people.txt"), List.of("paka", "maji", "nyumba mbili"));
     Path out = folder.resolve("scored.txt");
-    var figures = json(ok("translate --json --model " + model + " --input " + pairs + " --text-column eng --reference " + said
+    var figures = json(ok("translate --json --model " + model + " --input " + pairs + " --text-column eng --reference "
+        + said
         + " --out " + out).out());
     assertEquals(3, figures.path("texts").asInt());
     double chrf = figures.path("chrF").asDouble();
@@ -184,7 +185,8 @@ class TranslateVerbTest {
 
   private static void assertNothing(Path out) throws IOException {
     try (var files = Files.list(folder)) {
-      assertEquals(List.of(), files.filter(f -> f.getFileName().toString().startsWith(out.getFileName().toString())).toList());
+      assertEquals(List.of(), files.filter(f -> f.getFileName().toString().startsWith(out.getFileName().toString()))
+          .toList());
     }
   }
 
@@ -193,7 +195,8 @@ class TranslateVerbTest {
   @CsvSource({"530, '', 2590", "9, '', 100000", "9, '', 3", "9, '', 0", "9, --json, 300", "9, --json --beams 2, 20"})
   void aCutFileIsGoneOnWith(int count, String more, int cut) throws IOException {
     Path texts = many("many.txt", count);
-    String line = "translate --quiet --max-new 4 --model " + model + " --input " + texts + " --reference " + texts + " " + more + " --out ";
+    String line = "translate --quiet --max-new 4 --model " + model + " --input " + texts + " --reference " + texts
+        + " " + more + " --out ";
     Path whole = folder.resolve("whole.txt");
     var uncut = ok((line + whole).replace("  ", " "));
     Path out = folder.resolve("cut.txt");
@@ -279,7 +282,8 @@ class TranslateVerbTest {
     var run = Cli.run(words);
     assertEquals(status, run.status(), run.err());
     assertTrue(run.complaint().contains(complaint.replace("@", folder.toString())), run.complaint());
-    assertEquals(1, run.err().lines().filter(l -> l.startsWith("neoglot: ") && !l.contains("scalar definitions")).count(), run.err());
+    assertEquals(1, run.err().lines().filter(l -> l.startsWith("neoglot: ") && !l.contains("scalar definitions"))
+        .count(), run.err());
     assertNothing(folder.resolve("x"));
   }
 }

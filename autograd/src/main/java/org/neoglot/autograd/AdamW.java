@@ -154,7 +154,9 @@ public final class AdamW implements Optimizer {
   public String settings() {
     StringBuilder text = new StringBuilder("AdamW " + config);
     if (format != MomentFormat.F32) text.append(", moments ").append(format);
-    for (Group g : groups) text.append(", ").append(g.name()).append(' ').append(g.rate()).append(' ').append(g.weightDecay());
+    for (Group g : groups) {
+      text.append(", ").append(g.name()).append(' ').append(g.rate()).append(' ').append(g.weightDecay());
+    }
     return text.toString();
   }
 }

@@ -363,8 +363,8 @@ final class OpsTable {
         .rows(140).lengths(2, 40).at(1));
     rows.add(row("cross-entropy, bias alone", CrossEntropy.of(false, false).biased(true), batch(N).constant(), ids(7),
         random(7, N).constant(), weight(7)).results(2).lengths(7, 64));
-    rows.add(row("cross-entropy by Q8_0, biased", n -> new CrossEntropy(stored(Formats.Q8_0, 6, n), true, false).biased(true),
-        batch(N), ids(6), weight(6)).results(3).lengths(32, 1056).at(32));
+    rows.add(row("cross-entropy by Q8_0, biased", n -> new CrossEntropy(stored(Formats.Q8_0, 6, n), true,
+        false).biased(true), batch(N), ids(6), weight(6)).results(3).lengths(32, 1056).at(32));
     for (Format f : Formats.all()) {
       rows.add(row("cross-entropy by " + f.name(), n -> new CrossEntropy(stored(f, 6, n), true, false),
           batch(N), ids(6)).results(3).lengths(32, 1056).at(32));

@@ -20,9 +20,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Learning a byte-level BPE vocabulary from distinct text: all of the shared mono and parallel data, then sources of the JDK.
- * One sample is one whole learning in a JVM that has just read the text. Learned twice it would be the same: the checksum
- * is that of all tokens, and every thousandth line must come back from its ids.
+ * Learning a byte-level BPE vocabulary from distinct text: all of the shared mono and parallel data, then sources of
+ * the JDK. One sample is one whole learning in a JVM that has just read the text. Learned twice it would be the same:
+ * the checksum is that of all tokens, and every thousandth line must come back from its ids.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)

@@ -20,7 +20,8 @@ final class Parts {
       JmhPart.of("attention", "causal attention, forward and backward", AttentionBench.class),
       JmhPart.of("train", "a training step: GPT-2 and Llama shapes, full, LoRA, LoRA over Q8_0", TrainBench.class),
       JmhPart.of("prefill", "reading a prompt of 512 tokens: 110M Llama shape, f32 and Q8_0", PrefillBench.class),
-      JmhPart.of("decode", "tokens that go on: 1, 16 and 64 texts, greedy and 4 beams; time by step of all of them", DecodeBench.class),
+      JmhPart.of("decode", "tokens that go on: 1, 16 and 64 texts, greedy and 4 beams; time by step of all of them",
+          DecodeBench.class),
       JmhPart.of("encode", "1,000 sentences through a BERT-base shape, packed", EncodeBench.class),
       new PeersPart(),
       JmhPart.of("stored", "matrix products with weights as stored: F32, BF16, F16, Q8_0", StoredBench.class),
@@ -43,7 +44,8 @@ final class Parts {
       JmhPart.of("packing-or-not", "the product with B packed and as it lies", PackingBench.class),
       JmhPart.of("fma-or-multiply-add", "a polynomial's step with one rounding or two", FmaBench.class),
       JmhPart.of("exp-by-polynomial", "e^x by Math, by polynomial, by the Vector API: us/op is ns a number", ExpBench.class),
-      JmhPart.of("heap-or-native", "the same loop on arrays, on segments of either kind, and of both", HeapNativeBench.class),
+      JmhPart.of("heap-or-native", "the same loop on arrays, on segments of either kind, and of both",
+          HeapNativeBench.class),
       JmhPart.of("prefetch-distance", "touching lines of memory before their turn", PrefetchBench.class));
 
   private Parts() {}

@@ -26,9 +26,10 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Text to ids: one sample is every line of a language's FLORES and NTREX, line by line, lines shared out over threads. Ids of
- * all lines are compared between engines first, and their checksum is printed. Words come again from pass to pass, and both
- * engines remember words; what a new tokenizer makes of its first pass, compiled code given, is the column "first MB/s".
+ * Text to ids: one sample is every line of a language's FLORES and NTREX, line by line, lines shared out over threads.
+ * Ids of all lines are compared between engines first, and their checksum is printed. Words come again from pass to
+ * pass, and both engines remember words; what a new tokenizer makes of its first pass, compiled code given, is the
+ * column "first MB/s".
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
@@ -84,7 +85,8 @@ public class TokenizerBench {
     if (engine.equals("huggingface")) {
       // Once: a native library belongs to the loader that loaded it.
       if (maker == null) {
-        maker = PeerJars.load(Function.class, "org.neoglot.peers.HuggingFace", System.getProperty("neoglot.peer.tokenizers"));
+        maker = PeerJars.load(Function.class, "org.neoglot.peers.HuggingFace",
+            System.getProperty("neoglot.peer.tokenizers"));
       }
       return maker.apply(json.toString());
     }

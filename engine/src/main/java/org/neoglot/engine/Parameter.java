@@ -16,7 +16,10 @@ public final class Parameter {
   private Tensor gradient;
   private boolean trainable;
 
-  /** @param shape as published; a vector is held as a matrix of one row, more than two sizes as rows of all but the first. */
+  /**
+   * @param shape as published; a vector is held as a matrix of one row, more than two sizes as rows of all but the
+   *     first.
+   */
   public Parameter(String name, long[] shape, Matrix stored, Arena arena) {
     this.name = name;
     this.shape = shape.clone();

@@ -199,7 +199,10 @@ public final class Workspace implements AutoCloseable {
     top = holes.lower(top);
   }
 
-  /** Gives back everything. Where memory had to grow, its pieces become one, which the next step will not outgrow so soon. */
+  /**
+   * Gives back everything. Where memory had to grow, its pieces become one, which the next step will not outgrow so
+   * soon.
+   */
   public void reset() {
     forget();
     if (chunks.size() < 2) return;

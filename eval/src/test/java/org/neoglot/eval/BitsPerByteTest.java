@@ -39,7 +39,8 @@ class BitsPerByteTest {
   private static EagerRun run;
 
   @BeforeAll static void build() {
-    tokenizer = new BpeTrainer(280).withMinFrequency(1).withSpecials(END).withRole(Roles.Role.EOS, END).train(TEXTS.stream());
+    tokenizer = new BpeTrainer(280).withMinFrequency(1).withSpecials(END).withRole(Roles.Role.EOS, END)
+        .train(TEXTS.stream());
     ObjectNode json = JsonMapper.shared().createObjectNode();
     json.put("model_type", "llama").put("vocab_size", tokenizer.size()).put("hidden_size", 16);
     json.put("intermediate_size", 24).put("num_hidden_layers", 2).put("num_attention_heads", 2);

@@ -50,7 +50,8 @@ public final class Albert extends EncoderStack {
     Weights a = w.under("attention");
     return new PostNormBlock(PostNormBlock.linear(a, "query", dim, dim), PostNormBlock.linear(a, "key", dim, dim),
         PostNormBlock.linear(a, "value", dim, dim), PostNormBlock.Mixing.full(sizes),
-        PostNormBlock.linear(a, "dense", dim, dim), Norm.layer(a, "LayerNorm", dim, sizes.eps()), PostNormBlock.linear(w, "ffn", dim, sizes.ffn()), activation,
+        PostNormBlock.linear(a, "dense", dim, dim), Norm.layer(a, "LayerNorm", dim, sizes.eps()),
+        PostNormBlock.linear(w, "ffn", dim, sizes.ffn()), activation,
         PostNormBlock.linear(w, "ffn_output", sizes.ffn(), dim), Norm.layer(w, "full_layer_layer_norm", dim, sizes.eps()),
         sizes.drop());
   }

@@ -11,10 +11,11 @@ import org.neoglot.engine.Tensor;
 import org.neoglot.engine.kernels.Kernels;
 
 /**
- * The search of Hugging Face's generate (4.45, num_beams above 1 without sampling): every step follows the best {@code beams}
- * of all continuations by one token, those that end become hypotheses, and a hypothesis is worth the sum of its tokens'
- * log-probabilities over its length to the power of the penalty. All beams of all prompts are one batch; they share the
- * pages of what they have in common, and a source is encoded once. What a prompt yields does not depend on its neighbours.
+ * The search of Hugging Face's generate (4.45, num_beams above 1 without sampling): every step follows the best
+ * {@code beams} of all continuations by one token, those that end become hypotheses, and a hypothesis is worth the sum
+ * of its tokens' log-probabilities over its length to the power of the penalty. All beams of all prompts are one batch;
+ * they share the pages of what they have in common, and a source is encoded once. What a prompt yields does not depend
+ * on its neighbours.
  */
 public final class Beam {
   /** When a prompt is done although beams could go on, asked once there are as many hypotheses as beams. */
@@ -39,7 +40,8 @@ public final class Beam {
       List<ScoreFilter> filters) {
     public Options {
       want(beams >= 1, "asked for " + beams + " beams, wanted at least 1");
-      want(results >= 1 && results <= beams, "asked for " + results + " results of " + beams + " beams, wanted 1 to as many");
+      want(results >= 1 && results <= beams, "asked for " + results + " results of " + beams
+          + " beams, wanted 1 to as many");
       want(maxNew >= 1, "asked for " + maxNew + " new tokens, wanted at least 1");
       want(Double.isFinite(penalty), "the length penalty is " + penalty + ", wanted a number");
       ends = Set.copyOf(ends);

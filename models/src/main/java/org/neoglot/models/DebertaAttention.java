@@ -12,16 +12,17 @@ import org.neoglot.engine.Weights;
 import org.neoglot.engine.ops.AttentionRelative;
 
 /**
- * Disentangled attention (He et al. 2021, section 3.1): beside what two tokens hold, a score has what the query holds and the
- * distance (content-to-position) and what the key holds and the distance (position-to-content), over the square root of
- * headDim times the number of terms.
+ * Disentangled attention (He et al. 2021, section 3.1): beside what two tokens hold, a score has what the query holds
+ * and the distance (content-to-position) and what the key holds and the distance (position-to-content), over the square
+ * root of headDim times the number of terms.
  *
  * @param table a row for each bucket of distances, of all layers
  * @param norm of that table
  * @param keys distances to keys; the layer's own projection of tokens where both share one, null where no score has the term
  * @param queries the same for queries
  */
-record DebertaAttention(AttentionRelative op, DebertaBuckets buckets, Parameter table, Norm norm, Linear keys, Linear queries)
+record DebertaAttention(AttentionRelative op, DebertaBuckets buckets, Parameter table, Norm norm,
+    Linear keys, Linear queries)
     implements PostNormBlock.Mixing {
 
   /** What all layers of a model share. */

@@ -51,8 +51,10 @@ public final class DebertaV2 extends EncoderStack {
     Linear k = PostNormBlock.linear(own, "key_proj", dim, dim);
     return new PostNormBlock(q, k, PostNormBlock.linear(own, "value_proj", dim, dim),
         DebertaAttention.of(distances, own, sizes, q, k), PostNormBlock.linear(w, "attention.output.dense", dim, dim),
-        Norm.layer(w, "attention.output.LayerNorm", dim, sizes.eps()), PostNormBlock.linear(w, "intermediate.dense", dim, sizes.ffn()),
-        activation, PostNormBlock.linear(w, "output.dense", sizes.ffn(), dim), Norm.layer(w, "output.LayerNorm", dim, sizes.eps()), sizes.drop());
+        Norm.layer(w, "attention.output.LayerNorm", dim, sizes.eps()),
+        PostNormBlock.linear(w, "intermediate.dense", dim, sizes.ffn()),
+        activation, PostNormBlock.linear(w, "output.dense", sizes.ffn(), dim),
+        Norm.layer(w, "output.LayerNorm", dim, sizes.eps()), sizes.drop());
   }
 
   /** A layer whose result has a convolution of what came in added to it, and is normalised once more. */
@@ -72,20 +74,25 @@ public final class DebertaV2 extends EncoderStack {
     return switch (kind) {
       case NONE, PRETRAINING -> Head.NONE;
       case MASKED -> masked(config, w);
-      case SEQUENCES -> SequenceHead.of(config, summary(config, w), Classifier.of(w, "classifier", dim, Labels.count(config)));
+      case SEQUENCES -> SequenceHead.of(config, summary(config, w),
+          Classifier.of(w, "classifier", dim, Labels.count(config)));
       case TOKENS -> TokenHead.tagger(config, w, "classifier", dim);
       case SPANS -> SpanHead.of(w, dim);
       case CHOICES -> ChoiceHead.of(config, w, "classifier", summary(config, w), dim);
     };
   }
 
-  /** The authors' names where {@code legacy} is false or nothing else is there, those of the library's first version otherwise. */
+  /**
+   * The authors' names where {@code legacy} is false or nothing else is there, those of the library's first version
+   * otherwise.
+   */
   private Head masked(Config config, Weights w) {
     boolean old = config.flag("legacy", true)
         && (w.has("cls.predictions.transform.dense.weight") || !w.has("lm_predictions.lm_head.dense.weight"));
     Weights outer = w.under(old ? "cls.predictions" : "lm_predictions.lm_head");
     Weights inner = old ? outer.under("transform") : outer;
-    return masked(PostNormBlock.linear(inner, "dense", sizes.dim(), sizes.dim()), Activations.of(config, "hidden_act", "gelu"),
+    return masked(PostNormBlock.linear(inner, "dense", sizes.dim(), sizes.dim()),
+        Activations.of(config, "hidden_act", "gelu"),
         Norm.layer(inner, "LayerNorm", sizes.dim(), sizes.eps()), outer.parameter("bias", sizes.vocabulary()));
   }
 

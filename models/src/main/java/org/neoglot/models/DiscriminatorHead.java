@@ -34,6 +34,7 @@ public record DiscriminatorHead(Transform transform, Classifier out) implements 
     // A softmax over the scores 0 and y is the sigmoid of y: the row of W for "original" is zero.
     Tensor two = run.apply(new PadRows(1, 2), out.withBias(run));
     boolean train = run.taped();
-    return run.apply(CrossEntropy.of(train, train && out.trained()), out.withOne(run, transform.apply(run, x)), targets, two);
+    return run.apply(CrossEntropy.of(train, train && out.trained()), out.withOne(run, transform.apply(run, x)),
+        targets, two);
   }
 }

@@ -38,7 +38,8 @@ public final class DistilBert extends EncoderStack {
     Weights a = w.under("attention");
     return new PostNormBlock(PostNormBlock.linear(a, "q_lin", dim, dim), PostNormBlock.linear(a, "k_lin", dim, dim),
         PostNormBlock.linear(a, "v_lin", dim, dim), PostNormBlock.Mixing.full(sizes),
-        PostNormBlock.linear(a, "out_lin", dim, dim), Norm.layer(w, "sa_layer_norm", dim, EPS), PostNormBlock.linear(w, "ffn.lin1", dim, sizes.ffn()), activation,
+        PostNormBlock.linear(a, "out_lin", dim, dim), Norm.layer(w, "sa_layer_norm", dim, EPS),
+        PostNormBlock.linear(w, "ffn.lin1", dim, sizes.ffn()), activation,
         PostNormBlock.linear(w, "ffn.lin2", sizes.ffn(), dim), Norm.layer(w, "output_layer_norm", dim, EPS), sizes.drop());
   }
 

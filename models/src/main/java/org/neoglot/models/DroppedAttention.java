@@ -22,15 +22,16 @@ import org.neoglot.engine.ops.Softmax;
 /**
  * The fused {@link Attention}, which never makes the probabilities, as long as nothing is dropped. Otherwise they are made,
  * sequence by sequence and head by head, and dropped before they meet the values (Vaswani et al. 2017 as published in code;
- * Devlin et al. 2019, appendix A.2): then memory grows with the square of a sequence's length. For bidirectional models, whose
- * sequences begin here; a step of it cannot be replayed with other lengths.
+ * Devlin et al. 2019, appendix A.2): then memory grows with the square of a sequence's length. For bidirectional
+ * models, whose sequences begin here; a step of it cannot be replayed with other lengths.
  *
  * @param p probability that one is dropped
  */
 record DroppedAttention(Attention fused, double p) {
   DroppedAttention {
     if (fused.heads() != fused.kvHeads() || fused.cap() != 0 || !fused.slopes().isEmpty()) {
-      throw new IllegalArgumentException("attention with dropout has a key head for each head, no cap and no slopes, not " + fused);
+      throw new IllegalArgumentException("attention with dropout has a key head for each head, no cap and no "
+          + "slopes, not " + fused);
     }
   }
 
@@ -58,7 +59,8 @@ record DroppedAttention(Attention fused, double p) {
     Tensor sum = null;
     for (int h = 0; h < fused.heads(); h++) {
       Columns head = new Columns(h * d, d);
-      Tensor scores = run.apply(new Scale(fused.scale()), run.apply(MatMul.LINEAR, run.apply(head, own), run.apply(head, ks)));
+      Tensor scores = run.apply(new Scale(fused.scale()), run.apply(MatMul.LINEAR, run.apply(head, own),
+          run.apply(head, ks)));
       Tensor chances = run.apply(new Softmax(keys - s.length(i), fused.mask(), 0), scores);
       Tensor mixed = run.apply(MatMul.PLAIN, Dropout.apply(run, chances, p), run.apply(head, vs));
       Tensor placed = run.apply(new PadColumns(h * d, fused.heads() * d), mixed);

@@ -30,13 +30,13 @@ record Dropping(double embedding, double attended, double fed, double attention,
         double hidden = share(c, "hidden_dropout_prob");
         yield new Dropping(hidden, hidden, 0, share(c, "attention_probs_dropout_prob"), share(c, "classifier_dropout_prob"));
       }
-      case "modernbert" -> new Dropping(share(c, "embedding_dropout"), share(c, "attention_dropout"), share(c, "mlp_dropout"),
-          share(c, "attention_dropout"), share(c, "classifier_dropout"));
+      case "modernbert" -> new Dropping(share(c, "embedding_dropout"), share(c, "attention_dropout"),
+          share(c, "mlp_dropout"), share(c, "attention_dropout"), share(c, "classifier_dropout"));
       case "bert", "roberta", "xlm-roberta", "electra", "mpnet", "roformer", "xmod", "deberta-v2" -> {
         double hidden = share(c, "hidden_dropout_prob");
         String own = c.family().equals("deberta-v2") ? "cls_dropout" : "classifier_dropout";
-        yield new Dropping(hidden, hidden, hidden, RELATIVE.contains(c.family()) ? 0 : share(c, "attention_probs_dropout_prob"),
-            c.has(own) ? share(c, own) : hidden);
+        yield new Dropping(hidden, hidden, hidden, RELATIVE.contains(c.family()) ? 0
+            : share(c, "attention_probs_dropout_prob"), c.has(own) ? share(c, own) : hidden);
       }
       default -> new Dropping(0, 0, 0, 0, 0);
     };
@@ -53,8 +53,10 @@ record Dropping(double embedding, double attended, double fed, double attention,
     ObjectNode json = c.json();
     switch (c.family()) {
       case "distilbert" -> json.put("dropout", p).put("attention_dropout", p).put("seq_classif_dropout", p);
-      case "albert" -> json.put("hidden_dropout_prob", p).put("attention_probs_dropout_prob", p).put("classifier_dropout_prob", p);
-      case "modernbert" -> json.put("embedding_dropout", p).put("attention_dropout", p).put("mlp_dropout", p).put("classifier_dropout", p);
+      case "albert" -> json.put("hidden_dropout_prob", p).put("attention_probs_dropout_prob", p)
+          .put("classifier_dropout_prob", p);
+      case "modernbert" -> json.put("embedding_dropout", p).put("attention_dropout", p).put("mlp_dropout", p)
+          .put("classifier_dropout", p);
       case "bert", "roberta", "xlm-roberta", "electra", "mpnet", "roformer", "xmod", "deberta-v2" ->
           json.put("hidden_dropout_prob", p).put("attention_probs_dropout_prob", p)
               .put(c.family().equals("deberta-v2") ? "cls_dropout" : "classifier_dropout", p);

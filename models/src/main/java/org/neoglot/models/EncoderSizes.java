@@ -37,7 +37,8 @@ record EncoderSizes(int vocabulary, int narrow, int dim, int layers, int heads, 
 
   /** The same with an embedding of its own width, {@code embedding_size}. */
   EncoderSizes narrowed(Config c, int otherwise) {
-    return new EncoderSizes(vocabulary, c.size("embedding_size", otherwise), dim, layers, heads, ffn, context, types, eps, drop);
+    return new EncoderSizes(vocabulary, c.size("embedding_size", otherwise), dim, layers, heads, ffn,
+        context, types, eps, drop);
   }
 
   int headDim() {

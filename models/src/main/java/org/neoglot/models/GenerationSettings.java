@@ -43,8 +43,8 @@ public record GenerationSettings(OptionalInt start, OptionalInt forcedFirst, Opt
 
   /** The same with another length of sequences that must not come twice; 0 for none. */
   public GenerationSettings withNoRepeat(int other) {
-    return new GenerationSettings(start, forcedFirst, forcedLast, ends, most, least, beams, results, penalty, stop, repetition,
-        other, badWords);
+    return new GenerationSettings(start, forcedFirst, forcedLast, ends, most, least, beams, results,
+        penalty, stop, repetition, other, badWords);
   }
 
   /** Of a model folder. */
@@ -61,8 +61,10 @@ public record GenerationSettings(OptionalInt start, OptionalInt forcedFirst, Opt
       c.refuse(key, off, "none: it is not computed here");
     }
     c.refuse("num_beam_groups", c.size("num_beam_groups", 1) == 1, "1: beams are one group here");
-    return new GenerationSettings(id(c, "decoder_start_token_id"), id(c, "forced_bos_token_id"), id(c, "forced_eos_token_id"),
-        new HashSet<>(c.ids("eos_token_id")), c.has("max_length") ? OptionalInt.of(c.size("max_length")) : OptionalInt.empty(),
+    return new GenerationSettings(id(c, "decoder_start_token_id"), id(c, "forced_bos_token_id"),
+        id(c, "forced_eos_token_id"),
+        new HashSet<>(c.ids("eos_token_id")), c.has("max_length") ? OptionalInt.of(c.size("max_length"))
+        : OptionalInt.empty(),
         whole(c, "min_length"), c.size("num_beams", 1), c.size("num_return_sequences", 1), c.number("length_penalty", 1),
         stop(c, json.path("early_stopping")), c.positive("repetition_penalty", 1), whole(c, "no_repeat_ngram_size"),
         words(c, json.path("bad_words_ids")));

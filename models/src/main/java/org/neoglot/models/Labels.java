@@ -10,7 +10,10 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Labels {
   private Labels() {}
 
-  /** How many classes a config asks for: entries of {@code id2label}, else {@code num_labels}, else 2 as the library has it. */
+  /**
+   * How many classes a config asks for: entries of {@code id2label}, else {@code num_labels}, else 2 as the library has
+   * it.
+   */
   static int count(Config config) {
     return config.count("id2label", config.size("num_labels", 2));
   }

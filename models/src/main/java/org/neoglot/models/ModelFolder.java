@@ -91,7 +91,8 @@ public final class ModelFolder implements AutoCloseable {
     return openFolder(path, head, c -> c, wrap);
   }
 
-  private static ModelFolder openFolder(Path path, NewHead head, UnaryOperator<Config> changed, UnaryOperator<Weights> wrap) {
+  private static ModelFolder openFolder(Path path, NewHead head, UnaryOperator<Config> changed,
+      UnaryOperator<Weights> wrap) {
     if (!Files.isDirectory(path)) {
       throw new BadFileException(path, "is not a folder; wanted one with a model in it, or a GGUF file");
     }

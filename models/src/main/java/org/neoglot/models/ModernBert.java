@@ -151,7 +151,8 @@ public final class ModernBert extends EncoderStack {
       }
       case SEQUENCES -> SequenceHead.of(c, summary, Classifier.of(w, "classifier", dim, Labels.count(c)));
       case CHOICES -> ChoiceHead.of(c, w, "classifier", summary, dim);
-      case TOKENS -> new TokenHead((run, x) -> Dropout.apply(run, more.apply(run, x), sizes.drop().head()), Classifier.of(w, "classifier", dim, Labels.count(c)));
+      case TOKENS -> new TokenHead((run, x) -> Dropout.apply(run, more.apply(run, x), sizes.drop().head()),
+          Classifier.of(w, "classifier", dim, Labels.count(c)));
       default -> new SpanHead(more, Classifier.of(w, "classifier", dim, 2));
     };
   }

@@ -17,7 +17,10 @@ interface Positions {
   /** positions I32 (rows, 1), from 0, to (rows, dim). */
   Tensor rows(Run run, Tensor positions);
 
-  /** A learned table, {@code embed_positions.weight}, whose first rows are something else's: fairseq's pad token among them. */
+  /**
+   * A learned table, {@code embed_positions.weight}, whose first rows are something else's: fairseq's pad token among
+   * them.
+   */
   static Positions learned(Weights w, int context, int dim, int offset) {
     Parameter table = w.parameter("embed_positions.weight", context + offset, dim);
     return (run, positions) -> Lookup.rows(run, table, run.apply(new ShiftIds(offset), positions));

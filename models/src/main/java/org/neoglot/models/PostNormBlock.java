@@ -17,8 +17,8 @@ import org.neoglot.engine.ops.Dropout;
  * @param mixing attention proper
  * @param o what mixes the heads
  */
-record PostNormBlock(Linear q, Linear k, Linear v, Mixing mixing, Linear o, Norm norm1, Linear up, Op activation, Linear down,
-    Norm norm2, Dropping drop) implements LayerStack.Layer {
+record PostNormBlock(Linear q, Linear k, Linear v, Mixing mixing, Linear o, Norm norm1, Linear up,
+    Op activation, Linear down, Norm norm2, Dropping drop) implements LayerStack.Layer {
 
   /** Queries, keys and values (tokens, heads * headDim) to what heads have seen, of the same shape. */
   @FunctionalInterface
@@ -45,7 +45,8 @@ record PostNormBlock(Linear q, Linear k, Linear v, Mixing mixing, Linear o, Norm
     return new PostNormBlock(linear(w, "attention.self.query", dim, dim), linear(w, "attention.self.key", dim, dim),
         linear(w, "attention.self.value", dim, dim), mixing, linear(w, "attention.output.dense", dim, dim),
         Norm.layer(w, "attention.output.LayerNorm", dim, sizes.eps()), linear(w, "intermediate.dense", dim, sizes.ffn()),
-        activation, linear(w, "output.dense", sizes.ffn(), dim), Norm.layer(w, "output.LayerNorm", dim, sizes.eps()), sizes.drop());
+        activation, linear(w, "output.dense", sizes.ffn(), dim), Norm.layer(w, "output.LayerNorm", dim, sizes.eps()),
+        sizes.drop());
   }
 
   /** {@code NAME.weight} and {@code NAME.bias}. */

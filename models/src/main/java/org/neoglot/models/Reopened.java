@@ -25,7 +25,8 @@ import org.neoglot.tokenizer.Tokenizer;
  */
 public record Reopened(int tensors, long numbers, double rounding) {
   /** Texts of several scripts, with what tokenizers treat specially; ids of them must agree. */
-  private static final List<String> PROBES = List.of("Hello, world! It's 2024.", "  two  spaces\n\n\tand lines \r\n", "Habari za asubuhi?",
+  private static final List<String> PROBES = List.of("Hello, world! It's 2024.", "  two  spaces\n\n\tand lines \r\n",
+      "Habari za asubuhi?",
       "ሰላም ዓለም", "你好，世界", "Привет мир", "שלום עולם", "naïve café e\u0301", "🙂👩‍🚀", "x=1;\n  if (y) {}");
 
   /** A norm's gain that is stored with one added comes back to a few units of its last place. */
@@ -81,7 +82,8 @@ public record Reopened(int tensors, long numbers, double rounding) {
           boolean exact = Float.floatToIntBits(rounded[i]) == Float.floatToIntBits(found[i]);
           boolean near = before.rows() == 1 && Math.abs(rounded[i] - found[i]) <= LAST_PLACES * (1 + Math.abs(rounded[i]));
           if (!exact && !near) {
-            throw new BadFileException(written, "'" + before.name() + "', row " + row + ", number " + i + ": found " + found[i]
+            throw new BadFileException(written, "'" + before.name() + "', row " + row + ", number " + i
+                + ": found " + found[i]
                 + " after writing, wanted " + rounded[i]);
           }
           if (largest > 0) worst = Math.max(worst, Math.abs(wanted[i] - found[i]) / largest);
@@ -103,6 +105,8 @@ public record Reopened(int tensors, long numbers, double rounding) {
   }
 
   private static void same(Path written, String what, Object before, Object after) {
-    if (!before.equals(after)) throw new BadFileException(written, what + " is " + after + " after writing, wanted " + before);
+    if (!before.equals(after)) {
+      throw new BadFileException(written, what + " is " + after + " after writing, wanted " + before);
+    }
   }
 }

@@ -50,15 +50,16 @@ public final class RoFormer extends EncoderStack {
 
   private static PostNormBlock.Mixing turned(EncoderSizes sizes) {
     int d = sizes.headDim();
-    var attention = new DroppedAttention(new Attention(sizes.heads(), sizes.heads(), d, false, 1 / Math.sqrt(d)), sizes.drop().attention());
+    var attention = new DroppedAttention(new Attention(sizes.heads(), sizes.heads(), d, false, 1 / Math.sqrt(d)),
+        sizes.drop().attention());
     Rope rope = new Rope(d, false);
     return (run, q, k, v, step) -> attention.apply(run, run.apply(rope, halves(run, q, d), step.turn()[0], step.turn()[1]),
         run.apply(rope, halves(run, k, d), step.turn()[0], step.turn()[1]), v, step.segments());
   }
 
   /**
-   * Even numbers of each head first, then odd ones, which is how {@link Rope} wants its planes. A product of queries and keys
-   * does not mind the order of both.
+   * Even numbers of each head first, then odd ones, which is how {@link Rope} wants its planes. A product of queries
+   * and keys does not mind the order of both.
    */
   private static Tensor halves(Run run, Tensor x, int headDim) {
     int half = headDim / 2;

@@ -42,7 +42,10 @@ public sealed interface ScoreFilter {
     }
   }
 
-  /** The fewest of the best tokens whose probabilities reach p, of equals the smaller ids (Holtzman et al. 2020); 1 for all. */
+  /**
+   * The fewest of the best tokens whose probabilities reach p, of equals the smaller ids (Holtzman et al. 2020); 1 for
+   * all.
+   */
   record TopP(double p) implements ScoreFilter {
     public TopP {
       check(p > 0 && p <= 1, "top-p is " + p + ", wanted in (0, 1]");
@@ -90,7 +93,9 @@ public sealed interface ScoreFilter {
       double[] q = Sampling.softmax(scores);
       double entropy = entropy(q);
       double[] away = new double[q.length];
-      for (int i = 0; i < q.length; i++) away[i] = q[i] == 0 ? Double.POSITIVE_INFINITY : Math.abs(-StrictMath.log(q[i]) - entropy);
+      for (int i = 0; i < q.length; i++) {
+        away[i] = q[i] == 0 ? Double.POSITIVE_INFINITY : Math.abs(-StrictMath.log(q[i]) - entropy);
+      }
       Integer[] order = sorted(away.length, (a, b) -> Double.compare(away[a], away[b]));
       double sum = 0;
       int last = 0;
@@ -130,7 +135,10 @@ public sealed interface ScoreFilter {
     }
   }
 
-  /** Scores of tokens that were there already: divided by the penalty where positive, else multiplied (Keskar et al. 2019). */
+  /**
+   * Scores of tokens that were there already: divided by the penalty where positive, else multiplied (Keskar et al.
+   * 2019).
+   */
   record RepetitionPenalty(double penalty) implements ScoreFilter {
     public RepetitionPenalty {
       check(penalty > 0 && Double.isFinite(penalty), "repetition penalty is " + penalty + ", wanted above 0");
@@ -164,7 +172,10 @@ public sealed interface ScoreFilter {
     }
   }
 
-  /** At one place, counted from the prompt's first id, this token and no other, as if it were certain: a language, an end. */
+  /**
+   * At one place, counted from the prompt's first id, this token and no other, as if it were certain: a language, an
+   * end.
+   */
   record Forced(int id, int at) implements ScoreFilter {
     @Override
     public void apply(double[] scores, int[] history) {

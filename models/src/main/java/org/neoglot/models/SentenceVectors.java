@@ -18,8 +18,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A pooling, and whether its vectors are brought to length 1: the modules behind the transformer that {@code modules.json} of
- * a sentence-transformers folder lists; {@code 1_Pooling/config.json} says which pooling it is.
+ * A pooling, and whether its vectors are brought to length 1: the modules behind the transformer that
+ * {@code modules.json} of a sentence-transformers folder lists; {@code 1_Pooling/config.json} says which pooling it is.
  */
 public record SentenceVectors(Pooling pooling, boolean normalised) implements Head.Summary {
   private static final String MODULES = "modules.json";
@@ -48,7 +48,8 @@ public record SentenceVectors(Pooling pooling, boolean normalised) implements He
       String type = module.path("type").asString("");
       switch (type.substring(type.lastIndexOf('.') + 1)) {
         case "Transformer" -> { }                                               // the model itself
-        case "Pooling" -> pooling = pooling(Config.read(folder.resolve(module.path("path").asString("")).resolve("config.json")));
+        case "Pooling" -> pooling = pooling(Config.read(folder.resolve(module.path("path").asString(""))
+            .resolve("config.json")));
         case "Normalize" -> normalised = true;
         default -> throw new BadFileException(file, "has a module of type " + BadFileException.quote(type)
             + ", wanted Transformer, Pooling or Normalize");

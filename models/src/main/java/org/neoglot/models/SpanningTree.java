@@ -4,9 +4,9 @@ package org.neoglot.models;
 import java.util.Arrays;
 
 /**
- * Maximum spanning trees of dense directed graphs (Chu and Liu 1965; Edmonds 1967): every node takes its best head, and while
- * that makes a cycle, the cycle becomes one node. Of equal scores the lower number wins, so a result depends on the scores
- * alone. Time grows with the cube of the number of nodes.
+ * Maximum spanning trees of dense directed graphs (Chu and Liu 1965; Edmonds 1967): every node takes its best head, and
+ * while that makes a cycle, the cycle becomes one node. Of equal scores the lower number wins, so a result depends on
+ * the scores alone. Time grows with the cube of the number of nodes.
  */
 public final class SpanningTree {
   private SpanningTree() {}
@@ -83,7 +83,8 @@ public final class SpanningTree {
     for (int n = 0; n < s.length; n++) if (!cycle[n]) outside[count++] = n;
     double[][] small = new double[count + 1][count + 1];
     int[] from = new int[count];                                                // which node of the cycle is whose head
-    int[] into = new int[count];                                                // which node of the cycle a head breaks it at
+    // Which node of the cycle a head breaks it at.
+    int[] into = new int[count];
     for (int a = 0; a < count; a++) {
       int node = outside[a];
       for (int b = 0; b < count; b++) small[a][b] = s[node][outside[b]];

@@ -125,12 +125,14 @@ final class Stepper implements AutoCloseable {
   /** Sources must be made of the model's ids and fit into its context; each has a prompt. */
   static void checkSources(EncoderDecoder model, int[][] sources, int[][] prompts) {
     if (sources.length != prompts.length) {
-      throw new IllegalArgumentException(sources.length + " sources and " + prompts.length + " prompts, wanted one for each");
+      throw new IllegalArgumentException(sources.length + " sources and " + prompts.length
+          + " prompts, wanted one for each");
     }
     for (int i = 0; i < sources.length; i++) {
       ids("source " + i, sources[i], model.embedding().rows());
       if (sources[i].length > model.context()) {
-        throw new IllegalArgumentException("source " + i + " has " + sources[i].length + " tokens, but the model's context is "
+        throw new IllegalArgumentException("source " + i + " has " + sources[i].length
+            + " tokens, but the model's context is "
             + model.context());
       }
     }

@@ -17,9 +17,9 @@ import org.neoglot.engine.ops.Mask;
 import org.neoglot.engine.ops.Scale;
 
 /**
- * T5 (Raffel et al. 2020, section 2.1), its version 1.1 (gated feed-forward, a head of its own) and mT5 (Xue et al. 2021), as
- * T5ForConditionalGeneration has them. Scores of attention are not divided by the root of the head's size, cross attention
- * knows no positions, and a tied head sees rows times dim^-0.5.
+ * T5 (Raffel et al. 2020, section 2.1), its version 1.1 (gated feed-forward, a head of its own) and mT5 (Xue et al.
+ * 2021), as T5ForConditionalGeneration has them. Scores of attention are not divided by the root of the head's size,
+ * cross attention knows no positions, and a tied head sees rows times dim^-0.5.
  */
 public final class T5 extends TwoStacks {
   private final T5Config sizes;
@@ -167,7 +167,8 @@ public final class T5 extends TwoStacks {
       norm2 = Norm.rms(w.under("1"), "layer_norm", dim, sizes.eps());
       Weights c = w.under("1.EncDecAttention");
       cross = new CrossAttention(layer, c.linear("q.weight", dim, sizes.keyDim()), c.linear("k.weight", dim, sizes.keyDim()),
-          c.linear("v.weight", dim, sizes.keyDim()), new Attention(sizes.heads(), sizes.heads(), sizes.headDim(), Mask.FULL, 1),
+          c.linear("v.weight", dim, sizes.keyDim()), new Attention(sizes.heads(), sizes.heads(),
+              sizes.headDim(), Mask.FULL, 1),
           c.linear("o.weight", sizes.keyDim(), dim));
       norm3 = Norm.rms(w.under("2"), "layer_norm", dim, sizes.eps());
       ffn = Wide.of(sizes, w.under("2.DenseReluDense"));

@@ -39,9 +39,9 @@ public record VectorHead(Linear linear, int dim) implements Head {
   }
 
   /**
-   * How relevant each text is for each query, (queries, texts): the sum over a query's vectors of their best dot product with
-   * one of the text's (equation 3 of the paper). Which is best is read on the host; the gradient goes to that one, the first of
-   * equally good ones.
+   * How relevant each text is for each query, (queries, texts): the sum over a query's vectors of their best dot
+   * product with one of the text's (equation 3 of the paper). Which is best is read on the host; the gradient goes to
+   * that one, the first of equally good ones.
    *
    * @param queries their vectors (tokens, dim), {@code q} says which belong together
    * @param texts likewise, with {@code t}
@@ -50,7 +50,8 @@ public record VectorHead(Linear linear, int dim) implements Head {
     Tensor columns = run.apply(new SliceRows(0, texts.rows()), texts);          // all live: rows become columns
     Tensor all = run.apply(MatMul.LINEAR, queries, columns);                    // (query tokens, text tokens)
     Tensor best = run.apply(Mul.OP, all, best(run, all, t));
-    Tensor owners = run.real(t.sequences(), all.cols());                        // (texts, text tokens): 1 where it is its own
+    // (texts, text tokens): 1 where it is its own.
+    Tensor owners = run.real(t.sequences(), all.cols());
     for (int i = 0; i < owners.rows(); i++) {
       for (int c = 0; c < owners.cols(); c++) owners.set(i, c, c >= t.start(i) && c < t.start(i + 1) ? 1 : 0);
     }
@@ -59,8 +60,8 @@ public record VectorHead(Linear linear, int dim) implements Head {
   }
 
   /**
-   * Mean over queries of -ln p(own text) in nats, (1, 1), where p is a softmax over all texts of their relevance divided by the
-   * temperature: in-batch negatives (ColBERTv2, Santhanam et al. 2022, section 3.2). Text i is query i's own.
+   * Mean over queries of -ln p(own text) in nats, (1, 1), where p is a softmax over all texts of their relevance
+   * divided by the temperature: in-batch negatives (ColBERTv2, Santhanam et al. 2022, section 3.2). Text i is query i's own.
    */
   public static Tensor loss(Run run, Tensor queries, Segments q, Tensor texts, Segments t, double temperature) {
     Tensor scores = run.apply(new Scale(1 / temperature), relevance(run, queries, q, texts, t));

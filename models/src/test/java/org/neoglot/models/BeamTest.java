@@ -41,7 +41,9 @@ class BeamTest {
   static Stream<Beam.Options> options() {
     List<Beam.Options> all = new ArrayList<>();
     for (Beam.Stop stop : Beam.Stop.values()) {
-      for (double penalty : new double[] {0, 1, 2.5, -0.7}) all.add(new Beam.Options(4, 4, 9, ENDS, penalty, stop, List.of()));
+      for (double penalty : new double[] {0, 1, 2.5, -0.7}) {
+        all.add(new Beam.Options(4, 4, 9, ENDS, penalty, stop, List.of()));
+      }
     }
     all.add(new Beam.Options(3, 1, 12, Set.of(), 1, Beam.Stop.LIKELY, List.of(new ScoreFilter.NoRepeat(1))));
     all.add(new Beam.Options(5, 5, 8, ENDS, 1, Beam.Stop.LIKELY, List.of(new ScoreFilter.MinLength(10, ENDS),

@@ -38,7 +38,9 @@ class BiaffineTest {
     for (Parameter p : weights.parameters()) {
       p.trainable(true);
       // On a grid of 2^-12, so that a float moved by 2^-10 is exact.
-      for (int r = 0; r < p.rows(); r++) for (int c = 0; c < p.cols(); c++) p.value().set(r, c, random.nextInt(-3000, 3000) / 4096.0);
+      for (int r = 0; r < p.rows(); r++) {
+        for (int c = 0; c < p.cols(); c++) p.value().set(r, c, random.nextInt(-3000, 3000) / 4096.0);
+      }
     }
   }
 

@@ -103,7 +103,8 @@ class DroppingTest {
   }
 
   private static Encoder model(String family, String published, String more, RandomWeights weights) {
-    String json = "{\"model_type\": \"" + family + "\", \"architectures\": [\"" + published + "ForSequenceClassification\"], " + BODY + more + "}";
+    String json = "{\"model_type\": \"" + family + "\", \"architectures\": [\"" + published
+        + "ForSequenceClassification\"], " + BODY + more + "}";
     return (Encoder) Families.model(new Config("config.json", (ObjectNode) JsonMapper.shared().readTree(json)), weights);
   }
 
@@ -118,7 +119,8 @@ class DroppingTest {
     "albert:Albert", "modernbert:ModernBert", "deberta-v2:DebertaV2"})
   void gradientsUnderNoise(String names) {
     String[] name = names.split(":");
-    Config dropping = Dropping.with(model(name[0], name[1], ", \"languages\": [\"sw\"], \"default_language\": \"sw\"", weights).config(), 0.3);
+    Config dropping = Dropping.with(model(name[0], name[1], ", \"languages\": [\"sw\"], \"default_language\": \"sw\"",
+        weights).config(), 0.3);
     Encoder model = (Encoder) Families.model(dropping, weights);
     List<Parameter> trained = List.copyOf(weights.parameters());
     trained.forEach(p -> p.trainable(true));
@@ -174,10 +176,12 @@ class DroppingTest {
   }
 
   @Test void configsSayHowMuch() {
-    Config bert = model("bert", "Bert", ", \"hidden_dropout_prob\": 0.1, \"attention_probs_dropout_prob\": 0.2", weights).config();
+    Config bert = model("bert", "Bert", ", \"hidden_dropout_prob\": 0.1, \"attention_probs_dropout_prob\": 0.2",
+        weights).config();
     assertEquals(new Dropping(0.1, 0.1, 0.1, 0.2, 0.1), Dropping.of(bert));
     assertEquals(new Dropping(0, 0, 0, 0, 0), Dropping.of(model("electra", "Electra", "", weights).config()));
-    var e = assertThrows(IllegalArgumentException.class, () -> model("bert", "Bert", ", \"hidden_dropout_prob\": 1.0", weights));
+    var e = assertThrows(IllegalArgumentException.class,
+        () -> model("bert", "Bert", ", \"hidden_dropout_prob\": 1.0", weights));
     assertTrue(e.getMessage().contains("'hidden_dropout_prob' is 1.0, wanted a probability in [0, 1)"), e.getMessage());
   }
 }

@@ -82,10 +82,12 @@ class EncoderDecoderTest {
   void kindsOfModelsAreNamedWhereAnotherIsWanted() {
     EncoderDecoder model = model("t5", "");
     var e = assertThrows(IllegalArgumentException.class, () -> Families.decoder(model.config(), model));
-    assertEquals("config.json: model_type 't5' is an encoder-decoder, wanted a model that goes on with text", e.getMessage());
+    assertEquals("config.json: model_type 't5' is an encoder-decoder, wanted a model that goes on with text",
+        e.getMessage());
     try (Tiny llama = Tiny.of()) {
       e = assertThrows(IllegalArgumentException.class, () -> Families.encoderDecoder(llama.model().config(), llama.model()));
-      assertEquals("config.json: model_type 'llama' is a decoder, wanted a model from one sequence to another", e.getMessage());
+      assertEquals("config.json: model_type 'llama' is a decoder, wanted a model from one sequence to another",
+          e.getMessage());
     }
   }
 }

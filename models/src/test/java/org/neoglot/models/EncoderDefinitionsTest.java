@@ -79,7 +79,8 @@ class EncoderDefinitionsTest {
   @Test
   void modernBertWithListedLayers() {
     Encoder model = model(MODERN, "layer_types",
-        "[\"full_attention\", \"sliding_attention\", \"full_attention\", \"sliding_attention\"]", "rope_parameters", "{\"full_attention\": {\"rope_type\": \"default\", \"rope_theta\": 5000}, \"sliding_attention\": "
+        "[\"full_attention\", \"sliding_attention\", \"full_attention\", \"sliding_attention\"]", "rope_parameters",
+        "{\"full_attention\": {\"rope_type\": \"default\", \"rope_theta\": 5000}, \"sliding_attention\": "
             + "{\"rope_type\": \"default\", \"rope_theta\": 70}}");
     same(new PlainEncoder(3, 1e-5, weights).modernBert(4, 2, 2, 5000, 70, IDS), rows(model));
   }
@@ -92,7 +93,8 @@ class EncoderDefinitionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"false, false, true, true", "true, false, true, true", "false, true, true, false", "true, false, false, false"})
+  @CsvSource({"false, false, true, true", "true, false, true, true", "false, true, true, false",
+      "true, false, false, false"})
   void xmod(boolean preNorm, boolean ownNorm, boolean reuseNorm, boolean fromNorm) {
     Xmod model = (Xmod) model(XMOD, "pre_norm", "" + preNorm, "adapter_layer_norm", "" + ownNorm, "adapter_reuse_layer_norm",
         "" + reuseNorm, "ln_before_adapter", "" + fromNorm);
@@ -117,7 +119,8 @@ class EncoderDefinitionsTest {
       "MODERN; hidden_activation; \"snake\"; wanted one of gelu,", "MODERN; num_attention_heads; 5; heads of an even size",
       "MODERN; architectures; [\"ModernBertForSong\"]; wanted one of ModernBertModel,",
       "XMOD; languages; []; wanted a list of strings", "XMOD; languages; [\"a\", \"a\"]; wanted a list of strings",
-      "XMOD; default_language; \"eo\"; wanted null or one of languages", "XMOD; adapter_reduction_factor; 99; wanted at most",
+      "XMOD; default_language; \"eo\"; wanted null or one of languages",
+      "XMOD; adapter_reduction_factor; 99; wanted at most",
       "XMOD; pad_token_id; 19; wanted"})
   void whatIsUnknownIsNamed(String which, String key, String value, String line) {
     var e = assertThrows(IllegalArgumentException.class,

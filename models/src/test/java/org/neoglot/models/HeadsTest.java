@@ -259,7 +259,8 @@ class HeadsTest {
       Segments a = segments(r);
       Tensor x = model.head().logits(r, rows(r, model, a), a);
       Segments b = Segments.of(r, 5, 2);
-      return VectorHead.loss(r, x, a, model.head().logits(r, model.rows(r, b.ids(r, 3, 8, 8, 21, 5, 14, 6), null, b), b), b, 0.7);
+      return VectorHead.loss(r, x, a, model.head().logits(r, model.rows(r, b.ids(r, 3, 8, 8, 21, 5, 14, 6), null, b),
+          b), b, 0.7);
     });
   }
 

@@ -95,7 +95,8 @@ class NewHeadTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"llama, LlamaForSequenceClassification, score.weight", "mistral, LlamaForSequenceClassification, score.weight"})
+  @CsvSource({"llama, LlamaForSequenceClassification, score.weight",
+      "mistral, LlamaForSequenceClassification, score.weight"})
   void aDecoderBecomesAClassifierOfItsLastRow(String family, String architecture, String score) throws IOException {
     Path old = written(Tiny.json("model_type", "\"" + family + "\"", "architectures", "[\"LlamaForCausalLM\"]").toString());
     try (ModelFolder plain = ModelFolder.openAny(old, w -> w);

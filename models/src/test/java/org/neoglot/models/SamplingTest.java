@@ -21,7 +21,8 @@ class SamplingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"raw, 1, 0, 1, 0", "temperature, 0.7, 0, 1, 0", "top_k, 1, 10, 1, 0", "top_p, 1, 0, 0.9, 0", "min_p, 1, 0, 1, 0.1"})
+  @CsvSource({"raw, 1, 0, 1, 0", "temperature, 0.7, 0, 1, 0", "top_k, 1, 10, 1, 0", "top_p, 1, 0, 0.9, 0",
+      "min_p, 1, 0, 1, 0.1"})
   void filtersKeepTheRecordedIdsWithTheRecordedProbabilities(String name, double t, int k, double p, double min) {
     try (SafeTensors golden = SafeTensors.open(Shared.path("golden/sampling/case.safetensors"))) {
       double[] wanted = golden.get(name + ".probs").doubles();
@@ -106,7 +107,8 @@ class SamplingTest {
     assertArrayEquals(new double[] {1, none, 3}, filtered(new ScoreFilter.MinLength(3, java.util.Set.of(1)), 7, 7));
     assertArrayEquals(new double[] {1, 2, 3}, filtered(new ScoreFilter.MinLength(3, java.util.Set.of(1)), 7, 7, 7));
     var words = new ScoreFilter.BadWords(List.of(List.of(0), List.of(5, 6, 1)));
-    assertArrayEquals(new double[] {none, none, 3}, filtered(words, 4, 5, 6), "a word of one token, and the end of one of three");
+    assertArrayEquals(new double[] {none, none, 3}, filtered(words, 4, 5, 6),
+        "a word of one token, and the end of one of three");
     assertArrayEquals(new double[] {none, 2, 3}, filtered(words, 5, 6, 4), "its beginning stands elsewhere");
     assertArrayEquals(new double[] {none, 2, 3}, filtered(words, 6), "or only a part of it");
     assertThrows(IllegalArgumentException.class, () -> new ScoreFilter.BadWords(List.of(List.of())));

@@ -18,7 +18,10 @@ import org.neoglot.models.Family;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Gathers what was compared, folder by folder, and writes {@code docs/fidelity.md}; the same figures give the same bytes. */
+/**
+ * Gathers what was compared, folder by folder, and writes {@code docs/fidelity.md}; the same figures give the same
+ * bytes.
+ */
 final class Fidelity {
   private static final String HEAD = """
       # Fidelity
@@ -80,8 +83,10 @@ final class Fidelity {
 
   /** Largest difference of the main case's logits, in units of the reference's own. */
   private static String ratio(Path folder, List<Row> rows) {
-    JsonNode noise = JsonMapper.shared().readTree(folder.resolve("case.json").toFile()).path("noise_f32_vs_f64").path("logits");
-    var ours = rows.stream().filter(r -> r.run().equals("float") && r.name().equals("logits_f64")).mapToDouble(Row::max).max();
+    JsonNode noise = JsonMapper.shared().readTree(folder.resolve("case.json").toFile())
+        .path("noise_f32_vs_f64").path("logits");
+    var ours = rows.stream().filter(r -> r.run().equals("float") && r.name().equals("logits_f64"))
+        .mapToDouble(Row::max).max();
     return ours.isEmpty() || !noise.isNumber() ? "-"
         : String.format(Locale.ROOT, "%.1f", ours.getAsDouble() / noise.doubleValue());
   }
@@ -98,7 +103,8 @@ final class Fidelity {
 
   /** Writes the page, unless it says the same already. */
   void write(Path file) throws IOException {
-    String without = Families.ALL.stream().map(Family::name).filter(n -> !families.contains(n)).collect(Collectors.joining(", "));
+    String without = Families.ALL.stream().map(Family::name).filter(n -> !families.contains(n))
+        .collect(Collectors.joining(", "));
     String text = HEAD + String.join("\n", lines.values()) + "\n"
         + (without.isEmpty() ? "" : "\nFamilies without a reference of this kind: " + without + ".\n");
     if (!Files.exists(file) || !Files.readString(file).equals(text)) Files.writeString(file, text);

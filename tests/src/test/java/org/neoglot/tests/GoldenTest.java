@@ -50,7 +50,8 @@ class GoldenTest {
   static Stream<String> foldersOfOurFamilies() throws IOException {
     Set<String> ours = Families.ALL.stream().map(Family::name).collect(Collectors.toSet());
     try (Stream<Path> all = Files.list(Shared.path("golden"))) {
-      return all.filter(f -> Files.exists(f.resolve("config.json")) && ours.contains(Config.read(f.resolve("config.json")).family()))
+      return all.filter(f -> Files.exists(f.resolve("config.json"))
+          && ours.contains(Config.read(f.resolve("config.json")).family()))
           .map(f -> f.getFileName().toString()).sorted().toList().stream();
     }
   }
@@ -73,7 +74,10 @@ class GoldenTest {
     if (folder.startsWith("peft_")) fidelity.add(Shared.path("golden/" + folder), rows);
   }
 
-  /** Each tensor that case.json lists and that is no input must be among the rows, so that none is passed over in silence. */
+  /**
+   * Each tensor that case.json lists and that is no input must be among the rows, so that none is passed over in
+   * silence.
+   */
   private void verify(String folder) {
     Path path = Shared.path("golden/" + folder);
     List<Row> rows = Verifier.verify(path, new Threads(2));

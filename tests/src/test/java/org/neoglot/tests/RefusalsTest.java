@@ -19,7 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 class RefusalsTest {
   /** What families call their layers; ALBERT's are groups, which others may share. */
-  private static final String[] LAYERS = {"num_hidden_groups", "encoder_layers", "decoder_layers", "n_layers", "num_hidden_layers",
+  private static final String[] LAYERS = {"num_hidden_groups", "encoder_layers", "decoder_layers",
+      "n_layers", "num_hidden_layers",
       "n_layer", "num_layers"};
 
   @TempDir

@@ -41,8 +41,8 @@ public record WordPieces(Sequence sequence, int sentence, int from, int[] rows) 
     return parts;
   }
 
-  private static WordPieces part(Framing framing, Encoding encoding, int[] firsts, int sentence, int word, int end, int begin,
-      int to, int room) {
+  private static WordPieces part(Framing framing, Encoding encoding, int[] firsts, int sentence,
+      int word, int end, int begin, int to, int room) {
     Sequence sequence = framing.one(Arrays.copyOfRange(encoding.ids(), begin, to), room);
     int[] rows = new int[end - word];
     for (int w = word; w < end; w++) rows[w - word] = firsts[w] < 0 ? -1 : sequence.first() + firsts[w] - begin;

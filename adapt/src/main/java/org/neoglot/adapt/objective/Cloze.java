@@ -60,7 +60,8 @@ public final class Cloze implements Objective {
   /** The loss of some examples, (1, 1). */
   public Tensor loss(Run run, List<Example> some) {
     int[] labels = some.stream().mapToInt(Example::label).toArray();
-    return run.apply(CrossEntropy.of(run.taped(), false), vocabulary(run, some), run.ints(labels.length, labels), verbalizer(run));
+    return run.apply(CrossEntropy.of(run.taped(), false), vocabulary(run, some), run.ints(labels.length, labels),
+        verbalizer(run));
   }
 
   /** Scores of the classes, (examples, classes). */

@@ -44,7 +44,8 @@ public sealed interface Contrast {
     @Override
     public Tensor loss(Run run, Tensor... sides) {
       Tensor[] candidates = Arrays.copyOfRange(sides, 1, sides.length);
-      Tensor there = nearest(run, sides[0], candidates.length == 1 ? candidates[0] : run.apply(new ConcatRows(), candidates));
+      Tensor there = nearest(run, sides[0], candidates.length == 1 ? candidates[0]
+          : run.apply(new ConcatRows(), candidates));
       if (!symmetric) return there;
       Tensor back = nearest(run, sides[1], sides[0]);
       return run.apply(new Scale(0.5), run.apply(Add.OP, there, back));
@@ -54,7 +55,8 @@ public sealed interface Contrast {
     private Tensor nearest(Run run, Tensor a, Tensor b) {
       int[] own = IntStream.range(0, a.rows()).toArray();
       boolean train = run.taped();
-      return run.apply(CrossEntropy.of(train, train), run.apply(new Scale(1 / temperature), a), run.ints(own.length, own), b);
+      return run.apply(CrossEntropy.of(train, train), run.apply(new Scale(1 / temperature), a),
+          run.ints(own.length, own), b);
     }
   }
 

@@ -99,7 +99,8 @@ public record Distilled(Backbone student, Backbone teacher, LongFunction<MaskedL
     }
     for (Relation r : weights.attention == 0 ? List.<Relation>of() : relations) {
       if (r.student >= here.attentions().size() || r.teacher >= above.attentions().size()) {
-        throw new IllegalArgumentException("attentions " + r.student + " and " + r.teacher + " are to be alike, but the student shows "
+        throw new IllegalArgumentException("attentions " + r.student + " and " + r.teacher
+            + " are to be alike, but the student shows "
             + here.attentions().size() + " and the teacher " + above.attentions().size()
             + "; one that drops probabilities or has learned terms of distances shows none");
       }

@@ -38,7 +38,8 @@ public final class HeadTasks {
   public record Answered(Row row, int start, int end) {}
 
   /**
-   * Tags of words for tokens: the first token of each word has the word's, all others none (Devlin et al. 2019, section 5.3).
+   * Tags of words for tokens: the first token of each word has the word's, all others none (Devlin et al. 2019, section
+   * 5.3).
    *
    * @param units the number of each token's word from 0, -1 for special tokens
    */
@@ -107,7 +108,9 @@ public final class HeadTasks {
       List<E> some = new ArrayList<>();
       for (int i = 0; i < perBatch; i++) some.add(examples.apply(number * perBatch + i));
       long asked = some.stream().mapToLong(counted).sum();
-      if (asked == 0) throw new IllegalArgumentException("batch " + number + " asks for nothing: none of its tokens has a tag");
+      if (asked == 0) {
+        throw new IllegalArgumentException("batch " + number + " asks for nothing: none of its tokens has a tag");
+      }
       return new Batches.MicroBatch(asked, run -> loss.of(run, some));
     };
   }

@@ -26,8 +26,8 @@ public record MixtureOfDenoisers(List<Part> parts) implements Denoiser {
   }
 
   /**
-   * The seven denoisers of UL2's table 2, equally likely: R, spans of 3 or 8 with 15 %; S, a quarter at the end on average; X, spans of 3
-   * or 8 with 50 %, and of 64 with 15 or 50 %.
+   * The seven denoisers of UL2's table 2, equally likely: R, spans of 3 or 8 with 15 %; S, a quarter at the end on
+   * average; X, spans of 3 or 8 with 50 %, and of 64 with 15 or 50 %.
    *
    * @param r the mode token of regular, {@code s} of sequential, {@code x} of extreme denoising
    */

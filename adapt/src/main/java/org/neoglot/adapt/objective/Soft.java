@@ -71,8 +71,8 @@ public final class Soft {
   /**
    * Mean over rows and heads of KL(teacher || student) between relations of rows: softmax(a b^T / sqrt(d)) within each
    * sequence, d numbers a head. With a queries and b keys these are attention probabilities (of attention that looks both
-   * ways), with both values MiniLM's value relations (Wang et al. 2020, equation 7; queries, keys and values each with itself
-   * in Wang et al. 2021). Widths may differ, since only relations are compared.
+   * ways), with both values MiniLM's value relations (Wang et al. 2020, equation 7; queries, keys and values each with
+   * itself in Wang et al. 2021). Widths may differ, since only relations are compared.
    *
    * @param student a and b, (tokens, any) each; {@code teacher} likewise
    * @param heads how many parts a row is divided into on both sides

@@ -109,7 +109,10 @@ public interface Units {
     return special;
   }
 
-  /** WordPiece marks what goes on a word by ##; the others mark what begins one, by Metaspace's or byte-level BPE's letter. */
+  /**
+   * WordPiece marks what goes on a word by ##; the others mark what begins one, by Metaspace's or byte-level BPE's
+   * letter.
+   */
   private static boolean[] goesOn(Tokenizer tokenizer, boolean[] special) {
     String begin = null;
     boolean pieces = false;
@@ -121,7 +124,8 @@ public interface Units {
       else if (begin == null && token.startsWith("\u0120")) begin = "\u0120";
     }
     if (!pieces && begin == null) {
-      throw new IllegalArgumentException("no token of the tokenizer says where a word begins, so words cannot be masked whole");
+      throw new IllegalArgumentException("no token of the tokenizer says where a word begins, so words cannot "
+          + "be masked whole");
     }
     boolean[] goesOn = new boolean[special.length];
     for (int id = 0; id < special.length; id++) {

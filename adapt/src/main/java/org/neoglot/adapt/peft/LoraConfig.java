@@ -40,11 +40,14 @@ public record LoraConfig(int rank, double alpha, double dropout, boolean rankSta
   /** The linear layers of a block, as decoders call them and then as encoders do: what adapts best when memory allows. */
   public static final List<String> ALL_LINEAR = List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj",
       "down_proj", "c_attn", "c_proj", "c_fc", "query_key_value", "dense", "dense_h_to_4h", "dense_4h_to_h", "out_proj",
-      "fc1", "fc2", "qkv_proj", "gate_up_proj", "query", "key", "value", "q_lin", "k_lin", "v_lin", "out_lin", "lin1", "lin2",
+      "fc1", "fc2", "qkv_proj", "gate_up_proj", "query", "key", "value", "q_lin", "k_lin", "v_lin",
+      "out_lin", "lin1", "lin2",
       "ffn", "ffn_output", "Wqkv", "Wo", "Wi", "q", "k", "v", "o", "wi", "wi_0", "wi_1", "wo");
 
   public LoraConfig {
-    if (!(dropout >= 0 && dropout < 1)) throw new IllegalArgumentException("lora dropout is " + dropout + ", wanted in [0, 1)");
+    if (!(dropout >= 0 && dropout < 1)) {
+      throw new IllegalArgumentException("lora dropout is " + dropout + ", wanted in [0, 1)");
+    }
     if (targets.names().isEmpty()) throw new IllegalArgumentException("lora has no target modules");
     rankPattern = new TreeMap<>(rankPattern);
     alphaPattern = new TreeMap<>(alphaPattern);

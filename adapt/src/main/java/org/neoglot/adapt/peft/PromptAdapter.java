@@ -89,7 +89,8 @@ public final class PromptAdapter implements Adapter {
     if (this.model == null) maker.begin(model, new Made());
     this.model = model;
     if (tokens >= model.context()) {
-      throw new IllegalArgumentException(tokens + " virtual tokens leave no room in the model's context of " + model.context());
+      throw new IllegalArgumentException(tokens + " virtual tokens leave no room in the model's context of "
+          + model.context());
     }
     return new Prompted(model, new Begun(this, model));
   }

@@ -74,7 +74,10 @@ public record Probe(float[] logits, String logitsHash, String idsHash, double[] 
     return all;
   }
 
-  /** Largest difference of the compared logits, relative to the largest of the other's; infinite if they cannot be compared. */
+  /**
+   * Largest difference of the compared logits, relative to the largest of the other's; infinite if they cannot be
+   * compared.
+   */
   public double difference(Probe other) {
     if (logits.length != other.logits.length) return Double.POSITIVE_INFINITY;
     double worst = 0;

@@ -74,7 +74,8 @@ public final class GraphIndex implements VectorIndex {
       if (reader.numDocs() != vectors.rows()) {
         int found = reader.numDocs();
         reader.close();
-        throw new BadFileException(folder, "holds a graph of " + found + " vectors, wanted the " + vectors.rows() + " of " + npy);
+        throw new BadFileException(folder, "holds a graph of " + found + " vectors, wanted the " + vectors.rows()
+            + " of " + npy);
       }
       return new GraphIndex(directory, reader, vectors);
     } catch (IOException | RuntimeException e) {

@@ -54,7 +54,8 @@ public final class MaxSimIndex implements AutoCloseable {
         starts[i + 1] = Math.addExact(starts[i], Integer.parseInt(lines.get(i)));
       }
       if (starts[lines.size()] != vectors.rows()) {
-        throw new BadFileException(file, "speaks of " + starts[lines.size()] + " rows, wanted the " + vectors.rows() + " of " + npy);
+        throw new BadFileException(file, "speaks of " + starts[lines.size()] + " rows, wanted the " + vectors.rows()
+            + " of " + npy);
       }
       return new MaxSimIndex(vectors, starts);
     } catch (IOException e) {

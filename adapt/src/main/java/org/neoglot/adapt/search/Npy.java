@@ -71,7 +71,8 @@ public final class Npy implements AutoCloseable {
     int major = all.get(ValueLayout.JAVA_BYTE, 6);
     int length = (all.get(ValueLayout.JAVA_BYTE, 8) & 0xFF) | (all.get(ValueLayout.JAVA_BYTE, 9) & 0xFF) << 8;
     if (major != 1 || 10L + length > all.byteSize()) {
-      throw new BadFileException(file, "is NPY of version " + major + " with a header of " + length + " bytes, wanted version 1");
+      throw new BadFileException(file, "is NPY of version " + major + " with a header of " + length
+          + " bytes, wanted version 1");
     }
     String text = new String(all.asSlice(10, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.ISO_8859_1);
     Matcher shape = SHAPE.matcher(text);
@@ -140,7 +141,9 @@ public final class Npy implements AutoCloseable {
         cols = values.length;
         row = ByteBuffer.allocate(4 * cols).order(ByteOrder.LITTLE_ENDIAN);
       }
-      if (values.length != cols) throw new IllegalArgumentException("a row of " + values.length + " numbers after rows of " + cols);
+      if (values.length != cols) {
+        throw new IllegalArgumentException("a row of " + values.length + " numbers after rows of " + cols);
+      }
       row.clear();
       for (float v : values) row.putFloat(v);
       try {

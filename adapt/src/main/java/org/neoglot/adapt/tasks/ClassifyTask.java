@@ -42,7 +42,9 @@ public record ClassifyTask(Split<LabelledText> data, List<String> labels) implem
   /** @throws IllegalArgumentException when there are fewer than two classes, or held-out rows have others */
   public ClassifyTask(Split<LabelledText> data) {
     this(data, List.copyOf(labels(data.train())));
-    if (labels.size() < 2) throw new IllegalArgumentException("the rows have only the label '" + labels.getFirst() + "', wanted at least 2");
+    if (labels.size() < 2) {
+      throw new IllegalArgumentException("the rows have only the label '" + labels.getFirst() + "', wanted at least 2");
+    }
     TreeSet<String> unknown = labels(data.dev());
     unknown.removeAll(labels);
     if (!unknown.isEmpty()) {
@@ -71,7 +73,9 @@ public record ClassifyTask(Split<LabelledText> data, List<String> labels) implem
   public List<Item> items(HeadedModel model) {
     List<Item> items = new ArrayList<>();
     List<Sequence> sequences = Texts.sequences(model, data.train());
-    for (int i = 0; i < sequences.size(); i++) items.add(new Item(sequences.get(i), labels.indexOf(data.train().get(i).label())));
+    for (int i = 0; i < sequences.size(); i++) {
+      items.add(new Item(sequences.get(i), labels.indexOf(data.train().get(i).label())));
+    }
     return items;
   }
 

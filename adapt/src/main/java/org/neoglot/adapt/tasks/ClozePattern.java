@@ -60,8 +60,8 @@ public record ClozePattern(String pattern, Map<String, List<String>> words) {
       List<String> said = sides.length < 2 ? List.of()
           : List.of(sides[1].split(",")).stream().map(String::strip).filter(w -> !w.isEmpty()).toList();
       if (said.isEmpty() || classes.put(sides[0].strip(), said) != null) {
-        throw new IllegalArgumentException("found '" + one.strip() + "' among the words of classes, wanted CLASS=WORD,WORD;CLASS=... "
-            + "with each class once");
+        throw new IllegalArgumentException("found '" + one.strip()
+            + "' among the words of classes, wanted CLASS=WORD,WORD;CLASS=... with each class once");
       }
     }
     return new ClozePattern(pattern, classes);
@@ -93,7 +93,10 @@ public record ClozePattern(String pattern, Map<String, List<String>> words) {
     return List.copyOf(words.keySet());
   }
 
-  /** The loss and the scores over a model's own words; refuses a model that guesses no tokens, or a word that is no token. */
+  /**
+   * The loss and the scores over a model's own words; refuses a model that guesses no tokens, or a word that is no
+   * token.
+   */
   Cloze cloze(HeadedModel model) {
     boolean guesses = model.backbone() instanceof Encoder && model.head() instanceof TokenHead head
         && head.classes() >= model.tokenizer().size();
@@ -143,7 +146,8 @@ public record ClozePattern(String pattern, Map<String, List<String>> words) {
       }
       if (size > room) {
         int points = text.codePointCount(0, text.length());
-        text = text.substring(0, text.offsetByCodePoints(0, Math.max(0, Math.min(points - 1, (int) ((long) points * room / size)))));
+        text = text.substring(0, text.offsetByCodePoints(0,
+            Math.max(0, Math.min(points - 1, (int) ((long) points * room / size)))));
         continue;
       }
       List<Integer> ids = new ArrayList<>();
@@ -180,6 +184,7 @@ public record ClozePattern(String pattern, Map<String, List<String>> words) {
 
   private static int mask(Tokenizer tokenizer) {
     return tokenizer.role(Roles.Role.MASK).orElseGet(() -> tokenizer.id("[MASK]").orElseGet(() -> tokenizer.id("<mask>")
-        .orElseThrow(() -> new IllegalArgumentException("the tokenizer has no [MASK] or <mask>, which stands for the gap"))));
+        .orElseThrow(() -> new IllegalArgumentException(
+            "the tokenizer has no [MASK] or <mask>, which stands for the gap"))));
   }
 }

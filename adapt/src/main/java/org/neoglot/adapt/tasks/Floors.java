@@ -10,7 +10,10 @@ import org.neoglot.eval.data.ParsedSentence;
 public final class Floors {
   private Floors() {}
 
-  /** Of retrieval: texts in a random order. Ranks are uniform, so the mean reciprocal rank is the n-th harmonic number over n. */
+  /**
+   * Of retrieval: texts in a random order. Ranks are uniform, so the mean reciprocal rank is the n-th harmonic number
+   * over n.
+   */
   public static SequencedMap<String, SequencedMap<String, Double>> chance(int texts) {
     double harmonic = 0;
     for (int rank = 1; rank <= texts; rank++) harmonic += 1.0 / rank;

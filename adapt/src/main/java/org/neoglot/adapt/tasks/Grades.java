@@ -25,8 +25,8 @@ import org.neoglot.eval.stats.Sample;
 /** Figures of each task by their names, the one that counts first; more is better in all of them. */
 public final class Grades {
   /** Names of figures, as tables and JSON spell them. */
-  public static final String ACCURACY = "accuracy", MACRO_F1 = "macro F1", ENTITY_F1 = "entity F1", TOKENS = "token accuracy",
-      LAS = "LAS", UAS = "UAS", MRR = "MRR", CHRF = "chrF", BLEU = "BLEU";
+  public static final String ACCURACY = "accuracy", MACRO_F1 = "macro F1", ENTITY_F1 = "entity F1",
+      TOKENS = "token accuracy", LAS = "LAS", UAS = "UAS", MRR = "MRR", CHRF = "chrF", BLEU = "BLEU";
 
   /** Texts that are translated at once. */
   private static final int AT_ONCE = 64;
@@ -54,7 +54,8 @@ public final class Grades {
     for (int i = 0; i < found.size(); i++) items.add(new Tagged(rows.get(i).tags(), found.get(i)));
     SequencedMap<String, Sample> figures = new LinkedHashMap<>();
     if (TagTask.spans(tagger.tags())) {
-      figures.put(ENTITY_F1, Sample.of(Entities.microF1(TagScheme.LENIENT, Entities.types(TagScheme.LENIENT, items)), items));
+      figures.put(ENTITY_F1, Sample.of(Entities.microF1(TagScheme.LENIENT, Entities.types(TagScheme.LENIENT, items)),
+          items));
     }
     figures.put(TOKENS, Sample.of(Tagged.accuracy(), items));
     return figures;
@@ -75,7 +76,8 @@ public final class Grades {
     List<Parsed> items = new ArrayList<>();
     for (int i = 0; i < trees.size(); i++) {
       ParsedSentence s = rows.get(i);
-      items.add(new Parsed(tree(s.heads(), s.relations(), s.tags()), tree(trees.get(i).heads(), trees.get(i).relations(), s.tags())));
+      items.add(new Parsed(tree(s.heads(), s.relations(), s.tags()),
+          tree(trees.get(i).heads(), trees.get(i).relations(), s.tags())));
     }
     Attachment attachment = new Attachment(false, false);
     SequencedMap<String, Sample> figures = new LinkedHashMap<>();
@@ -129,7 +131,8 @@ public final class Grades {
    * @param beams 1 for greedy; 0 for what the model's folder says
    * @param most tokens of the longest translation
    */
-  public static SequencedMap<String, Sample> translations(List<LabelledText> rows, Translator translator, int beams, int most) {
+  public static SequencedMap<String, Sample> translations(List<LabelledText> rows, Translator translator,
+      int beams, int most) {
     List<Output> outputs = new ArrayList<>();
     for (int from = 0; from < rows.size(); from += AT_ONCE) {
       List<LabelledText> some = rows.subList(from, Math.min(rows.size(), from + AT_ONCE));

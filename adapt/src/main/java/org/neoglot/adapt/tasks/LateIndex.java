@@ -10,8 +10,8 @@ import org.neoglot.models.ModelWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A folder like that of {@link TextIndex} whose {@code vectors.npy} has a row for each token; {@code vectors.lengths.txt} says
- * how many each text has.
+ * A folder like that of {@link TextIndex} whose {@code vectors.npy} has a row for each token;
+ * {@code vectors.lengths.txt} says how many each text has.
  */
 public final class LateIndex implements AutoCloseable {
   private final MaxSimIndex vectors;

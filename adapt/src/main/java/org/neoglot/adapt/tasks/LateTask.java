@@ -115,7 +115,10 @@ public final class LateTask implements Task<LateTask.Item> {
         HeadedModel.segments(run, batch.stream().map(Item::text).toList()), temperature);
   }
 
-  /** One minus the mean reciprocal rank of each query's text among all held-out texts; that rank's mean, and how often first. */
+  /**
+   * One minus the mean reciprocal rank of each query's text among all held-out texts; that rank's mean, and how often
+   * first.
+   */
   @Override
   public SequencedMap<String, Double> measure(EagerRun run, HeadedModel model) {
     LateEmbedder embedder = new LateEmbedder(model, run, vectors);

@@ -14,8 +14,8 @@ final class Paired {
   private Paired() {}
 
   /** The parts' losses by one {@link GradientCache}: one part alone needs none. */
-  static <I extends Task.Item> List<Batches.MicroBatch> parts(List<List<I>> parts, BiFunction<Run, List<I>, Tensor[]> vectors,
-      GradientCache.Whole loss) {
+  static <I extends Task.Item> List<Batches.MicroBatch> parts(List<List<I>> parts,
+      BiFunction<Run, List<I>, Tensor[]> vectors, GradientCache.Whole loss) {
     if (parts.size() == 1) {
       List<I> only = parts.getFirst();
       return List.of(new Batches.MicroBatch(Task.counted(only), run -> loss.loss(run, vectors.apply(run, only))));

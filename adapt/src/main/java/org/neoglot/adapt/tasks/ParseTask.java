@@ -50,7 +50,8 @@ public final class ParseTask implements Task<ParseTask.Item> {
     for (List<ParsedSentence> side : List.of(data.train(), data.dev())) {
       for (ParsedSentence s : side) {
         if (s.heads() == null) {
-          throw new IllegalArgumentException("the sentence '" + String.join(" ", s.words()) + "' has no heads, wanted a tree");
+          throw new IllegalArgumentException("the sentence '" + String.join(" ", s.words())
+              + "' has no heads, wanted a tree");
         }
       }
     }
@@ -146,7 +147,8 @@ public final class ParseTask implements Task<ParseTask.Item> {
     try {
       List<double[]> scores = new ArrayList<>();
       for (WordPieces p : TagTask.parts(model, words(Texts.first(data.dev())))) {
-        scores.add(run.read(asked.biaffine().arcs(run, Parser.rows(run, model, List.of(p)), Parser.words(run, List.of(p)), 0)));
+        scores.add(run.read(asked.biaffine().arcs(run, Parser.rows(run, model, List.of(p)),
+            Parser.words(run, List.of(p)), 0)));
         run.reset();
       }
       return scores;

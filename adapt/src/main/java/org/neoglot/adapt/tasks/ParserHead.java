@@ -48,7 +48,9 @@ record ParserHead(Biaffine biaffine, List<String> relations, Weights weights, Ru
     Config config = Config.read(folder.resolve("config.json"));
     List<String> relations = new ArrayList<>();
     for (JsonNode name : config.json().path("relations")) relations.add(name.asString());
-    if (relations.isEmpty()) throw new BadFileException(folder.resolve("config.json"), "names no 'relations', wanted a list");
+    if (relations.isEmpty()) {
+      throw new BadFileException(folder.resolve("config.json"), "names no 'relations', wanted a list");
+    }
     MappedWeights weights = new MappedWeights(Checkpoint.open(folder), folder);
     try {
       return new ParserHead(Biaffine.of(weights, dim, config.size("arc"), config.size("label"), relations.size()), relations,
@@ -61,7 +63,8 @@ record ParserHead(Biaffine biaffine, List<String> relations, Weights weights, Ru
 
   /** Writes it into a model's folder. */
   void write(Path model) {
-    ObjectNode config = JsonMapper.shared().createObjectNode().put("model_type", "biaffine").put("arc", ARC).put("label", LABEL);
+    ObjectNode config = JsonMapper.shared().createObjectNode().put("model_type", "biaffine").put("arc", ARC)
+        .put("label", LABEL);
     relations.forEach(config.putArray("relations")::add);
     try {
       ModelWriter.write(model.resolve(FOLDER), config, weights.parameters(), null, Formats.F32);

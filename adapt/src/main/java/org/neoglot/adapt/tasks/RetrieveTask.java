@@ -27,8 +27,8 @@ import org.neoglot.models.SentenceVectors;
  * <p>A third text of a row, its label here, is a negative: of its own query and of all others of the batch.
  *
  * @param temperature by which cosines are divided before the softmax
- * @param margin of triplets (Reimers and Gurevych 2019, section 3), which are learned instead where every row has a negative;
- *     null for none
+ * @param margin of triplets (Reimers and Gurevych 2019, section 3), which are learned instead where every row has a
+ *     negative; null for none
  */
 public record RetrieveTask(Split<LabelledText> data, Pooling pooling, double temperature, Double margin)
     implements Task<RetrieveTask.Item> {
@@ -121,7 +121,10 @@ public record RetrieveTask(Split<LabelledText> data, Pooling pooling, double tem
     return parts;
   }
 
-  /** One minus the mean reciprocal rank of each query's text among all held-out texts; that rank's mean, and how often first. */
+  /**
+   * One minus the mean reciprocal rank of each query's text among all held-out texts; that rank's mean, and how often
+   * first.
+   */
   @Override
   public SequencedMap<String, Double> measure(EagerRun run, HeadedModel model) {
     var figures = Grades.neighbours(data.dev(), new Embedder(model, run, how()));

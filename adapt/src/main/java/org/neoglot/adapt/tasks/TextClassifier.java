@@ -44,7 +44,8 @@ public final class TextClassifier {
 
   /** As a model's folder says: by a pattern where it has one. */
   public static TextClassifier of(HeadedModel model, EagerRun run, Path folder) {
-    return ClozePattern.in(folder).map(p -> new TextClassifier(model, run, p)).orElseGet(() -> new TextClassifier(model, run));
+    return ClozePattern.in(folder).map(p -> new TextClassifier(model, run, p))
+        .orElseGet(() -> new TextClassifier(model, run));
   }
 
   /**

@@ -92,7 +92,8 @@ public final class TextIndex implements AutoCloseable {
       vectors.finish();
       if (graph) GraphIndex.build(folder.resolve(VECTORS), folder.resolve(GRAPH));
       ObjectNode about = JsonMapper.shared().createObjectNode().put("model", model.toAbsolutePath().normalize().toString())
-          .put("pooling", embedder.how().pooling().name()).put("texts", size()).put("dim", embedder.dim()).put("graph", graph);
+          .put("pooling", embedder.how().pooling().name()).put("texts", size()).put("dim", embedder.dim())
+          .put("graph", graph);
       ModelWriter.json(folder.resolve(ABOUT), about);
     }
 

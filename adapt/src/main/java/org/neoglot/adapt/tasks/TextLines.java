@@ -106,7 +106,9 @@ final class TextLines implements AutoCloseable {
         at += n;
       }
     }
-    if (lines != wanted) throw new BadFileException(file, "has " + lines + " lines, wanted one for each of " + wanted + " vectors");
+    if (lines != wanted) {
+      throw new BadFileException(file, "has " + lines + " lines, wanted one for each of " + wanted + " vectors");
+    }
     return starts;
   }
 

@@ -15,7 +15,8 @@ final class Texts {
   private static final int PROBES = 8;
 
   /** Modules beside a backbone, which its rows are not made of. */
-  private static final Set<String> OTHERS = Set.of("cls", "lm_head", "predictions", "generator_predictions", "generator_lm_head",
+  private static final Set<String> OTHERS = Set.of("cls", "lm_head", "predictions",
+      "generator_predictions", "generator_lm_head",
       "discriminator_predictions", "vocab_transform", "vocab_layer_norm", "vocab_projector", "embed_out", "pooler");
 
   private Texts() {}

@@ -22,9 +22,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The linear layer of late interaction. ColBERT's own checkpoints (architecture HF_ColBERT) have it among their weights; for
- * any other backbone it lies in {@code 1_Dense}, in the layout of the PyLate library: {@code modules.json} lists the model and
- * the layer, {@code config_sentence_transformers.json} what is done to queries and texts. Here nothing is done to them: no
- * marker in front, no query filled up with [MASK], no token left out; a folder that asks for one of these is refused.
+ * any other backbone it lies in {@code 1_Dense}, in the layout of the PyLate library: {@code modules.json} lists the
+ * model and the layer, {@code config_sentence_transformers.json} what is done to queries and texts. Here nothing is
+ * done to them: no marker in front, no query filled up with [MASK], no token left out; a folder that asks for one of
+ * these is refused.
  *
  * @param closing what gives memory or mapped files back
  */
@@ -52,10 +53,12 @@ record TokenVectors(VectorHead head, Weights weights, Runnable closing) implemen
     config.refuse("bias", !config.flag("bias", false), "false");
     config.refuse("activation_function", !config.has("activation_function")
         || config.string("activation_function").endsWith(".Identity"), "an Identity");
-    config.refuse("in_features", config.size("in_features") == model.backbone().dim(), "the model's " + model.backbone().dim());
+    config.refuse("in_features", config.size("in_features") == model.backbone().dim(), "the model's "
+        + model.backbone().dim());
     MappedWeights weights = new MappedWeights(Checkpoint.open(dense), dense);
     try {
-      return new TokenVectors(VectorHead.of(weights, model.backbone().dim(), config.size("out_features")), weights, weights::close);
+      return new TokenVectors(VectorHead.of(weights, model.backbone().dim(), config.size("out_features")),
+          weights, weights::close);
     } catch (RuntimeException e) {
       weights.close();
       throw e;
@@ -78,7 +81,8 @@ record TokenVectors(VectorHead head, Weights weights, Runnable closing) implemen
   /** Writes it into a model's folder. */
   void write(Path folder) {
     Parameter linear = weights.parameters().iterator().next();
-    ObjectNode config = JsonMapper.shared().createObjectNode().put("in_features", linear.cols()).put("out_features", linear.rows())
+    ObjectNode config = JsonMapper.shared().createObjectNode().put("in_features", linear.cols())
+        .put("out_features", linear.rows())
         .put("bias", false).put("activation_function", "torch.nn.modules.linear.Identity");
     Path dense = folder.resolve(DENSE);
     var value = linear.value();
@@ -90,7 +94,8 @@ record TokenVectors(VectorHead head, Weights weights, Runnable closing) implemen
     rules.putArray("skiplist_words");
     ModelWriter.json(folder.resolve(RULES), rules);
     ArrayNode modules = JsonMapper.shared().createArrayNode();
-    modules.addObject().put("idx", 0).put("name", "0").put("path", "").put("type", "sentence_transformers.models.Transformer");
+    modules.addObject().put("idx", 0).put("name", "0").put("path", "").put("type",
+        "sentence_transformers.models.Transformer");
     modules.addObject().put("idx", 1).put("name", "1").put("path", DENSE).put("type", "pylate.models.Dense.Dense");
     ModelWriter.json(folder.resolve("modules.json"), modules);
   }

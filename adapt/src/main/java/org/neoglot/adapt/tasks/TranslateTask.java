@@ -79,13 +79,16 @@ public record TranslateTask(Split<LabelledText> data, String language, int room)
     return scores;
   }
 
-  /** chrF of the first held-out pairs, translated greedily, and of their sources, as they are, in the translations' place. */
+  /**
+   * chrF of the first held-out pairs, translated greedily, and of their sources, as they are, in the translations'
+   * place.
+   */
   public SequencedMap<String, Double> written(Translator translator) {
     List<LabelledText> rows = data.dev().subList(0, Math.min(WRITTEN, data.dev().size()));
     List<String> made = new ArrayList<>();
     for (int from = 0; from < rows.size(); from += AT_ONCE) {
-      made.addAll(translator.of(rows.subList(from, Math.min(rows.size(), from + AT_ONCE)).stream().map(LabelledText::first).toList(),
-          1, room));
+      made.addAll(translator.of(rows.subList(from, Math.min(rows.size(), from + AT_ONCE)).stream()
+          .map(LabelledText::first).toList(), 1, room));
     }
     List<Output> outputs = new ArrayList<>();
     List<Output> copies = new ArrayList<>();

@@ -25,7 +25,8 @@ import org.neoglot.tokenizer.Tokenizer;
  *
  * @param target the token that a target begins with after the model's own start, such as a language; null for none
  */
-public record Translator(EncoderDecoder model, Tokenizer tokenizer, EagerRun run, GenerationSettings settings, String target) {
+public record Translator(EncoderDecoder model, Tokenizer tokenizer, EagerRun run, GenerationSettings settings,
+    String target) {
 
   /** Targets that go on together: more would take memory without being faster. */
   private static final int ROWS = 128;

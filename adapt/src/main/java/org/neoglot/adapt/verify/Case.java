@@ -74,7 +74,9 @@ final class Case implements AutoCloseable {
   private static void checkKeys(Path file, JsonNode json, Set<String> known) {
     if (!json.isObject()) throw new BadFileException(file, "found " + json.getNodeType() + ", wanted a JSON object");
     for (String key : json.propertyNames()) {
-      if (!known.contains(key) && !(known == KEYS && OTHERS.contains(key))) throw new BadFileException(file, "has the key " + BadFileException.quote(key) + ", wanted one of " + known);
+      if (!known.contains(key) && !(known == KEYS && OTHERS.contains(key))) {
+        throw new BadFileException(file, "has the key " + BadFileException.quote(key) + ", wanted one of " + known);
+      }
     }
   }
 
@@ -144,7 +146,9 @@ final class Case implements AutoCloseable {
     Entry ids = tensors.get(prefix + "input_ids");
     // Of multiple choice three: each group's choices are rows.
     int dimensions = ids.shape().length;
-    if (dimensions != 2 && dimensions != 3) throw new BadFileException(folder, "'" + ids.name() + "' wants two dimensions, or three");
+    if (dimensions != 2 && dimensions != 3) {
+      throw new BadFileException(folder, "'" + ids.name() + "' wants two dimensions, or three");
+    }
     int columns = (int) ids.shape()[dimensions - 1];
     long[] rows = integers(ids);
     long[] mask = has(prefix + "attention_mask") ? integers(get(prefix + "attention_mask")) : null;

@@ -43,7 +43,9 @@ record Generation(String label, boolean known, JsonNode settings, long[][] ids, 
     long[][] mask = table(g.path("inputs").path("attention_mask"));
     JsonNode scores = g.path("sequences_scores");
     double[] listed = new double[scores.size()];
-    for (int i = 0; i < listed.length; i++) listed[i] = scores.path(i).isNumber() ? scores.path(i).doubleValue() : Double.NaN;
+    for (int i = 0; i < listed.length; i++) {
+      listed[i] = scores.path(i).isNumber() ? scores.path(i).doubleValue() : Double.NaN;
+    }
     return new Generation(g.path("label").isString() ? g.path("label").stringValue() : "?",
         known && !sampled && number(config, "max_new_tokens", 0) > 0, config, ids, prompts(ids, mask),
         table(g.path("output_ids")), listed);

@@ -62,7 +62,8 @@ final class RecomputedBackbone extends Recomputed {
     };
     Case.Batch batch = recorded.batch(prefix, model.embedding().rows(), model.context(), classes);
     if (batch == null) return;                                     // not inputs of this model: all of it stays missing
-    int[] kinds = recorded.perToken(prefix + "token_type_ids", batch, model instanceof Encoder encoder ? encoder.types() : 0);
+    int[] kinds = recorded.perToken(prefix + "token_type_ids", batch, model instanceof Encoder encoder
+        ? encoder.types() : 0);
     if (kinds == null) return;
     batches.put(prefix, batch);
     java.util.Map<String, Tensor> seen = new LinkedHashMap<>();
@@ -138,7 +139,8 @@ final class RecomputedBackbone extends Recomputed {
     values.put(prefix + "logits", padded(batch, run.read(logits), logits.cols()));
     if (batch.labels().isEmpty()) return null;
     Tensor targets = s.ids(run, batch.labels().stream().flatMapToInt(Arrays::stream).map(l -> Math.max(l, -1)).toArray());
-    return head instanceof DiscriminatorHead pairs ? pairs.loss(tape, x, targets) : ((TokenHead) head).loss(tape, x, targets);
+    return head instanceof DiscriminatorHead pairs ? pairs.loss(tape, x, targets)
+        : ((TokenHead) head).loss(tape, x, targets);
   }
 
   /** Scores of each sequence, the score of a cross-encoder, and the losses of classes or numbers. */

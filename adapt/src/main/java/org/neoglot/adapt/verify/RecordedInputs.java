@@ -58,10 +58,11 @@ final class RecordedInputs {
         for (int i = columns + shorter(columns); i < ids.length; i++) ids[i] = IGNORED;
         sink.integers("labels", ids, "targets, -100 = ignored", 2, columns);
       }
-      case Decoder decoder -> headed(head, Math.min(COLUMNS, decoder.context()), decoder.embedding().rows(), 0, decoder.dim(),
-          head instanceof SpanHead);
+      case Decoder decoder -> headed(head, Math.min(COLUMNS, decoder.context()), decoder.embedding().rows(), 0,
+          decoder.dim(), head instanceof SpanHead);
       case Encoder encoder ->
-          headed(head, Math.min(COLUMNS, encoder.context()), encoder.embedding().rows(), encoder.types(), encoder.dim(), false);
+          headed(head, Math.min(COLUMNS, encoder.context()), encoder.embedding().rows(), encoder.types(),
+              encoder.dim(), false);
     }
   }
 
@@ -138,6 +139,7 @@ final class RecordedInputs {
   }
 
   private void target(int columns, int dim) {
-    sink.reals("target", numbers(2 * columns * dim, 0.125), "what the rows are to be near: loss is the mean square", 2, columns, dim);
+    sink.reals("target", numbers(2 * columns * dim, 0.125), "what the rows are to be near: loss is the mean square", 2,
+        columns, dim);
   }
 }

@@ -36,16 +36,18 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes {@code case.safetensors} and {@code case.json} beside a model of any kind: {@link RecordedInputs}, and what our engine
- * makes of them in float and in double precision: scores, hidden states, loss, gradients, and of models that write a greedy
- * continuation, or a greedy target and the best four of beams. Whoever changes the engine, or computes with another one, can hold it to that.
+ * Writes {@code case.safetensors} and {@code case.json} beside a model of any kind: {@link RecordedInputs}, and what
+ * our engine makes of them in float and in double precision: scores, hidden states, loss, gradients, and of models that
+ * write a greedy continuation, or a greedy target and the best four of beams. Whoever changes the engine, or computes
+ * with another one, can hold it to that.
  */
 public final class Recorder {
   private static final int PROMPT = 5;
   private static final int NEW = 20;
   private static final int BEAMS = 4;
   /** Outputs that are recorded in double precision too. */
-  private static final Set<String> WIDE = Set.of("loss", "aux_loss", "logits", "start_logits", "end_logits", "last_hidden_state");
+  private static final Set<String> WIDE = Set.of("loss", "aux_loss", "logits", "start_logits",
+      "end_logits", "last_hidden_state");
   private static final String SAFETENSORS = "case.safetensors";
 
   private final Path folder;
@@ -71,7 +73,8 @@ public final class Recorder {
       threads.close();
       throw new BadFileException(there, "is there already; it is not written over");
     }
-    try (ModelFolder model = ModelFolder.openAny(folder, w -> w); Arena arena = Arena.ofConfined(); EagerRun exact = Run.exact();
+    try (ModelFolder model = ModelFolder.openAny(folder, w -> w); Arena arena = Arena.ofConfined();
+        EagerRun exact = Run.exact();
         EagerRun eager = Run.eager(threads)) {
       new Recorder(folder, arena).record(model, seed, eager, exact);
     }
@@ -123,7 +126,9 @@ public final class Recorder {
       double[] exact = precise.get(name);
       long[] shape = shapes.containsKey(name) ? shapes.get(name) : shape(quick, name, exact.length);
       reals(name, e.getValue(), DType.F32, meaning(name), shape);
-      if (name.startsWith("grad.")) norms.put(name.substring(5), Double.parseDouble(String.format(Locale.ROOT, "%.8e", norm(exact))));
+      if (name.startsWith("grad.")) {
+        norms.put(name.substring(5), Double.parseDouble(String.format(Locale.ROOT, "%.8e", norm(exact))));
+      }
       if (WIDE.contains(name)) reals(name + "_f64", exact, DType.F64, meaning(name) + " (float64)", shape);
       noise.put(name, difference(e.getValue(), exact));
     }
@@ -190,7 +195,8 @@ public final class Recorder {
     Generation greedy = Generation.of(g);
     int[][] starts = {{start}};
     ArrayNode all = g.putArray("output_ids");
-    for (int[] out : new Generator(model, run).generate(new int[][] {source}, starts, greedy.options(), (prompt, id) -> true)) {
+    for (int[] out : new Generator(model, run).generate(new int[][] {source}, starts, greedy.options(),
+        (prompt, id) -> true)) {
       row(all, start, out);
     }
     ObjectNode b = generation("beam" + BEAMS, source);
@@ -199,7 +205,8 @@ public final class Recorder {
     model.config().ids("eos_token_id").stream().findFirst().ifPresent(id -> settings.put("eos_token_id", id));
     ArrayNode found = b.putArray("output_ids");
     ArrayNode scores = b.putArray("sequences_scores");
-    for (Beam.Hypothesis h : new Beam(model, run).search(new int[][] {source}, starts, Generation.of(b).beams()).getFirst()) {
+    for (Beam.Hypothesis h : new Beam(model, run).search(new int[][] {source}, starts, Generation.of(b).beams())
+        .getFirst()) {
       row(found, start, h.ids());
       scores.add(h.score());
     }
@@ -234,7 +241,8 @@ public final class Recorder {
   }
 
   private void reals(String name, double[] values, DType type, String meaning, long... shape) {
-    MemorySegment data = arena.allocate((long) type.bytes() * Math.max(1, values.length), 8).asSlice(0, (long) type.bytes() * values.length);
+    MemorySegment data = arena.allocate((long) type.bytes() * Math.max(1, values.length), 8).asSlice(0,
+        (long) type.bytes() * values.length);
     for (int i = 0; i < values.length; i++) {
       if (type == DType.F64) data.setAtIndex(ValueLayout.JAVA_DOUBLE, i, values[i]);
       else data.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) values[i]);

@@ -48,7 +48,10 @@ public final class Verifier implements AutoCloseable {
     this.adapter = adapter;
   }
 
-  /** Compares a folder with its case and closes the threads; BadFileException with one clear line when a file cannot be trusted. */
+  /**
+   * Compares a folder with its case and closes the threads; BadFileException with one clear line when a file cannot be
+   * trusted.
+   */
   public static List<Row> verify(Path folder, Threads threads) {
     try (Case recorded = Case.open(folder)) {                          // some cases have no model
       if (RecordedFilters.is(recorded)) {

@@ -32,7 +32,8 @@ class SequencesTest {
     Framing framing = new Framing(FRAMED);
     Sequence whole = framing.one(new int[] {7, 8, 9}, 5);
     assertArrayEquals(new int[] {S, 7, 8, 9, E}, whole.ids());
-    assertEquals(List.of(1, 4, 5, 5, 0), List.of(whole.first(), whole.firstEnd(), whole.second(), whole.secondEnd(), whole.cut()));
+    assertEquals(List.of(1, 4, 5, 5, 0), List.of(whole.first(), whole.firstEnd(), whole.second(),
+        whole.secondEnd(), whole.cut()));
     Sequence cut = framing.one(new int[] {7, 8, 9}, 4);
     assertArrayEquals(new int[] {S, 7, 8, E}, cut.ids());
     assertEquals(1, cut.cut());
@@ -45,7 +46,8 @@ class SequencesTest {
     Sequence pair = framing.pair(new int[] {7, 7, 7, 7, 7}, new int[] {8, 8}, 8);
     assertArrayEquals(new int[] {S, 7, 7, E, S, 8, 8, E}, pair.ids());
     assertArrayEquals(new int[] {0, 0, 0, 0, 1, 1, 1, 1}, pair.types());
-    assertEquals(List.of(1, 3, 5, 7, 3), List.of(pair.first(), pair.firstEnd(), pair.second(), pair.secondEnd(), pair.cut()));
+    assertEquals(List.of(1, 3, 5, 7, 3), List.of(pair.first(), pair.firstEnd(), pair.second(),
+        pair.secondEnd(), pair.cut()));
     assertArrayEquals(new int[] {S, 7, 7, E, S, 8, 8, E}, framing.pair(new int[] {7, 7}, new int[] {8, 8, 8, 8}, 8).ids());
     assertArrayEquals(new int[] {S, 7, 7, E, S, 8, E}, framing.pair(new int[] {7, 7, 7}, new int[] {8, 8, 8}, 7).ids());
   }

@@ -129,9 +129,11 @@ class SupervisedTest {
 
   @ParameterizedTest @CsvSource(delimiter = '|', value = {
       "x.jsonl | ''                                                       | ': holds no example, wanted at least one'",
-      "x.txt   | 'a'                                                      | ': is of unknown kind, wanted .jsonl or .jsonl.gz'",
+      "x.txt   | 'a'                                                      "
+          + "| ': is of unknown kind, wanted .jsonl or .jsonl.gz'",
       "x.jsonl | '{\"prompt\": \"a\", \"response\": \"b\"}\n[]'           | ': line 2: found [], wanted a JSON object'",
-      "x.jsonl | '{\"prompt\": \"a\", \"response\": \" \"}'               | ': line 1: ''response'' is empty, wanted text to learn'",
+      "x.jsonl | '{\"prompt\": \"a\", \"response\": \" \"}'               "
+          + "| ': line 1: ''response'' is empty, wanted text to learn'",
       "x.jsonl | '{\"prompt\": [], \"response\": \"b\"}'                  | ': line 1: ''prompt'' is [], wanted a string'",
       "x.jsonl | '{\"prompt\": \"a\"}' | ': line 1: has no field ''response'', wanted a string; its fields are prompt'"})
   void malformedRowsAreOneLineWithFileAndPlace(String name, String content, String message) throws IOException {

@@ -39,7 +39,8 @@ class LanguageTest {
       System.arraycopy(text, 0, ids, 1, text.length);
       ids[0] = 2;
       ids[ids.length - 1] = 3;
-      return new Row(ids, null, null, IntStream.range(0, ids.length).map(i -> i == 0 || i == ids.length - 1 ? -1 : i).toArray());
+      return new Row(ids, null, null, IntStream.range(0, ids.length).map(i -> i == 0 || i == ids.length - 1
+          ? -1 : i).toArray());
     };
   }
 
@@ -96,7 +97,8 @@ class LanguageTest {
 
   @Test void translationModellingPutsBothSentencesAtTheSamePositions() {
     Small<Encoder> small = Small.of(Small.BERT, 2);
-    var parallel = new ParallelRows(2, 3, true, ids -> IntStream.range(0, ids.length).map(i -> ids[i] < 5 ? -1 : i).toArray());
+    var parallel = new ParallelRows(2, 3, true, ids -> IntStream.range(0, ids.length).map(i -> ids[i] < 5
+        ? -1 : i).toArray());
     Rows pairs = n -> parallel.of(Small.text(n % 3, 4), Small.text(n % 3 + 50, 5), 0, 1);
     MaskedLanguage objective = new MaskedLanguage(small.model(), pairs, 2, MASKING, 1);
     Small.gradient(small.parameters(), objective.batch(0).loss());
@@ -104,7 +106,8 @@ class LanguageTest {
     MaskedLanguage.Asked asked = objective.asked(0);
     Packed p = asked.packed();
     var plain = new MaskedLanguage.Asked(new Packed(p.ids(), p.types(), null, p.lengths()), asked.places(), asked.targets());
-    assertNotEquals(Small.exactly(run -> objective.loss(run, asked)), Small.exactly(run -> objective.loss(run, plain)), 1e-9);
+    assertNotEquals(Small.exactly(run -> objective.loss(run, asked)), Small.exactly(run -> objective.loss(run, plain)),
+        1e-9);
     Small.falls(small.parameters(), objective, 60, 0.7);
   }
 
@@ -113,7 +116,10 @@ class LanguageTest {
     Small.falls(small.parameters(), new MaskedLanguage(small.model(), rows(), 4, MASKING, 7), 80, 0.6);
   }
 
-  /** Rows of a prefix see it whole: a change of its last token moves them, but a change of the target moves no row before. */
+  /**
+   * Rows of a prefix see it whole: a change of its last token moves them, but a change of the target moves no row
+   * before.
+   */
   @Test void prefixIsReadBothWaysAndTheTargetOneWay() {
     Small<Decoder> small = Small.of(Small.LLAMA, 4);
     int[] base = {5, 6, 7, 8, 9, 10};
@@ -145,7 +151,8 @@ class LanguageTest {
     double[] scores = Small.read(run -> {
       Run open = new PrefixRun(run, run.ints(1, asked.prefixes()));
       Segments s = Segments.of(run, asked.lengths());
-      return small.model().logits(run, small.model().body(open, small.model().embed(open, s.ids(run, asked.ids())), s, null));
+      return small.model().logits(run, small.model().body(open, small.model().embed(open, s.ids(run, asked.ids())), s,
+          null));
     });
     double wanted = 0;
     for (int r = 2; r < 7; r++) wanted += Small.surprise(scores, r, Small.VOCABULARY, asked.targets()[r]) / 5;

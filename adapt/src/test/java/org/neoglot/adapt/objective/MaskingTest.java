@@ -116,7 +116,8 @@ class MaskingTest {
   @Test void sameSeedSameMaskAnotherBatchAnother() {
     Row row = framed(60);
     var one = Masking.spans(0.15, RULE).apply(row, new Dice(1, 2, 3));
-    var again = IntStream.range(0, 8).parallel().mapToObj(i -> Masking.spans(0.15, RULE).apply(row, new Dice(1, 2, 3))).toList();
+    var again = IntStream.range(0, 8).parallel().mapToObj(i -> Masking.spans(0.15, RULE).apply(row, new Dice(1, 2, 3)))
+        .toList();
     for (var other : again) {
       assertArrayEquals(one.row().ids(), other.row().ids());
       assertArrayEquals(one.places(), other.places());
@@ -200,7 +201,8 @@ class MaskingTest {
         int[] both = IntStream.concat(Arrays.stream(d.source()).skip(1), Arrays.stream(d.target())).limit(128).toArray();
         assertArrayEquals(text, both);
       } else {
-        assertArrayEquals(text, restored(new Denoiser.Denoised(Arrays.copyOfRange(d.source(), 1, d.source().length), d.target())));
+        assertArrayEquals(text, restored(new Denoiser.Denoised(Arrays.copyOfRange(d.source(), 1, d.source().length),
+            d.target())));
       }
     }
     assertEquals(2000, often[0], 160);

@@ -39,7 +39,8 @@ class PairsTest {
     double[] a = {1, 0, 0, 2};
     double[] b = {1, 1, 0, 1};
     double there = (ln(2, 0, 4) - 2 + ln(4, 4, 0) - 4) / 2;       // anchor 0: 1, 0, 2 over 0.5; anchor 1: 2, 2, 0
-    double value = Small.exactly(run -> new Contrast.InfoNce(0.5, false).loss(run, real(run, 2, a), real(run, 2, b), real(run, 2, 2, 0)));
+    double value = Small.exactly(run -> new Contrast.InfoNce(0.5, false).loss(run, real(run, 2, a), real(run, 2, b),
+        real(run, 2, 2, 0)));
     assertEquals(there, value, 1e-12);
     double pure = (ln(2, 0) - 2 + ln(4, 4) - 4) / 2;
     double back = (ln(2, 4) - 2 + ln(0, 4) - 4) / 2;
@@ -170,7 +171,8 @@ class PairsTest {
     Rows rows = n -> Small.row(Small.text(n % 6, 8));
     var objective = new Distilled(student.model(), teacher.model(), n -> MaskedLanguage.asked(rows, n, 3, masking, 1),
         new Distilled.Weights(0.5, 1, 2, 0.3, 0.7), List.of(new Distilled.Pair(1, 2, projection)),
-        List.of(new Distilled.Relation(1, 2, Distilled.Kind.PROBABILITIES, 2), new Distilled.Relation(0, 0, Distilled.Kind.VALUES, 2)));
+        List.of(new Distilled.Relation(1, 2, Distilled.Kind.PROBABILITIES, 2),
+            new Distilled.Relation(0, 0, Distilled.Kind.VALUES, 2)));
     var all = new ArrayList<>(student.parameters());
     all.add(projection);
     Small.gradient(all, objective.batch(0).loss());
@@ -213,7 +215,8 @@ class PairsTest {
       assertEquals(next[1]++, n);
       return new Batches.MicroBatch(2, run -> run.real(1, 1));
     };
-    var tasks = new MultiTask(List.of(new MultiTask.Task("large", first, 900), new MultiTask.Task("small", second, 100)), 2, 5);
+    var tasks = new MultiTask(List.of(new MultiTask.Task("large", first, 900),
+        new MultiTask.Task("small", second, 100)), 2, 5);
     assertArrayEquals(new double[] {0.75, 0.25}, tasks.chances(), 1e-12);
     for (int n = 0; n < 4000; n++) assertEquals(tasks.task(n).equals("large") ? 1 : 2, tasks.batch(n).counted());
     assertEquals(3000, next[0], 110);
@@ -232,19 +235,22 @@ class PairsTest {
       Packed p = Packed.of(List.of(example.row()));
       return tags.logits(run, p.through(run, tagger.model(), p.segments(run)));
     });
-    double wanted = (Small.surprise(scores, 1, 3, 2) + Small.surprise(scores, 3, 3, 0) + Small.surprise(scores, 4, 3, 1)) / 3;
+    double wanted = (Small.surprise(scores, 1, 3, 2) + Small.surprise(scores, 3, 3, 0)
+        + Small.surprise(scores, 4, 3, 1)) / 3;
     assertEquals(wanted, Small.exactly(tagging.batch(0).loss()), 1e-12);
     Small.gradient(tagger.parameters(), tagging.batch(0).loss());
     Small.falls(tagger.parameters(), tagging, 40, 0.3);
 
-    Small<Encoder> whole = Small.of(Small.BERT, 8, "architectures", "[\"BertForSequenceClassification\"]", "num_labels", "2");
+    Small<Encoder> whole = Small.of(Small.BERT, 8, "architectures", "[\"BertForSequenceClassification\"]",
+        "num_labels", "2");
     var classes = (SequenceHead) whole.model().head();
     Objective classify = HeadTasks.classify(whole.model(), classes,
         n -> new HeadTasks.Labelled(Small.row(Small.text(n % 4, 5)), (int) (n % 2)), 4);
     Small.gradient(whole.parameters(), classify.batch(0).loss());
     Small.falls(whole.parameters(), classify, 40, 0.5);
 
-    Small<Encoder> number = Small.of(Small.BERT, 9, "architectures", "[\"BertForSequenceClassification\"]", "num_labels", "1");
+    Small<Encoder> number = Small.of(Small.BERT, 9, "architectures", "[\"BertForSequenceClassification\"]",
+        "num_labels", "1");
     Objective regress = HeadTasks.regress(number.model(), (SequenceHead) number.model().head(),
         n -> new HeadTasks.Measured(Small.row(Small.text(n % 4, 5)), new double[] {n % 4}), 4);
     Small.gradient(number.parameters(), regress.batch(0).loss());

@@ -37,8 +37,8 @@ record Small<M extends Model>(M model, RandomWeights weights) {
       {"model_type": "llama", "vocab_size": 23, "hidden_size": 8, "num_hidden_layers": 2, "num_attention_heads": 2,
        "num_key_value_heads": 1, "intermediate_size": 12, "max_position_embeddings": 64, "rms_norm_eps": 1e-5}""";
   static final String T5 = """
-      {"model_type": "t5", "vocab_size": 23, "d_model": 8, "d_kv": 4, "num_heads": 2, "d_ff": 12, "num_layers": 1, "feed_forward_proj": "gated-gelu",
-       "decoder_start_token_id": 0, "pad_token_id": 0, "eos_token_id": 1}""";
+      {"model_type": "t5", "vocab_size": 23, "d_model": 8, "d_kv": 4, "num_heads": 2, "d_ff": 12, "num_layers": 1,
+       "feed_forward_proj": "gated-gelu", "decoder_start_token_id": 0, "pad_token_id": 0, "eos_token_id": 1}""";
   static final String ELECTRA = """
       {"model_type": "electra", "architectures": ["ElectraForPreTraining"], "vocab_size": 23, "embedding_size": 8,
        "hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 12,
@@ -56,7 +56,9 @@ record Small<M extends Model>(M model, RandomWeights weights) {
       boolean gain = p.shape().length == 1 && p.name().endsWith("weight");
       if (p.shape().length == 1) RandomWeights.gaussian(p.value(), seed, p.name(), 0.2);
       for (int r = 0; r < p.rows(); r++) {
-        for (int c = 0; c < p.cols(); c++) p.value().set(r, c, Math.rint((p.value().get(r, c) + (gain ? 1 : 0)) * 4096) / 4096);
+        for (int c = 0; c < p.cols(); c++) {
+          p.value().set(r, c, Math.rint((p.value().get(r, c) + (gain ? 1 : 0)) * 4096) / 4096);
+        }
       }
       p.trainable(true);
     }

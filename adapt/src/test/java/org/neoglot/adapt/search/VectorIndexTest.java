@@ -79,7 +79,8 @@ class VectorIndexTest {
     var e = assertThrows(BadFileException.class, () -> Npy.open(file));
     assertEquals(file + ": has 604 bytes, wanted 608 for 5 x 24", e.getMessage());
     Files.write(file, new byte[3]);
-    assertTrue(assertThrows(BadFileException.class, () -> Npy.open(file)).getMessage().endsWith("is no NPY file, wanted one of floats"));
+    assertTrue(assertThrows(BadFileException.class, () -> Npy.open(file)).getMessage()
+        .endsWith("is no NPY file, wanted one of floats"));
   }
 
   @Test void whatIsNotFinishedLeavesNothing() throws IOException {
@@ -93,7 +94,8 @@ class VectorIndexTest {
 
   @Test void exactSearchIsAPlainLoop() {
     List<float[]> all = new ArrayList<>(unit(5000, 2));
-    all.add(all.get(7));                                                        // as near as its twin: the lower number first
+    // As near as its twin: the lower number first.
+    all.add(all.get(7));
     try (VectorIndex index = ExactIndex.open(write(all))) {
       for (float[] query : unit(20, 3)) assertEquals(plain(all, query, 10), rows(index.nearest(query, 10)));
       assertEquals(List.of(7, 5000), rows(index.nearest(all.get(7), 2)));

@@ -36,15 +36,19 @@ public record Intervals(String title, List<Bar> bars) {
     for (Bar bar : bars) measures.computeIfAbsent(bar.measure(), m -> new ArrayList<>()).add(bar);
     var html = new StringBuilder();
     measures.forEach((measure, some) -> html.append("<figure class=\"chart\">\n")
-        .append(Html.element("figcaption", "", title + ": " + measure)).append('\n').append(svg(measure, some)).append("</figure>\n"));
+        .append(Html.element("figcaption", "", title + ": " + measure)).append('\n').append(svg(measure, some))
+        .append("</figure>\n"));
     return html.toString();
   }
 
   private static String svg(String measure, List<Bar> bars) {
-    double most = Math.max(0, bars.stream().mapToDouble(b -> Math.max(b.value(), Double.isNaN(b.high()) ? b.value() : b.high())).max().orElse(0));
-    double least = Math.min(0, bars.stream().mapToDouble(b -> Math.min(b.value(), Double.isNaN(b.low()) ? b.value() : b.low())).min().orElse(0));
+    double most = Math.max(0, bars.stream().mapToDouble(b -> Math.max(b.value(), Double.isNaN(b.high()) ? b.value()
+        : b.high())).max().orElse(0));
+    double least = Math.min(0, bars.stream().mapToDouble(b -> Math.min(b.value(), Double.isNaN(b.low()) ? b.value()
+        : b.low())).min().orElse(0));
     double scale = most > least ? (WIDTH - LEFT - RIGHT) / (most - least) : 0;
-    var svg = new StringBuilder("<svg viewBox=\"0 0 " + WIDTH + " " + (bars.size() * ROW + 6) + "\" role=\"img\" aria-label=\""
+    var svg = new StringBuilder("<svg viewBox=\"0 0 " + WIDTH + " " + (bars.size() * ROW + 6)
+        + "\" role=\"img\" aria-label=\""
         + Html.escape(measure) + "\">\n");
     int y = 0;
     for (Bar bar : bars) {

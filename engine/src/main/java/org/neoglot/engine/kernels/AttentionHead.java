@@ -59,7 +59,10 @@ public record AttentionHead(Tensor q, Tensor k, Tensor v, int first, int queries
    */
   public record Gradient(Tensor out, Tensor logSum, Tensor dout, Tensor dq, Tensor dk, Tensor dv) {}
 
-  /** Queries {@code from .. from + count} and keys {@code keyFrom .. keyTo} of a head; keyFrom a multiple of {@link #BLOCK}. */
+  /**
+   * Queries {@code from .. from + count} and keys {@code keyFrom .. keyTo} of a head; keyFrom a multiple of
+   * {@link #BLOCK}.
+   */
   public record Part(int from, int count, int keyFrom, int keyTo) {}
 
   /** Keys after which a running softmax is brought to its new largest score: part of the definition. */

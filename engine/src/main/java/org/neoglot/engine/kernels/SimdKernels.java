@@ -162,8 +162,8 @@ public final class SimdKernels extends ScalarKernels {
     read(a.data(), a.row(m - 1), k);
     read(b.data(), b.row(n - 1), k);
     written(c, co + (m - 1) * ldc * Float.BYTES, n);
-    SimdDots.multiply(m, n, k, read(a.data(), a.row(0), k), a.rowBytes(), read(b.data(), b.row(0), k), b.rowBytes(), c, co, ldc,
-        worker);
+    SimdDots.multiply(m, n, k, read(a.data(), a.row(0), k), a.rowBytes(), read(b.data(), b.row(0), k),
+        b.rowBytes(), c, co, ldc, worker);
   }
 
   /** The fold of 16 lanes in an array. */

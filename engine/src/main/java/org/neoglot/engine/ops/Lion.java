@@ -15,7 +15,8 @@ import org.neoglot.engine.Tensor;
 public record Lion(double beta1, double beta2, double decay) implements Op {
   public Lion {
     if (!(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1 && decay >= 0)) {
-      throw new IllegalArgumentException("Lion wants 0 <= beta < 1 and decay >= 0, found " + beta1 + ", " + beta2 + ", " + decay);
+      throw new IllegalArgumentException("Lion wants 0 <= beta < 1 and decay >= 0, found " + beta1 + ", "
+          + beta2 + ", " + decay);
     }
   }
 

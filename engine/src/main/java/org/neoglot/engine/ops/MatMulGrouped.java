@@ -153,7 +153,8 @@ public record MatMulGrouped(int first, boolean transposed, List<Matrix> stored) 
   }
 
   /** Rows {@code begin} to {@code end} of one weight. */
-  private void dots(Context context, Tensor[] x, int i, int begin, int end, int rows, Operand a, Tensor c, int to, Worker worker) {
+  private void dots(Context context, Tensor[] x, int i, int begin, int end, int rows, Operand a, Tensor c,
+      int to, Worker worker) {
     int k = x[0].cols();
     if (stored != null) {
       MatMulStored.dots(context, stored.get(i), begin, end, rows, k, a, c.data(), c.at(to), c.stride(), worker);

@@ -50,9 +50,12 @@ public record MatMulStored(Matrix weight, boolean transposed) implements Op {
         operand(a, false), c.data(), c.at(0), c.stride(), worker));
   }
 
-  /** Columns {@code from} to {@code to} of the m rows of C, which begin at an offset: dot products with those weight rows. */
-  static void dots(Context context, Matrix weight, int from, int to, int m, int k, Operand a, MemorySegment c, long co, long ldc,
-      Worker worker) {
+  /**
+   * Columns {@code from} to {@code to} of the m rows of C, which begin at an offset: dot products with those weight
+   * rows.
+   */
+  static void dots(Context context, Matrix weight, int from, int to, int m, int k, Operand a,
+      MemorySegment c, long co, long ldc, Worker worker) {
     Kernels kernels = context.kernels();
     DType type = kernels.type();
     if (weight.plain() && type == DType.F32) {

@@ -8,8 +8,8 @@ import org.neoglot.engine.Tensor;
 import org.neoglot.engine.kernels.Kernels;
 
 /**
- * Of each row: one of x (rows, a), y (rows, b) and z (rows, a b), made of the other two by z_ij = x_i y_j or by summing z over
- * one of its indices. What a bilinear form of two rows is linear in; the three are each other's gradients.
+ * Of each row: one of x (rows, a), y (rows, b) and z (rows, a b), made of the other two by z_ij = x_i y_j or by summing
+ * z over one of its indices. What a bilinear form of two rows is linear in; the three are each other's gradients.
  *
  * @param give which one it makes
  */

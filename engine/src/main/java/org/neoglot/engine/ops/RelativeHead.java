@@ -41,7 +41,10 @@ final class RelativeHead {
   private final Tensor columns;
   private int low;
   private int range;
-  /** What {@link #prepare} finds: this head's keys, the bias of each distance, distances as scaled queries, keys times these. */
+  /**
+   * What {@link #prepare} finds: this head's keys, the bias of each distance, distances as scaled queries, keys times
+   * these.
+   */
   private Tensor keyRows;
   private Tensor bias;
   private Tensor scaled;

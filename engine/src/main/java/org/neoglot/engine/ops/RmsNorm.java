@@ -18,7 +18,8 @@ public record RmsNorm(double eps) implements Op.Fused {
   @Override
   public Tensor[] place(Place place, Tensor... x) {
     int n = x[1].cols();
-    Shapes.check(this, x[1].rows() == 1 && x[0].cols() % n == 0, x[0] + " is not made of parts as wide as the weight " + x[1]);
+    Shapes.check(this, x[1].rows() == 1 && x[0].cols() % n == 0, x[0] + " is not made of parts as wide as the weight "
+        + x[1]);
     return new Tensor[] {place.real(x[0].rows(), x[0].cols(), x[0]), place.real(x[0].rows(), x[0].cols() / n, x[0])};
   }
 

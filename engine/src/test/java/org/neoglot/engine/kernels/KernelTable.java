@@ -41,7 +41,8 @@ final class KernelTable {
     Map<String, Call> rows = new LinkedHashMap<>();
     rows.put("dot", (k, x, at, n) -> k.dot(x[0], at[0], x[1], at[1], n));
     for (int[] shape : new int[][] {{1, 3}, {2, 1}, {3, 5}, {4, 12}, {5, 13}, {9, 26}}) {
-      rows.put("dots of " + shape[0] + " and " + shape[1], (k, x, at, n) -> none(() -> dots(shape[0], shape[1], k, x, at, n)));
+      rows.put("dots of " + shape[0] + " and " + shape[1],
+          (k, x, at, n) -> none(() -> dots(shape[0], shape[1], k, x, at, n)));
     }
     rows.put("sum", (k, x, at, n) -> k.sum(x[0], at[0], n));
     rows.put("max", (k, x, at, n) -> k.max(x[0], at[0], n));
@@ -140,7 +141,9 @@ final class KernelTable {
     List<String> found = new ArrayList<>();
     rows().forEach((name, call) -> {
       for (Numbers numbers : Numbers.values()) {
-        for (int n : numbers == Numbers.NORMAL ? LENGTHS : SHORT) compare(name + ", " + numbers, call, definition, twin, arguments(numbers, n), n, found);
+        for (int n : numbers == Numbers.NORMAL ? LENGTHS : SHORT) {
+          compare(name + ", " + numbers, call, definition, twin, arguments(numbers, n), n, found);
+        }
       }
     });
     return found;

@@ -71,7 +71,8 @@ public final class BuiltIn {
     }
     if (found.isEmpty()) {
       throw new IllegalArgumentException("there is no task '" + name + "'; tasks are "
-          + ALL.stream().map(Kind::name).collect(Collectors.joining(", ")) + ", each with :eng or :epo behind it, or without");
+          + ALL.stream().map(Kind::name).collect(Collectors.joining(", "))
+          + ", each with :eng or :epo behind it, or without");
     }
     return found;
   }

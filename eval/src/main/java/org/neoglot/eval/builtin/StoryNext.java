@@ -23,7 +23,9 @@ final class StoryNext {
     for (int i = 0; i < stories.size(); i++) {
       List<Sentence> told = stories.get(i).sentences();
       StringBuilder context = new StringBuilder();
-      for (Sentence s : told.subList(0, told.size() - 1)) context.append(context.isEmpty() ? "" : " ").append(text(s, language));
+      for (Sentence s : told.subList(0, told.size() - 1)) {
+        context.append(context.isEmpty() ? "" : " ").append(text(s, language));
+      }
       // The right one stands first, second, third, fourth in turn: a model that always takes one place is right by chance.
       int right = i % CANDIDATES;
       List<String> candidates = new ArrayList<>();

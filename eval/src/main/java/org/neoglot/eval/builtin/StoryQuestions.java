@@ -20,7 +20,8 @@ final class StoryQuestions {
   private StoryQuestions() {}
 
   static Task of(BuiltIn.Language language) {
-    return new ChoiceTask("story-questions:" + language.code(), ABOUT, List.of(choices(language, Split.HELD_OUT, BuiltIn.SEED)),
+    return new ChoiceTask("story-questions:" + language.code(), ABOUT,
+        List.of(choices(language, Split.HELD_OUT, BuiltIn.SEED)),
         List.of(choices(language, Split.TRAIN, BuiltIn.SEED + 1)), List.of());
   }
 

@@ -74,7 +74,8 @@ public final class BadRows {
   public List<String> report() {
     List<String> lines = new ArrayList<>();
     if (bad > 0) {
-      lines.add(bad + " of " + (good + bad) + " rows are malformed and were left out" + (bad > first.size() ? "; the first of them:" : ":"));
+      lines.add(bad + " of " + (good + bad) + " rows are malformed and were left out"
+          + (bad > first.size() ? "; the first of them:" : ":"));
       lines.addAll(first);
     }
     if (invalid > 0) lines.add(invalid + " places are not UTF-8; U+FFFD stands there now");

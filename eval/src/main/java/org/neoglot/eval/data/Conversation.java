@@ -15,7 +15,8 @@ import org.neoglot.tokenizer.chat.Message;
  */
 public record Conversation(List<Message> messages, List<Object> tools, String place) {
   /** Other names that published data give to who speaks. */
-  private static final Map<String, String> ROLES = Map.of("human", "user", "gpt", Message.ASSISTANT, "bot", Message.ASSISTANT,
+  private static final Map<String, String> ROLES = Map.of("human", "user", "gpt", Message.ASSISTANT,
+      "bot", Message.ASSISTANT,
       "model", Message.ASSISTANT);
 
   public Conversation {
@@ -42,7 +43,8 @@ public record Conversation(List<Message> messages, List<Object> tools, String pl
 
   /** What stands before the first answer. */
   public String asked() {
-    return String.valueOf(messages.stream().takeWhile(m -> !m.role().equals(Message.ASSISTANT)).map(Message::fields).toList());
+    return String.valueOf(messages.stream().takeWhile(m -> !m.role().equals(Message.ASSISTANT))
+        .map(Message::fields).toList());
   }
 
   /** @throws BadFileException one line with file, line, what was found and what was wanted */
@@ -97,7 +99,8 @@ public record Conversation(List<Message> messages, List<Object> tools, String pl
   }
 
   private static Message message(Object turn) {
-    if (turn instanceof Map<?, ?> map && map.get("from") instanceof String from && map.get("value") instanceof String value) {
+    if (turn instanceof Map<?, ?> map && map.get("from") instanceof String from
+        && map.get("value") instanceof String value) {
       return Message.of(ROLES.getOrDefault(from, from), value);
     }
     return Message.of(turn);

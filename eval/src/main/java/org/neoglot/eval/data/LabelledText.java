@@ -48,7 +48,8 @@ public record LabelledText(String first, String second, String label) {
   public static List<LabelledText> readClasses(Path file, Columns columns, Collection<String> labels, BadRows rule) {
     return read(file, columns, (row, label) -> {
       if (!labels.contains(label)) {
-        throw row.wrong("'" + columns.label() + "' is '" + JsonRow.quote(label) + "', wanted one of " + String.join(", ", labels));
+        throw row.wrong("'" + columns.label() + "' is '" + JsonRow.quote(label) + "', wanted one of "
+            + String.join(", ", labels));
       }
     }, rule);
   }

@@ -38,7 +38,8 @@ public record ParsedSentence(List<String> words, List<String> tags, int[] heads,
   private static void checkTree(int[] heads) {
     for (int i = 0; i < heads.length; i++) {
       if (heads[i] < 0 || heads[i] > heads.length) {
-        throw new IllegalArgumentException("the head of word " + (i + 1) + " is " + heads[i] + ", wanted 0 to " + heads.length);
+        throw new IllegalArgumentException("the head of word " + (i + 1) + " is " + heads[i] + ", wanted 0 to "
+            + heads.length);
       }
     }
     for (int i = 0; i < heads.length; i++) checkReachesRoot(heads, i + 1);
@@ -102,7 +103,8 @@ public record ParsedSentence(List<String> words, List<String> tags, int[] heads,
   private static String[] cells(Path file, Sentences.Line line) {
     String[] cells = line.text().split("\t", -1);
     if (cells.length != COLUMNS) {
-      throw line.wrong(file, "found " + cells.length + " columns, wanted the " + COLUMNS + " of CoNLL-U, a tab between them");
+      throw line.wrong(file, "found " + cells.length + " columns, wanted the " + COLUMNS
+          + " of CoNLL-U, a tab between them");
     }
     return cells;
   }

@@ -128,7 +128,8 @@ public record Question(String id, String question, String context, List<Answer> 
     for (int q = 0; q < asked.size(); q++) {
       JsonNode one = asked.get(q);
       Place at = place.at("qas", q);
-      rule.row(() -> all.add(at.question(one.path("id").asString(""), at.string(one, "question"), context, answers(at, one))));
+      rule.row(() -> all.add(at.question(one.path("id").asString(""), at.string(one, "question"), context,
+          answers(at, one))));
     }
   }
 

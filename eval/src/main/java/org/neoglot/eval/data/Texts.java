@@ -125,7 +125,8 @@ public final class Texts {
       invalid += replaced;
     }
     if (documents == 0) {
-      throw new BadFileException(files.get(0), (files.size() > 1 ? "and " + (files.size() - 1) + " more files hold" : "holds")
+      throw new BadFileException(files.get(0), (files.size() > 1 ? "and " + (files.size() - 1)
+          + " more files hold" : "holds")
           + " no text, wanted at least one document" + (empty > 0 ? "; " + empty + " are empty" : ""));
     }
   }

@@ -89,7 +89,9 @@ public record ChoiceTask(String name, String about, List<List<Choice>> wordings,
 
   private List<String> contexts(List<Choice> asked, int wording, Options options) {
     if (options.shots() == 0) return asked.stream().map(Choice::context).toList();
-    if (shown.isEmpty()) throw new IllegalArgumentException(name + " has no examples to show, found --shots " + options.shots());
+    if (shown.isEmpty()) {
+      throw new IllegalArgumentException(name + " has no examples to show, found --shots " + options.shots());
+    }
     List<Choice> pool = shown.get(wording);
     List<String> contexts = new ArrayList<>();
     for (int i = 0; i < asked.size(); i++) {

@@ -75,7 +75,10 @@ public final class Embedder {
     return similar;
   }
 
-  /** The vectors' nearest neighbours: for each query the places of the most similar candidates by dot product, best first. */
+  /**
+   * The vectors' nearest neighbours: for each query the places of the most similar candidates by dot product, best
+   * first.
+   */
   public static List<int[]> nearest(double[][] queries, double[][] candidates, int count) {
     List<int[]> all = new ArrayList<>();
     for (double[] q : queries) {
@@ -83,7 +86,8 @@ public final class Embedder {
       Integer[] order = new Integer[similar.length];
       for (int j = 0; j < order.length; j++) order[j] = j;
       // Ties keep the order of the candidates, so that the answer does not depend on the sort.
-      Arrays.sort(order, (a, b) -> similar[a] == similar[b] ? Integer.compare(a, b) : Double.compare(similar[b], similar[a]));
+      Arrays.sort(order, (a, b) -> similar[a] == similar[b] ? Integer.compare(a, b)
+          : Double.compare(similar[b], similar[a]));
       all.add(Arrays.stream(order).limit(count).mapToInt(Integer::intValue).toArray());
     }
     return all;

@@ -121,7 +121,9 @@ public record GenerationTask(String name, String about, List<List<Prompt>> wordi
 
   private String text(Prompt question, int number, int wording, Options options) {
     if (options.shots() == 0) return question.text();
-    if (shown.isEmpty()) throw new IllegalArgumentException(name + " has no examples to show, found --shots " + options.shots());
+    if (shown.isEmpty()) {
+      throw new IllegalArgumentException(name + " has no examples to show, found --shots " + options.shots());
+    }
     List<Prompt> pool = shown.get(wording);
     StringBuilder text = new StringBuilder();
     for (int at : Shots.choose(pool.size(), options.shots(), options.seed(), number, i -> true)) {

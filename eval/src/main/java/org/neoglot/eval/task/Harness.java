@@ -10,8 +10,9 @@ import org.neoglot.eval.stats.Interval;
 import org.neoglot.eval.stats.PairedTest;
 
 /**
- * Runs tasks, each as often as its seeds can differ. A figure of one run has an interval over the examples, by the bootstrap;
- * a figure of several has Student's interval over the seeds, which contains what the drawing of shown examples adds.
+ * Runs tasks, each as often as its seeds can differ. A figure of one run has an interval over the examples, by the
+ * bootstrap; a figure of several has Student's interval over the seeds, which contains what the drawing of shown
+ * examples adds.
  */
 public final class Harness {
   private static final int RESAMPLES = 1000;

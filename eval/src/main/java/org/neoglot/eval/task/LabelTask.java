@@ -107,7 +107,9 @@ public record LabelTask(String name, String about, List<String> labels, List<Wor
 
   private String examples(int number, Wording wording, Options options) {
     if (options.shots() == 0) return "";
-    if (train.isEmpty()) throw new IllegalArgumentException(name + " has no examples to show, found --shots " + options.shots());
+    if (train.isEmpty()) {
+      throw new IllegalArgumentException(name + " has no examples to show, found --shots " + options.shots());
+    }
     StringBuilder text = new StringBuilder();
     for (int at : Shots.choose(train.size(), options.shots(), options.seed(), number, i -> true)) {
       Labelling row = train.get(at);

@@ -39,7 +39,8 @@ public final class Likelihood implements Scorer {
 
   @Override
   public List<Answer> of(List<Query> queries) {
-    List<Row> rows = new ArrayList<>(IntStream.range(0, queries.size()).parallel().mapToObj(i -> row(i, queries.get(i))).toList());
+    List<Row> rows = new ArrayList<>(IntStream.range(0, queries.size()).parallel().mapToObj(i -> row(i, queries.get(i)))
+        .toList());
     // Long ones first: what does not fit into memory says so at once. Neighbours in a batch do not change a row's bits.
     rows.sort(Comparator.comparingInt((Row r) -> -r.rows()).thenComparingInt(Row::number));
     Answer[] answers = new Answer[queries.size()];

@@ -34,7 +34,8 @@ public final class LinearProbe {
    */
   public static LinearProbe train(double[][] vectors, List<String> labels, double penalty) {
     if (vectors.length != labels.size() || vectors.length == 0) {
-      throw new IllegalArgumentException(vectors.length + " vectors and " + labels.size() + " labels, wanted as many of each");
+      throw new IllegalArgumentException(vectors.length + " vectors and " + labels.size()
+          + " labels, wanted as many of each");
     }
     List<String> classes = List.copyOf(new TreeSet<>(labels));
     if (classes.size() < 2) throw new IllegalArgumentException("all rows have the label '" + classes.getFirst() + "'");
@@ -42,7 +43,9 @@ public final class LinearProbe {
     double[] mean = new double[dim];
     double[] scale = new double[dim];
     for (double[] v : vectors) for (int k = 0; k < dim; k++) mean[k] += v[k] / vectors.length;
-    for (double[] v : vectors) for (int k = 0; k < dim; k++) scale[k] += (v[k] - mean[k]) * (v[k] - mean[k]) / vectors.length;
+    for (double[] v : vectors) {
+      for (int k = 0; k < dim; k++) scale[k] += (v[k] - mean[k]) * (v[k] - mean[k]) / vectors.length;
+    }
     for (int k = 0; k < dim; k++) scale[k] = scale[k] > 0 ? 1 / Math.sqrt(scale[k]) : 0;
     LinearProbe probe = new LinearProbe(classes, mean, scale, new double[classes.size()][dim + 1]);
     double[][] x = new double[vectors.length][];

@@ -18,7 +18,8 @@ public record MatchTask(String name, String about, List<String> first, List<Stri
     first = List.copyOf(first);
     second = List.copyOf(second);
     if (first.isEmpty() || first.size() != second.size()) {
-      throw new IllegalArgumentException(name + " has " + first.size() + " texts and " + second.size() + " that belong to them");
+      throw new IllegalArgumentException(name + " has " + first.size() + " texts and " + second.size()
+          + " that belong to them");
     }
   }
 

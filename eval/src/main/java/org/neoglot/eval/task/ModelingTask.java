@@ -7,7 +7,10 @@ import org.neoglot.eval.BitsPerByte;
 import org.neoglot.eval.metric.Perplexity;
 import org.neoglot.eval.metric.Scale;
 
-/** Bits per byte of documents, which compare models with different vocabularies; perplexity per token and per word besides. */
+/**
+ * Bits per byte of documents, which compare models with different vocabularies; perplexity per token and per word
+ * besides.
+ */
 public record ModelingTask(String name, String about, List<String> documents) implements Task {
   private static final Perplexity MAIN = Perplexity.bits(Perplexity.Unit.BYTE);
 

@@ -18,7 +18,8 @@ public record ProbeTask(String name, String about, List<Labelling> train, List<L
     train = List.copyOf(train);
     test = List.copyOf(test);
     if (train.isEmpty() || test.isEmpty()) {
-      throw new IllegalArgumentException(name + " has " + train.size() + " rows to learn from and " + test.size() + " to test");
+      throw new IllegalArgumentException(name + " has " + train.size() + " rows to learn from and "
+          + test.size() + " to test");
     }
   }
 

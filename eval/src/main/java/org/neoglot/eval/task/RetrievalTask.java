@@ -29,7 +29,8 @@ public record RetrievalTask(String name, String about, List<Document> documents,
     documents = List.copyOf(documents);
     queries = List.copyOf(queries);
     if (documents.isEmpty() || queries.isEmpty()) {
-      throw new IllegalArgumentException(name + " has " + documents.size() + " documents and " + queries.size() + " queries");
+      throw new IllegalArgumentException(name + " has " + documents.size() + " documents and "
+          + queries.size() + " queries");
     }
   }
 

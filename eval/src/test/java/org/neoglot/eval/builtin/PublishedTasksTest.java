@@ -25,8 +25,10 @@ class PublishedTasksTest {
   @TempDir Path folder;
 
   /** Rows of test files as the folder's README counts them. */
-  private static final Map<String, Integer> SIZES = Map.ofEntries(Map.entry("sib200:swa", 106), Map.entry("sib200-probe:amh", 106),
-      Map.entry("masakhanews:orm", 170), Map.entry("afrisenti:hau", 2566), Map.entry("xcopa:sw", 253), Map.entry("blimp:eng", 2680),
+  private static final Map<String, Integer> SIZES = Map.ofEntries(Map.entry("sib200:swa", 106),
+      Map.entry("sib200-probe:amh", 106),
+      Map.entry("masakhanews:orm", 170), Map.entry("afrisenti:hau", 2566), Map.entry("xcopa:sw", 253),
+      Map.entry("blimp:eng", 2680),
       Map.entry("gsm8k:eng", 200), Map.entry("afriqa:swa", 134), Map.entry("xquad:hi", 235), Map.entry("cola:eng", 527),
       Map.entry("rte:eng", 407), Map.entry("sick:eng", 2371), Map.entry("polarity:eng", 1000), Map.entry("tatoeba:kat", 744),
       Map.entry("cranfield:eng", 158), Map.entry("translation:eng-swa", 1489), Map.entry("translation:mlt-eng", 510),
@@ -81,7 +83,8 @@ class PublishedTasksTest {
   void copyingIsMeasuredAsTheFolderMeasuresIt() {
     var rows = org.neoglot.eval.data.LabelledText.read(Shared.path("data/parallel/eng-mlt.test.tsv.gz"),
         new org.neoglot.eval.data.LabelledText.Columns("eng", "mlt", null), org.neoglot.eval.data.BadRows.stop());
-    var floors = Translation.copied(rows, List.of(org.neoglot.eval.metric.Chrf.plusPlus(), org.neoglot.eval.metric.Bleu.standard()));
+    var floors = Translation.copied(rows, List.of(org.neoglot.eval.metric.Chrf.plusPlus(),
+        org.neoglot.eval.metric.Bleu.standard()));
     assertEquals(19.47, floors.get(0).value(), 0.005);
     assertEquals(3.44, floors.get(1).value(), 0.005);
   }
@@ -95,8 +98,10 @@ class PublishedTasksTest {
     assertEquals("70000", Gsm8k.last("so he made $70,000.00 in all."));
     assertEquals("", Gsm8k.last("no idea"));
     var xcopa = (ChoiceTask) list.find("xcopa:sw").getFirst().task();
-    assertEquals("Kifaa kilikuwa kimefungwa kwenye mfuko vibofu kwa sababu", xcopa.wordings().getFirst().getFirst().context());
-    assertEquals(List.of(" kikuwa nyepesi kuvunjika.", " kilikuwa kidogo."), xcopa.wordings().getFirst().getFirst().candidates());
+    assertEquals("Kifaa kilikuwa kimefungwa kwenye mfuko vibofu kwa sababu",
+        xcopa.wordings().getFirst().getFirst().context());
+    assertEquals(List.of(" kikuwa nyepesi kuvunjika.", " kilikuwa kidogo."),
+        xcopa.wordings().getFirst().getFirst().candidates());
     var blimp = (ChoiceTask) list.find("blimp:eng").getFirst().task();
     Map<Integer, Integer> places = new HashMap<>();
     for (var c : blimp.wordings().getFirst()) places.merge(c.right(), 1, Integer::sum);
@@ -115,22 +120,29 @@ class PublishedTasksTest {
     Files.write(file, List.of(lines));
   }
 
-  /** A task for each kind of file; what is wrong with its second row is said with file and line, and counted when skipped. */
+  /**
+   * A task for each kind of file; what is wrong with its second row is said with file and line, and counted when
+   * skipped.
+   */
   @Test
   void malformedRowsAreNamedAndCounted() throws IOException {
     write("classify/sib200/xxx.test.tsv", "id\tcategory\ttext", "1\tsports\tA ball.", "2\tsprots\tA ball.", "3\ttravel");
     write("classify/sib200/xxx.train.tsv", "id\tcategory\ttext", "1\tsports\tA ball.", "2\ttravel\tA road.");
     write("qa/xcopa/xx.test.jsonl", row(0, "cause"), row(0, "reason"), row(2, "effect"), "{not json");
-    write("qa/gsm8k/test-sample.jsonl", "{\"question\": \"1+1?\", \"answer\": \"#### 2\"}", "{\"question\": \"1+1?\", \"answer\": \"2\"}");
-    write("glue/blimp/minimal-pairs.jsonl", "{\"UID\": \"a\", \"good\": \"x y\", \"bad\": \"y x\"}", "{\"UID\": \"a\", \"good\": \"x y\"}");
-    write("glue/sick/test.tsv", "id\trelatedness\tentailment\tsentence_a\tsentence_b", "1\t4.5\tNEUTRAL\ta\tb", "2\tmuch\tNEUTRAL\ta\tb",
+    write("qa/gsm8k/test-sample.jsonl", "{\"question\": \"1+1?\", \"answer\": \"#### 2\"}",
+        "{\"question\": \"1+1?\", \"answer\": \"2\"}");
+    write("glue/blimp/minimal-pairs.jsonl", "{\"UID\": \"a\", \"good\": \"x y\", \"bad\": \"y x\"}",
+        "{\"UID\": \"a\", \"good\": \"x y\"}");
+    write("glue/sick/test.tsv", "id\trelatedness\tentailment\tsentence_a\tsentence_b", "1\t4.5\tNEUTRAL\ta\tb",
+        "2\tmuch\tNEUTRAL\ta\tb",
         "3\t1\tNEUTRAL\tc\td");
     write("retrieval/tatoeba/eng-xxx.tsv", "eng\txxx", "a\tb", "\tc");
     write("mono/xxx.test.jsonl", "{\"text\": \"a\"}", "{\"text\": 7.5e}");
     write("qa/xquad/xx.test.json", "{\"data\": [{\"paragraphs\": [{\"context\": \"a b c\", \"qas\": ["
         + "{\"id\": \"1\", \"question\": \"what?\", \"answers\": [{\"text\": \"b\", \"answer_start\": 2}]},"
         + "{\"id\": \"2\", \"question\": \"what?\", \"answers\": [{\"text\": \"b\", \"answer_start\": 1}]}]}]}]}");
-    Map<String, Integer> bad = Map.of("sib200:xxx", 2, "xcopa:xx", 3, "gsm8k:eng", 1, "blimp:eng", 1, "sick:eng", 1, "tatoeba:xxx", 1,
+    Map<String, Integer> bad = Map.of("sib200:xxx", 2, "xcopa:xx", 3, "gsm8k:eng", 1, "blimp:eng", 1, "sick:eng",
+        1, "tatoeba:xxx", 1,
         "mono:xxx", 1, "xquad:xx", 1);
     TaskList strict = new TaskList(Optional.of(new DataFolder(folder, false)));
     TaskList lenient = new TaskList(Optional.of(new DataFolder(folder, true)));
@@ -142,24 +154,29 @@ class PublishedTasksTest {
       assertEquals(bad.get(name).longValue(), found.rows().bad(), name + " " + found.rows().first());
       assertEquals(found.rows().bad(), found.rows().first().size());
     }
-    assertTrue(lenient.find("sib200:xxx").getFirst().rows().first().getFirst().contains("line 3: 'category' is 'sprots', wanted one of"),
+    assertTrue(lenient.find("sib200:xxx").getFirst().rows().first().getFirst()
+        .contains("line 3: 'category' is 'sprots', wanted one of"),
         lenient.find("sib200:xxx").getFirst().rows().first().toString());
   }
 
   private static String row(int label, String question) {
-    return "{\"premise\": \"p.\", \"choice1\": \"A\", \"choice2\": \"B\", \"question\": \"" + question + "\", \"label\": " + label + "}";
+    return "{\"premise\": \"p.\", \"choice1\": \"A\", \"choice2\": \"B\", \"question\": \"" + question
+        + "\", \"label\": " + label + "}";
   }
 
   @Test
   void whatIsNotThereIsSaidInOneLine() throws IOException {
     var none = new TaskList(Optional.empty());
     assertEquals(BuiltIn.names(), none.names());
-    assertTrue(assertThrows(IllegalArgumentException.class, () -> none.find("sib200:swa")).getMessage().contains("--data DIR"));
-    assertTrue(assertThrows(BadFileException.class, () -> new DataFolder(folder.resolve("gone"), false)).getMessage().contains("--data"));
+    assertTrue(assertThrows(IllegalArgumentException.class, () -> none.find("sib200:swa")).getMessage()
+        .contains("--data DIR"));
+    assertTrue(assertThrows(BadFileException.class, () -> new DataFolder(folder.resolve("gone"), false)).getMessage()
+        .contains("--data"));
     write("classify/sib200/xxx.test.tsv", "id\tcategory\ttext", "1\tsports\tA ball.");
     TaskList some = new TaskList(Optional.of(new DataFolder(folder, false)));
     String complaint = assertThrows(IllegalArgumentException.class, () -> some.find("sib200:swa")).getMessage();
     assertTrue(complaint.contains("sib200:xxx") && complaint.contains(folder.toString()), complaint);
-    assertTrue(assertThrows(IllegalArgumentException.class, () -> some.find("nothing:eng")).getMessage().contains("sib200-probe"));
+    assertTrue(assertThrows(IllegalArgumentException.class, () -> some.find("nothing:eng")).getMessage()
+        .contains("sib200-probe"));
   }
 }

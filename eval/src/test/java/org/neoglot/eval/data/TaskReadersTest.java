@@ -50,32 +50,36 @@ class TaskReadersTest {
   }
 
   private static String squad(String second) {
-    return "{\"data\": [{\"paragraphs\": [{\"context\": \"a \uD83D\uDE42 bc\", \"qas\": [{\"id\": \"1\", \"question\": \"q\","
-        + " \"answers\": [{\"text\": \"bc\", \"answer_start\": 4}]}, " + second + "]}]}]}";
+    return "{\"data\": [{\"paragraphs\": [{\"context\": \"a \uD83D\uDE42 bc\", \"qas\": [{\"id\": \"1\", "
+        + "\"question\": \"q\", \"answers\": [{\"text\": \"bc\", \"answer_start\": 4}]}, " + second + "]}]}]}";
   }
 
   static List<Broken> broken() {
     return List.of(
-        new Broken("a.tsv", "text\ttopic\nx\ty\nx\n", "line 3: has 1 cells, wanted 2 as in the header", TaskReadersTest::topics),
+        new Broken("a.tsv", "text\ttopic\nx\ty\nx\n", "line 3: has 1 cells, wanted 2 as in the header",
+            TaskReadersTest::topics),
         new Broken("a.tsv", "text\ttopic\nx\ty\nx\t \n", "line 3: 'topic' is empty, wanted text", TaskReadersTest::topics),
-        new Broken("a.tsv", "text\ttopic\nx\t1\nx\tone\n", "line 3: 'topic' is 'one', wanted a number", TaskReadersTest::scores),
+        new Broken("a.tsv", "text\ttopic\nx\t1\nx\tone\n", "line 3: 'topic' is 'one', wanted a number",
+            TaskReadersTest::scores),
         new Broken("a.jsonl", "{\"text\": \"x\", \"topic\": 1}\n{\"text\": \"x\"}\n", "line 2: has no field 'topic'",
             TaskReadersTest::topics),
         new Broken("a.jsonl", "{\"text\": \"x\", \"topic\": 1}\n{\"text\n", "line 2: is not JSON", TaskReadersTest::topics),
         new Broken("a.conll", "x\tO\n\ny\n", "line 3: found 'y', wanted a word, a tab and its tag", TaggedSentence::read),
         new Broken("a.conll", "x\tO\n\nz\tO\ny\t\n", "line 4: the tag of 'y' is empty, wanted one", TaggedSentence::read),
-        new Broken("a.conllu", tree("0") + "\n1\tx\n", "line 4: found 2 columns, wanted the 10 of CoNLL-U", ParsedSentence::read),
-        new Broken("a.conllu", tree("0") + "\n" + tree("2"), "line 4: in the sentence that begins here: word 1 hangs on itself",
+        new Broken("a.conllu", tree("0") + "\n1\tx\n", "line 4: found 2 columns, wanted the 10 of CoNLL-U",
             ParsedSentence::read),
+        new Broken("a.conllu", tree("0") + "\n" + tree("2"),
+            "line 4: in the sentence that begins here: word 1 hangs on itself", ParsedSentence::read),
         new Broken("a.conllu", tree("0") + "\n" + tree("7"), "the head of word 1 is 7, wanted 0 to 2", ParsedSentence::read),
-        new Broken("a.conllu", tree("0") + "\n" + tree("x"), "the head of word 1 is 'x', wanted a number", ParsedSentence::read),
+        new Broken("a.conllu", tree("0") + "\n" + tree("x"), "the head of word 1 is 'x', wanted a number",
+            ParsedSentence::read),
         new Broken("a.json", squad("{\"question\": \"q\", \"answers\": [{\"text\": \"bc\", \"answer_start\": 5}]}"),
             "data[0].paragraphs[0].qas[1]: the answer at code point 5 of length 2 does not fit into a context of 6",
             TaskReadersTest::questions),
         new Broken("a.json", squad("{\"question\": \"q\", \"answers\": [{\"text\": \"bc\", \"answer_start\": 3}]}"),
             "at code point 3 of the context stands ' b', wanted the answer 'bc'", TaskReadersTest::questions),
-        new Broken("a.json", squad("{\"question\": \"q\", \"answers\": []}"), "qas[1]: has no answer, wanted one, or is_impossible",
-            TaskReadersTest::questions),
+        new Broken("a.json", squad("{\"question\": \"q\", \"answers\": []}"),
+            "qas[1]: has no answer, wanted one, or is_impossible", TaskReadersTest::questions),
         new Broken("a.jsonl", question("{\"text\": [\"a\"], \"answer_start\": [0]}") + question("{\"text\": [\"a\"]}"),
             "line 2: 'answers' is {\"text\":[\"a\"]}, wanted", TaskReadersTest::questions),
         new Broken("a.jsonl", "{\"premise\": \"p\", \"choice1\": \"a\", \"choice2\": \"b\", \"label\": 1}\n"
@@ -127,19 +131,21 @@ class TaskReadersTest {
   }
 
   @Test void labelsMayBeNumbersAndTruthValuesInJson() throws IOException {
-    var rows = LabelledText.read(file("a.jsonl", "{\"text\": \"x\", \"topic\": 3}\n{\"text\": \"x\", \"topic\": true}\n"), TOPIC,
-        BadRows.stop());
+    var rows = LabelledText.read(file("a.jsonl", "{\"text\": \"x\", \"topic\": 3}\n{\"text\": \"x\", "
+        + "\"topic\": true}\n"), TOPIC, BadRows.stop());
     assertEquals(List.of("3", "true"), rows.stream().map(LabelledText::label).toList());
   }
 
   @Test void conllOfFourColumnsHasItsTagInTheLast() throws IOException {
-    var all = TaggedSentence.read(file("a.txt", "-DOCSTART- -X- O O\n\nEU NNP B-NP B-ORG\nrejects VBZ B-VP O\n"), BadRows.stop());
+    var all = TaggedSentence.read(file("a.txt", "-DOCSTART- -X- O O\n\nEU NNP B-NP B-ORG\nrejects VBZ B-VP O\n"),
+        BadRows.stop());
     assertEquals(List.of(new TaggedSentence(List.of("EU", "rejects"), List.of("B-ORG", "O"))), all);
   }
 
   @Test void rangesAndEmptyNodesAreNoWords() throws IOException {
     var all = ParsedSentence.read(file("a.conllu", "# text = we'll\n1-2\tWe'll\t_\t_\t_\t_\t_\t_\t_\t_\n"
-        + "1\tWe\t_\tPRON\t_\t_\t0\troot\t_\t_\n1.1\tx\t_\tVERB\t_\t_\t_\t_\t_\t_\n2\t'll\t_\tAUX\t_\t_\t1\taux\t_\t_\n"), BadRows.stop());
+        + "1\tWe\t_\tPRON\t_\t_\t0\troot\t_\t_\n1.1\tx\t_\tVERB\t_\t_\t_\t_\t_\t_\n"
+        + "2\t'll\t_\tAUX\t_\t_\t1\taux\t_\t_\n"), BadRows.stop());
     assertEquals(1, all.size());
     assertEquals(List.of("We", "'ll"), all.getFirst().words());
     assertArrayEquals(new int[] {0, 1}, all.getFirst().heads());
@@ -175,7 +181,8 @@ class TaskReadersTest {
     return Stream.of(
         Arguments.of("classify/sib200/swa.train.tsv", 701, sib), Arguments.of("glue/sick/train.tsv.gz", 4500, sick),
         Arguments.of("parallel/eng-swa.dev.tsv.gz", 2065, swa), Arguments.of("tagging/ner/swa.dev.conll.gz", 940, conll),
-        Arguments.of("tagging/ud/eng.train.conllu.gz", 1767, conllu), Arguments.of("tagging/ud/mlt.dev.conllu.gz", 433, conllu),
+        Arguments.of("tagging/ud/eng.train.conllu.gz", 1767, conllu),
+        Arguments.of("tagging/ud/mlt.dev.conllu.gz", 433, conllu),
         Arguments.of("qa/xquad/zh.dev.json.gz", 115, qa), Arguments.of("qa/afriqa/hau.dev.jsonl.gz", 194, afriqa),
         Arguments.of("qa/xcopa/sw.val.jsonl", 100, copa));
   }

@@ -22,8 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Asks a Llama of random weights about 10,000 sentences, and times the model's own methods by a proxy around it. All the rest
- * is the harness: cutting into tokens, batches, scores, metrics, 1,000 resamples for the intervals.
+ * Asks a Llama of random weights about 10,000 sentences, and times the model's own methods by a proxy around it. All
+ * the rest is the harness: cutting into tokens, batches, scores, metrics, 1,000 resamples for the intervals.
  */
 final class HarnessOverhead {
   private static final int ROWS = 10_000;
@@ -48,14 +48,16 @@ final class HarnessOverhead {
       List<Labelling> rows = texts.stream().map(t -> new Labelling(t, t.length() % 2 == 0 ? "place" : "thing")).toList();
       boolean both = args.length == 0;                                         // any argument: the first one alone
       measure(new ModelingTask("bits per byte", "", texts), subject, inside);
-      if (both) measure(new LabelTask("labels by likelihood", "", labels, List.of(new Wording("{text} It is a {label}", labels)), List.of(), rows,
+      if (both) measure(new LabelTask("labels by likelihood", "", labels,
+          List.of(new Wording("{text} It is a {label}", labels)), List.of(), rows,
           List.of(Classification.accuracy(), Classification.macroF1(labels))), subject, inside);
     }
   }
 
   private static void measure(Task task, Subject subject, long[] inside) {
     var harness = new Harness(Options.DEFAULT, List.of(1L));
-    new Harness(Options.DEFAULT.limit(1500), List.of(1L)).run(task, subject, (name, seed, seeds) -> { });   // compiled by then
+    // Whatever is measured behind this run is compiled by then.
+    new Harness(Options.DEFAULT.limit(1500), List.of(1L)).run(task, subject, (name, seed, seeds) -> { });
     inside[0] = 0;
     long began = System.nanoTime();
     harness.run(task, subject, (name, seed, seeds) -> { });
@@ -67,7 +69,8 @@ final class HarnessOverhead {
 
   /** The model with a clock: time in the outermost of its methods. */
   private static Decoder timed(Decoder model, long... inside) {
-    return (Decoder) Proxy.newProxyInstance(Decoder.class.getClassLoader(), new Class<?>[] {Decoder.class}, (proxy, method, given) -> {
+    return (Decoder) Proxy.newProxyInstance(Decoder.class.getClassLoader(), new Class<?>[] {Decoder.class},
+        (proxy, method, given) -> {
       long began = System.nanoTime();
       inside[1]++;
       try {

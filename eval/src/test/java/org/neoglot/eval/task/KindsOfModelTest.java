@@ -27,9 +27,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 class KindsOfModelTest {
-  private static final List<String> TEXTS = List.of("the cat sat on the mat", "a dog ran to the door", "one two three four five");
-  private static final List<Labelling> ROWS = List.of(new Labelling("the cat sat", "animal"), new Labelling("one two", "number"),
-      new Labelling("a dog", "animal"));
+  private static final List<String> TEXTS = List.of("the cat sat on the mat", "a dog ran to the door",
+      "one two three four five");
+  private static final List<Labelling> ROWS = List.of(new Labelling("the cat sat", "animal"),
+      new Labelling("one two", "number"), new Labelling("a dog", "animal"));
 
   private static Tokenizer tokenizer;
   private static RandomWeights weights;
@@ -61,7 +62,8 @@ class KindsOfModelTest {
   }
 
   private static LabelTask task() {
-    return new LabelTask("kind", "a test", List.of("animal", "number"), List.of(new Wording("{text} is {label}", List.of("cat", "five")),
+    return new LabelTask("kind", "a test", List.of("animal", "number"),
+        List.of(new Wording("{text} is {label}", List.of("cat", "five")),
         new Wording("{text}: {label}", List.of("dog", "two"))), ROWS, ROWS,
         List.of(Classification.accuracy(), Classification.mcc(List.of("animal", "number"))));
   }
@@ -105,7 +107,8 @@ class KindsOfModelTest {
     // Alone and in company the same, to the bit.
     assertEquals(answers.get(1), scorer.of(List.of(new Scorer.Query("one", " two"))).getFirst());
     // Longer than the model's context: the beginning is lost, the answer stays.
-    assertTrue(Double.isFinite(scorer.of(List.of(new Scorer.Query("the cat sat on the mat ".repeat(20), " two"))).getFirst().nats()));
+    assertTrue(Double.isFinite(scorer.of(List.of(new Scorer.Query("the cat sat on the mat ".repeat(20), " two")))
+        .getFirst().nats()));
   }
 
   @Test
@@ -132,7 +135,8 @@ class KindsOfModelTest {
       var mark = run.workspace().mark();
       int[] ids = tokenizer.encodePlain(ROWS.get(i).text());
       Segments s = Segments.of(run, ids.length);
-      double[] scores = run.read(subject.head().logits(run, subject.backbone("test").rows(run, s.ids(run, ids), null, s), s));
+      double[] scores = run.read(subject.head().logits(run,
+          subject.backbone("test").rows(run, s.ids(run, ids), null, s), s));
       run.workspace().release(mark);
       assertEquals(scores[2] >= scores[0] ? "animal" : "number", outcome.answers().get(i).given());
       double p = 1 / (1 + StrictMath.exp(-Math.abs(scores[2] - scores[0])));
@@ -152,11 +156,14 @@ class KindsOfModelTest {
     json.put("num_layers", 2).put("num_decoder_layers", 2).put("num_heads", 2).put("relative_attention_num_buckets", 8);
     json.put("decoder_start_token_id", 0).put("pad_token_id", 0);
     Subject subject = new Subject(Families.model(new Config("test", json), weights), tokenizer, run);
-    var answers = subject.scorer("test").of(List.of(new Scorer.Query("the cat", "sat"), new Scorer.Query("a dog", "ran to the door")));
-    assertEquals(answers.get(1), subject.scorer("test").of(List.of(new Scorer.Query("a dog", "ran to the door"))).getFirst());
+    var answers = subject.scorer("test").of(List.of(new Scorer.Query("the cat", "sat"),
+        new Scorer.Query("a dog", "ran to the door")));
+    assertEquals(answers.get(1), subject.scorer("test").of(List.of(new Scorer.Query("a dog", "ran to the door")))
+        .getFirst());
     assertEquals(tokenizer.encodePlain("ran to the door").length, answers.get(1).tokens());
     assertTrue(answers.get(0).nats() > 0);
-    var writing = new GenerationTask("write", "a test", List.of(List.of(new Prompt("x", List.of("y"), "y", "the cat sat"))), List.of(),
+    var writing = new GenerationTask("write", "a test",
+        List.of(List.of(new Prompt("x", List.of("y"), "y", "the cat sat"))), List.of(),
         s -> s, List.of(org.neoglot.eval.metric.Chrf.plusPlus()), 6);
     assertEquals(1, writing.run(subject, Options.DEFAULT).answers().size());
   }

@@ -35,14 +35,16 @@ import tools.jackson.databind.node.ObjectNode;
 
 class TasksTest {
   private static final String END = "<|endoftext|>";
-  private static final List<String> TEXTS = List.of("the cat sat on the mat", "a dog ran to the door", "one two three four five");
+  private static final List<String> TEXTS = List.of("the cat sat on the mat", "a dog ran to the door",
+      "one two three four five");
 
   private static RandomWeights weights;
   private static EagerRun run;
   private static Subject subject;
 
   @BeforeAll static void build() {
-    Tokenizer tokenizer = new BpeTrainer(290).withMinFrequency(1).withSpecials(END).withRole(Roles.Role.EOS, END).train(TEXTS.stream());
+    Tokenizer tokenizer = new BpeTrainer(290).withMinFrequency(1).withSpecials(END).withRole(Roles.Role.EOS, END)
+        .train(TEXTS.stream());
     ObjectNode json = JsonMapper.shared().createObjectNode();
     json.put("model_type", "llama").put("vocab_size", tokenizer.size()).put("hidden_size", 16);
     json.put("intermediate_size", 24).put("num_hidden_layers", 2).put("num_attention_heads", 2);
@@ -96,7 +98,8 @@ class TasksTest {
       int[] prompt = new int[plain.length + 1];
       prompt[0] = subject.start();
       System.arraycopy(plain, 0, prompt, 1, plain.length);
-      int next = new Generator(subject.decoder("test"), run).generate(new int[][] {prompt}, Generator.Options.greedy(1))[0][0];
+      int next = new Generator(subject.decoder("test"), run).generate(new int[][] {prompt},
+          Generator.Options.greedy(1))[0][0];
       List<Scorer.Query> all = new ArrayList<>();
       List<Integer> ids = new ArrayList<>();
       for (int id = 0; id < subject.tokenizer().size(); id++) {
@@ -124,7 +127,8 @@ class TasksTest {
   void normalizationsFollowTheirDefinitions() {
     List<String> candidates = List.of(" sat", " ran to the door");
     var l = new Likelihood(subject);
-    var given = l.of(List.of(new Scorer.Query("the cat", candidates.get(0)), new Scorer.Query("the cat", candidates.get(1))));
+    var given = l.of(List.of(new Scorer.Query("the cat", candidates.get(0)),
+        new Scorer.Query("the cat", candidates.get(1))));
     var alone = l.of(List.of(new Scorer.Query("", candidates.get(0)), new Scorer.Query("", candidates.get(1))));
     for (Normalization n : Normalization.values()) {
       double[] scores = n.scores(l, List.of("the cat"), List.of(candidates)).getFirst();
@@ -141,8 +145,8 @@ class TasksTest {
   }
 
   private static ChoiceTask choices(List<Choice> shown) {
-    List<Choice> asked = List.of(new Choice("the cat", List.of(" sat", " ran"), 0, "a"), new Choice("a dog", List.of(" sat", " ran"), 1, "b"),
-        new Choice("one two", List.of(" three", " door"), 0, ""));
+    List<Choice> asked = List.of(new Choice("the cat", List.of(" sat", " ran"), 0, "a"),
+        new Choice("a dog", List.of(" sat", " ran"), 1, "b"), new Choice("one two", List.of(" three", " door"), 0, ""));
     return new ChoiceTask("test", "a test", List.of(asked), shown.isEmpty() ? List.of() : List.of(shown), List.of());
   }
 
@@ -164,7 +168,8 @@ class TasksTest {
   /** Candidates that are the same text have the same probability: whoever chooses among them has not shown anything. */
   @Test
   void aTieIsWrong() {
-    var task = new ChoiceTask("tie", "a test", List.of(List.of(new Choice("the", List.of(" cat", " cat"), 0, ""))), List.of(), List.of());
+    var task = new ChoiceTask("tie", "a test", List.of(List.of(new Choice("the", List.of(" cat", " cat"), 0, ""))),
+        List.of(), List.of());
     assertEquals(0, task.run(subject, Options.DEFAULT).main().value());
   }
 
@@ -178,7 +183,8 @@ class TasksTest {
     }
     assertNotEquals(Shots.choose(20, 5, 7, 0, i -> true), Shots.choose(20, 5, 8, 0, i -> true));
     assertEquals(3, Shots.choose(3, 5, 1, 0, i -> true).size());
-    ChoiceTask task = choices(List.of(new Choice("x", List.of(" y", " z"), 0, "a"), new Choice("p", List.of(" q", " r"), 1, "c")));
+    ChoiceTask task = choices(List.of(new Choice("x", List.of(" y", " z"), 0, "a"),
+        new Choice("p", List.of(" q", " r"), 1, "c")));
     assertTrue(task.seeded(Options.DEFAULT.shots(1)));
     assertFalse(task.seeded(Options.DEFAULT));
     assertEquals(3, task.run(subject, Options.DEFAULT.shots(1)).answers().size());
@@ -223,17 +229,20 @@ class TasksTest {
   void generationIsCutAtItsLineAndMeasured() {
     Additive<Output> length = new Mean<>(new Scale("length", "characters", 0, 1e9, true), o -> o.text().length());
     var task = new GenerationTask("free", "a test", List.of(List.of(new Prompt("the cat", List.of("sat")),
-        new Prompt("a dog", List.of("ran")))), List.of(List.of(new Prompt("one", List.of("two")))), s -> s, List.of(length), 8);
+        new Prompt("a dog", List.of("ran")))), List.of(List.of(new Prompt("one", List.of("two")))), s -> s,
+        List.of(length), 8);
     Outcome outcome = task.run(subject, Options.DEFAULT);
     assertEquals(2, outcome.answers().size());
     assertTrue(outcome.answers().stream().noneMatch(a -> a.given().contains("\n")));
-    assertEquals(outcome.answers().stream().mapToInt(a -> a.given().length()).average().orElseThrow(), outcome.main().value(), 1e-12);
+    assertEquals(outcome.answers().stream().mapToInt(a -> a.given().length()).average().orElseThrow(),
+        outcome.main().value(), 1e-12);
     assertEquals(outcome.answers(), task.run(subject, Options.DEFAULT).answers());
   }
 
   @Test
   void theHarnessRunsSeedsOnlyWhereTheyDiffer() {
-    ChoiceTask task = choices(List.of(new Choice("x", List.of(" y", " z"), 0, ""), new Choice("p", List.of(" q", " r"), 1, "")));
+    ChoiceTask task = choices(List.of(new Choice("x", List.of(" y", " z"), 0, ""),
+        new Choice("p", List.of(" q", " r"), 1, "")));
     var once = new Harness(Options.DEFAULT, List.of(1L, 2L, 3L)).run(task, subject, (t, s, n) -> {});
     assertEquals(1, once.runs().size());
     var often = new Harness(Options.DEFAULT.shots(1), List.of(1L, 2L, 3L)).run(task, subject, (t, s, n) -> {});

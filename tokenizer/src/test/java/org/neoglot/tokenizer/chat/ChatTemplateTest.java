@@ -79,7 +79,8 @@ class ChatTemplateTest {
     for (String broken : List.of("{{ 'a' + b['x\n\u001by'] }}", "{{ raise_exception('x\ny') }}")) {
       var e = assertThrows(IllegalArgumentException.class,
           () -> ChatTemplate.of(broken, "t").render(List.of(), Map.of("b", ""), ChatTemplate.USUAL));
-      assertTrue(e.getMessage().contains("x\\u000a") && e.getMessage().chars().noneMatch(Character::isISOControl), e.getMessage());
+      assertTrue(e.getMessage().contains("x\\u000a") && e.getMessage().chars().noneMatch(Character::isISOControl),
+          e.getMessage());
     }
   }
 
@@ -98,9 +99,11 @@ class ChatTemplateTest {
   void marksWhatTheAssistantSays() {
     var template = ChatTemplate.of("{% for m in messages %}<{{ m.role }}>{% if m.role == 'assistant' %}"
         + "{% generation %}{{ m.content }}.{% endgeneration %}{% else %}{{ m.content }}{% endif %}{% endfor %}", "t");
-    var rendered = template.render(List.of(Message.of("user", "hi"), Message.of("assistant", "ho")), Map.of(), ChatTemplate.USUAL);
+    var rendered = template.render(List.of(Message.of("user", "hi"), Message.of("assistant", "ho")), Map.of(),
+        ChatTemplate.USUAL);
     assertEquals("<user>hi<assistant>ho.", rendered.text());
-    assertEquals("ho.", rendered.text().substring(rendered.generations().getFirst()[0], rendered.generations().getFirst()[1]));
+    assertEquals("ho.", rendered.text().substring(rendered.generations().getFirst()[0],
+        rendered.generations().getFirst()[1]));
   }
 
   @Test
