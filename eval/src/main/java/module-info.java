@@ -7,6 +7,7 @@ module org.neoglot.eval {
   requires it.unimi.dsi.fastutil.core;
 
   exports org.neoglot.eval;
+  exports org.neoglot.eval.data;
   exports org.neoglot.eval.metric;
   exports org.neoglot.eval.builtin;
   exports org.neoglot.eval.ngram;

@@ -16,7 +16,10 @@ import org.neoglot.engine.file.Checkpoint;
 import org.neoglot.engine.format.Format;
 import org.neoglot.models.Config;
 import org.neoglot.models.Decoder;
+import org.neoglot.models.Encoder;
+import org.neoglot.models.EncoderDecoder;
 import org.neoglot.models.Families;
+import org.neoglot.models.Model;
 import org.neoglot.tokenizer.Tokenizer;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,9 +29,9 @@ public final class AdapterFolder implements AutoCloseable {
   private final MappedWeights weights;
   private final QuantizedWeights encoded;
   private final Adapter around;
-  private final Decoder model;
+  private final Model model;
 
-  private AdapterFolder(Path adapter, MappedWeights weights, QuantizedWeights encoded, Adapter around, Decoder model) {
+  private AdapterFolder(Path adapter, MappedWeights weights, QuantizedWeights encoded, Adapter around, Model model) {
     this.adapter = adapter;
     this.weights = weights;
     this.encoded = encoded;
@@ -36,7 +39,10 @@ public final class AdapterFolder implements AutoCloseable {
     this.model = model;
   }
 
-  /** Opens both, the base in the format that the adapter was trained on; every tensor of the adapter must find its place. */
+  /**
+   * Opens both, the base, of whatever kind, in the format that the adapter was trained on; every tensor of the adapter must
+   * find its place.
+   */
   public static AdapterFolder open(Path adapter, Path base) {
     ObjectNode json = Config.read(base.resolve("config.json")).json();
     int vocabulary = AdapterFiles.vocabulary(adapter);
@@ -47,7 +53,11 @@ public final class AdapterFolder implements AutoCloseable {
       encoded = BaseFormat.around(weights, BaseFormat.read(adapter));
       Adapter around = AdapterFiles.open(adapter, encoded == null ? weights : encoded);
       Config config = new Config(base.resolve("config.json").toString(), json);
-      Decoder model = around.around(Families.build(config, around.weights()));
+      Model model = switch (Families.model(config, around.weights())) {
+        case Decoder plain -> around.around(Families.decoder(config, plain));
+        case EncoderDecoder plain -> around.around(plain);
+        case Encoder plain -> around.around(plain);
+      };
       AdapterFiles.checkUsed(adapter, around);
       return new AdapterFolder(adapter, weights, encoded, around, model);
     } catch (RuntimeException e) {
@@ -60,13 +70,25 @@ public final class AdapterFolder implements AutoCloseable {
   /** Writes an adapter in the published layout, and beside it what else belongs to what was trained. */
   static void save(Adapter around, List<Parameter> whole, Path base, Format baseFormat, Tokenizer tokenizer, Path folder)
       throws IOException {
-    AdapterFiles.save(around, whole, base.toAbsolutePath().normalize().toString(), folder);
+    save(around, whole, base, baseFormat, tokenizer, AdapterFiles.CAUSAL, folder);
+  }
+
+  /** @param task what PEFT calls the kind of model */
+  static void save(Adapter around, List<Parameter> whole, Path base, Format baseFormat, Tokenizer tokenizer, String task,
+      Path folder) throws IOException {
+    AdapterFiles.save(around, whole, base.toAbsolutePath().normalize().toString(), task, folder);
     BaseFormat.write(baseFormat, folder);
     tokenizer.save(folder);
   }
 
+  /** The model, which goes on with text; another kind is refused. */
   public Decoder model() {
-    return model;
+    return Families.decoder(model.config(), model);
+  }
+
+  /** The model, which goes from one sequence to another; another kind is refused. */
+  public EncoderDecoder encoderDecoder() {
+    return Families.encoderDecoder(model.config(), model);
   }
 
   /** The tokenizer that lies beside the adapter. */

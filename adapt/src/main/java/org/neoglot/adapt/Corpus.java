@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.neoglot.adapt.data.Texts;
 import org.neoglot.engine.Noise;
+import org.neoglot.eval.data.Texts;
 
 /**
  * Text of one language, divided into what is trained on and what is measured on. Without validation files of its own, a

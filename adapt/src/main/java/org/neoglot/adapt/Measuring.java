@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import org.neoglot.adapt.data.Texts;
 import org.neoglot.adapt.data.TokenStream;
 import org.neoglot.autograd.Evaluation;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.eval.BitsPerByte;
+import org.neoglot.eval.data.Texts;
 import org.neoglot.models.Decoder;
 import org.neoglot.tokenizer.Tokenizer;
 

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.neoglot.adapt.data.Pair;
 import org.neoglot.adapt.data.Supervised;
 import org.neoglot.engine.file.Hashes;
+import org.neoglot.eval.data.Pair;
 import org.neoglot.tokenizer.Tokenizer;
 
 /**

@@ -38,6 +38,11 @@ public interface Pretext {
     /** The objective over pieces of text by number, {@code perBatch} of them a batch. */
     Objective objective(LongFunction<int[]> text, int perBatch, long seed);
 
+    /** What is measured on held-out pieces: the same objective, unless that learns from more than text. */
+    default Objective measure(LongFunction<int[]> text, int perBatch, long seed) {
+      return objective(text, perBatch, seed);
+    }
+
     /** Which of all parameters are the model's, under the names of its checkpoint. */
     Collection<Parameter> parameters();
   }

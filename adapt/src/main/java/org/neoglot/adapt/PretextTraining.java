@@ -54,7 +54,7 @@ public record PretextTraining(Path out, Corpus corpus, Supplier<Tokenizer> token
       List<int[]> held = pieces(words, window);
       int batches = Math.clamp((held.size() + options.windows() - 1) / options.windows(), 1, HELD_OUT);
       HeldOut measure = new HeldOut(LOSS,
-          pupil.objective(n -> held.get((int) (n % held.size())), options.windows(), MASKS), batches);
+          pupil.measure(n -> held.get((int) (n % held.size())), options.windows(), MASKS), batches);
       return train(pupil, pupil.objective(text, options.windows(), options.seed()), measure, weights, words, place);
     }
   }

@@ -34,15 +34,24 @@ import org.neoglot.tokenizer.Tokenizer;
  *
  * @param adapter null trains the weights themselves; otherwise only its numbers and the new head's
  * @param epochs how often each example is seen, measured after each time; 0 for what {@code options} say
+ * @param chunk how many examples of a batch are computed at a time, with the same gradient; 0 for all at once
+ * @param dropout of an encoder while it is trained, one probability at all places; null for what its config says
  * @param options {@code windows} examples are a batch, {@code context} tokens the longest sequence
  */
-public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task, AdapterConfig adapter, int epochs,
-    TrainingOptions options) {
+public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task, AdapterConfig adapter, int epochs, int chunk,
+    Double dropout, TrainingOptions options) {
   /** A changed weight or what changes its result: the same up to rounding, relative to the largest score. */
   private static final double MERGED = 1e-4;
 
   public TaskTuning {
-    if (epochs < 0) throw new IllegalArgumentException("epochs are " + epochs + ", wanted 0 or more");
+    if (epochs < 0 || chunk < 0) {
+      throw new IllegalArgumentException("epochs are " + epochs + " and chunk is " + chunk + ", wanted 0 or more");
+    }
+  }
+
+  /** Whole batches at once, with the dropout that the config says. */
+  public TaskTuning(Path base, Path out, Task<I> task, AdapterConfig adapter, int epochs, TrainingOptions options) {
+    this(base, out, task, adapter, epochs, 0, null, options);
   }
 
   /**
@@ -94,6 +103,7 @@ public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task,
       }
       return around[0].weights();
     };
+    if (dropout != null) return ModelFolder.openDropping(base, head, dropout, wrap);
     return head == null ? ModelFolder.openAny(base, wrap) : ModelFolder.openWithHead(base, head, wrap);
   }
 
@@ -145,10 +155,31 @@ public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task,
   }
 
   private Objective objective(HeadedModel model, Epochs<I> batches) {
-    return number -> {
-      List<I> batch = batches.batch(number);
-      return new Batches.MicroBatch(batch.stream().mapToLong(Task.Item::counted).sum(), r -> task.loss(r, model, batch));
+    return new Objective() {
+      @Override
+      public Batches.MicroBatch batch(long number) {
+        List<I> batch = batches.batch(number);
+        return new Batches.MicroBatch(Task.counted(batch), r -> task.loss(r, model, batch));
+      }
+
+      @Override
+      public Batches batches(int accumulate) {
+        if (chunk == 0) return Objective.super.batches(accumulate);
+        return step -> {
+          List<Batches.MicroBatch> micro = new ArrayList<>();
+          for (int i = 0; i < accumulate; i++) {
+            micro.addAll(task.parts(model, chunks(batches.batch((long) step * accumulate + i))));
+          }
+          return micro;
+        };
+      }
     };
+  }
+
+  private List<List<I>> chunks(List<I> batch) {
+    List<List<I>> parts = new ArrayList<>();
+    for (int from = 0; from < batch.size(); from += chunk) parts.add(batch.subList(from, Math.min(batch.size(), from + chunk)));
+    return parts;
   }
 
   private TrainingOptions lasting(int batchesPerEpoch) {
@@ -160,7 +191,7 @@ public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task,
   private SequencedMap<String, String> settings(Open open) {
     return Training.settings("recipe", "task", "task", task.name(), "base", base.getFileName().toString(), "data",
         Provenance.hash(List.of(task.texts())), "tokenizer", open.model.tokenizer().hash(), "adapter", String.valueOf(adapter),
-        "batch", options.windows() + " of at most " + options.context());
+        "batch", options.windows() + " of at most " + options.context(), "dropout", String.valueOf(dropout));
   }
 
   /** The whole model, and beside it the adapter where one was trained. */

@@ -2,16 +2,23 @@
 package org.neoglot.adapt;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
 import org.neoglot.adapt.data.Epochs;
+import org.neoglot.adapt.peft.Adapter;
+import org.neoglot.adapt.peft.AdapterConfig;
+import org.neoglot.adapt.peft.AdapterFiles;
+import org.neoglot.adapt.proof.Proof;
 import org.neoglot.adapt.tasks.TranslateTask;
 import org.neoglot.adapt.tasks.Translator;
 import org.neoglot.autograd.Budget;
 import org.neoglot.engine.Parameter;
+import org.neoglot.engine.file.AtomicFile;
 import org.neoglot.engine.file.BadFileException;
 import org.neoglot.engine.format.Formats;
 import org.neoglot.models.EncoderDecoder;
@@ -21,28 +28,47 @@ import org.neoglot.models.ModelWriter;
 import org.neoglot.tokenizer.Tokenizer;
 
 /**
- * The recipe of tuning an encoder-decoder on pairs of texts: all weights move, the held-out loss decides what is best, and
- * held-out texts are translated by what was written, opened again.
+ * The recipe of tuning an encoder-decoder on pairs of texts: all weights move, or an adapter's numbers alone; the held-out
+ * loss decides what is best, and held-out texts are translated by what was written, opened again.
  *
+ * @param adapter null trains the weights themselves
  * @param epochs how often each pair is seen, measured after each time; 0 for what {@code options} say
  * @param options {@code windows} pairs are a batch
  */
-public record TranslationTuning(Path base, Path out, TranslateTask task, int epochs, TrainingOptions options) {
+public record TranslationTuning(Path base, Path out, TranslateTask task, AdapterConfig adapter, int epochs,
+    TrainingOptions options) {
+  private static final String GENERATION = "generation_config.json";
+  /** A changed weight or what changes its result: the same up to rounding, relative to the loss. */
+  private static final double MERGED = 1e-4;
+
+  /** What is tuned: the model as it is asked, and what of it moves. */
+  private record Open(ModelFolder folder, Adapter around, EncoderDecoder model, Tokenizer tokenizer, List<Parameter> trained) {}
 
   /** Trains and writes the folder. The result is as of {@link TaskTuning}. */
   public TaskTuning.Result run(Workplace place) throws IOException {
     Folders.prepare(out, place.resume());
-    try (ModelFolder folder = ModelFolder.openAny(base, w -> w)) {
+    Adapter[] around = {null};
+    try (ModelFolder folder = ModelFolder.openAny(base, w -> {
+      if (adapter == null) return w;
+      around[0] = adapter.create(w, options.seed());
+      return around[0].weights();
+    })) {
       Tokenizer tokenizer = folder.tokenizer().orElseThrow(() -> new BadFileException(base, "has no tokenizer.json"));
-      return tune(folder, Translator.model(folder), tokenizer, place);
+      EncoderDecoder plain = Translator.model(folder);
+      EncoderDecoder model = around[0] == null ? plain : around[0].around(plain);
+      if (around[0] != null) Adaptation.checkPlaces(around[0]);
+      List<Parameter> trained = around[0] == null ? List.copyOf(folder.weights().parameters()) : around[0].trained();
+      return tune(new Open(folder, around[0], model, tokenizer, trained), place);
+    } finally {
+      if (around[0] != null) around[0].close();
     }
   }
 
-  private TaskTuning.Result tune(ModelFolder folder, EncoderDecoder model, Tokenizer tokenizer, Workplace place)
-      throws IOException {
+  private TaskTuning.Result tune(Open open, Workplace place) throws IOException {
+    EncoderDecoder model = open.model;
+    Tokenizer tokenizer = open.tokenizer;
     List<TranslateTask.Item> items = task.items(model, tokenizer);
-    List<Parameter> trained = List.copyOf(folder.weights().parameters());
-    long size = trained.stream().mapToLong(Parameter::size).sum();
+    long size = open.trained.stream().mapToLong(Parameter::size).sum();
     int cut = (int) items.stream().filter(i -> i.source().length == task.room() || i.target().length == task.room()).count();
     place.say().accept(String.format(Locale.ROOT, "training %,d numbers on %,d pairs", size, items.size()));
     if (cut > 0) place.say().accept(cut + " of " + items.size() + " pairs fill the room of " + task.room() + " tokens and may be cut");
@@ -50,22 +76,20 @@ public record TranslationTuning(Path base, Path out, TranslateTask task, int epo
     TrainingOptions own = epochs == 0 ? options : options.lasting(Budget.steps(
         Math.ceilDiv(Math.multiplyExact(epochs, batches.perEpoch()), options.accumulate())), epochs);
     Curve curve = new Curve(place.listener());
-    Training training = new Training(trained, out, place.run());
-    var settings = Training.settings("recipe", "translate", "base", base.getFileName().toString(), "data",
-        Provenance.hash(List.of(task.texts())), "tokenizer", tokenizer.hash(), "batch", options.windows() + " of at most " + task.room());
+    Training training = new Training(open.trained, out, place.run());
     Training.Outcome end = training.run(n -> task.loss(model, batches.batch(n)), run -> task.measure(run, model, tokenizer),
-        new Training.Setup(own, settings, place, curve));
+        new Training.Setup(own, settings(tokenizer), place, curve));
     var progress = end.result().progress();
     SequencedMap<String, Double> after = new LinkedHashMap<>();
     double difference = Double.NaN;
     if (!end.stopped()) {
       after.putAll(task.measure(place.run(), model, tokenizer));
-      ModelWriter.write(out, folder.any().config().json(), trained, tokenizer, Formats.F32);
-      difference = proof(after, place);
+      write(open);
+      difference = proof(after, open.around, place);
       new Provenance("tune for " + TranslateTask.NAME, place, own).corpora(List.of(task.texts()))
           .trained(progress, options.seed(), place.command().apply(progress.total()))
           .put("base", base.toAbsolutePath().normalize().toString()).put("tokenizer", tokenizer.hash())
-          .put("figures", after.toString()).write(out);
+          .put("figures", after.toString()).put("difference_when_opened_again", String.valueOf(difference)).write(out);
       training.clean();
     }
     var seen = curve.evaluations();
@@ -74,16 +98,68 @@ public record TranslationTuning(Path base, Path out, TranslateTask task, int epo
         progress.seconds());
   }
 
-  /** Opens what was written: it must give the same loss to the bit; then it translates. */
-  private double proof(SequencedMap<String, Double> after, Workplace place) {
-    try (ModelFolder again = ModelFolder.openAny(out, w -> w)) {
-      EncoderDecoder model = Translator.model(again);
-      Tokenizer tokenizer = again.tokenizer().orElseThrow();
-      double loss = task.measure(place.run(), model, tokenizer).firstEntry().getValue();
-      double wanted = after.firstEntry().getValue();
-      if (loss != wanted) throw new BadFileException(out, "has a loss of " + loss + " after writing, wanted " + wanted);
-      after.putAll(task.written(new Translator(model, tokenizer, place.run(), GenerationSettings.read(out), task.language())));
-      return 0;
+  private SequencedMap<String, String> settings(Tokenizer tokenizer) {
+    return Training.settings("recipe", "translate", "base", base.getFileName().toString(), "data",
+        Provenance.hash(List.of(task.texts())), "tokenizer", tokenizer.hash(), "adapter", String.valueOf(adapter), "batch",
+        options.windows() + " of at most " + task.room());
+  }
+
+  /** The whole model, where weights can do what was learned, and beside it the adapter where one was trained. */
+  private void write(Open open) throws IOException {
+    if (open.around == null || open.around.merges()) {
+      var whole = open.around == null ? open.trained : open.around.merged().parameters();
+      ModelWriter.write(out, open.folder.any().config().json(), whole, open.tokenizer, Formats.F32);
+      copySettings(out);
     }
+    if (open.around == null) return;
+    Path own = out.resolve(Proof.ADAPTER);
+    AdapterFolder.save(open.around, List.of(), base, null, open.tokenizer, AdapterFiles.TRANSLATING, own);
+  }
+
+  /** How the base is to be asked (languages, beams, words never said) holds for what became of it. */
+  private void copySettings(Path folder) throws IOException {
+    Path settings = base.resolve(GENERATION);
+    if (!Files.exists(settings)) return;
+    byte[] bytes = Files.readAllBytes(settings);
+    AtomicFile.write(folder.resolve(GENERATION), o -> o.write(ByteBuffer.wrap(bytes)));
+  }
+
+  /**
+   * Opens what was written, which then translates. Weights and an adapter must give the same loss to the bit, weights that
+   * an adapter was worked into the same up to rounding; how far they are from it, relative to it.
+   */
+  private double proof(SequencedMap<String, Double> after, Adapter around, Workplace place) {
+    double wanted = after.firstEntry().getValue();
+    double difference = 0;
+    if (around != null) {
+      Path own = out.resolve(Proof.ADAPTER);
+      try (AdapterFolder again = AdapterFolder.open(own, base)) {
+        Tokenizer tokenizer = again.tokenizer().orElseThrow();
+        same(own, task.measure(place.run(), again.encoderDecoder(), tokenizer).firstEntry().getValue(), wanted, 0);
+        if (!around.merges()) written(after, again.encoderDecoder(), tokenizer, base, place);
+      }
+    }
+    if (around == null || around.merges()) {
+      try (ModelFolder again = ModelFolder.openAny(out, w -> w)) {
+        EncoderDecoder model = Translator.model(again);
+        Tokenizer tokenizer = again.tokenizer().orElseThrow();
+        double loss = task.measure(place.run(), model, tokenizer).firstEntry().getValue();
+        difference = same(out, loss, wanted, around == null ? 0 : MERGED);
+        written(after, model, tokenizer, out, place);
+      }
+    }
+    return difference;
+  }
+
+  private static double same(Path where, double loss, double wanted, double most) {
+    double difference = loss == wanted ? 0 : Math.abs(loss - wanted) / Math.abs(wanted);
+    if (difference <= most) return difference;
+    throw new BadFileException(where, "has a loss of " + loss + " after writing, wanted " + wanted);
+  }
+
+  private void written(SequencedMap<String, Double> after, EncoderDecoder model, Tokenizer tokenizer, Path settings,
+      Workplace place) {
+    var translator = new Translator(model, tokenizer, place.run(), GenerationSettings.read(settings), task.language());
+    after.putAll(task.written(translator));
   }
 }

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.neoglot.adapt.data.Pair;
 import org.neoglot.engine.file.Hashes;
+import org.neoglot.eval.data.Pair;
 
 class CorpusTest {
   @TempDir Path folder;

@@ -37,6 +37,10 @@ class PretextTrainingTest {
     return switch (name) {
       case "mlm" -> new MaskedPretext(SHAPE, MaskedPretext.Kind.PIECES, 0.15);
       case "mlm-words" -> new MaskedPretext(SHAPE, MaskedPretext.Kind.WORDS, 0.3);
+      case "mlm-only" -> new MaskedPretext(SHAPE, MaskedPretext.Kind.WORDS, 0.5, List.of("cat", "dog", "the"),
+          MaskedPretext.More.NONE);
+      case "tlm" -> new MaskedPretext(SHAPE, MaskedPretext.Kind.PIECES, 0.3, List.of(), new MaskedPretext.More(
+          List.of(new String[] {"the cat", "a dog sees the cat and the dog follows the cat"}, new String[] {"a dog", "the dog"}), null, 1, 1));
       case "mlm-spans" -> new MaskedPretext(SHAPE, MaskedPretext.Kind.SPANS, 0.3);
       case "span" -> new DenoisingPretext(SHAPE, DenoisingPretext.Kind.SPAN);
       case "infill" -> new DenoisingPretext(SHAPE, DenoisingPretext.Kind.INFILL);
@@ -53,7 +57,7 @@ class PretextTrainingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mlm", "mlm-words", "mlm-spans", "span", "infill", "ul2", "rtd", "prefix"})
+  @ValueSource(strings = {"mlm", "mlm-words", "mlm-spans", "mlm-only", "tlm", "span", "infill", "ul2", "rtd", "prefix"})
   void writesAModelThatOpensAgain(String name) throws IOException {
     Path out = folder.resolve(name);
     try (EagerRun run = Run.eager(new Threads(2))) {
@@ -87,6 +91,24 @@ class PretextTrainingTest {
     assertArrayEquals(Files.readAllBytes(whole.resolve("model.safetensors")), Files.readAllBytes(parts.resolve("model.safetensors")));
   }
 
+  /** A student of another size, from scores alone: nearer to its teacher than a new one is. */
+  @Test void aStudentLearnsFromATeacher() throws IOException {
+    Path teacher = folder.resolve("teacher");
+    Path student = folder.resolve("student");
+    try (EagerRun run = Run.eager(new Threads(2))) {
+      recipe(teacher, "mlm", 60).run(Workplace.quiet(run));
+      try (ModelFolder opened = ModelFolder.openAny(teacher, w -> w)) {
+        var more = new MaskedPretext.More(List.of(), (org.neoglot.models.Encoder) opened.any(), 0, 2);
+        Shape small = new Shape(1, 8, 1, 1, 12, 24, true);
+        TrainingOptions options = TrainingOptions.of(Budget.steps(40), 1e-2).context(24, 4).seed(5);
+        var result = new PretextTraining(student, PretrainingTest.corpus(), () -> opened.tokenizer().orElseThrow(), 0,
+            new MaskedPretext(small, MaskedPretext.Kind.PIECES, 0.15, List.of(), more), 1, options).run(Workplace.quiet(run));
+        // Hidden tokens themselves were never told to it.
+        assertTrue(result.after() < result.before(), result.before() + " to " + result.after());
+      }
+    }
+  }
+
   /** WordPiece's marks and byte-level BPE's letter say the same of where words are. */
   @Test void wordsAreFoundInTokenizersOfEitherKind() {
     Corpus corpus = PretrainingTest.corpus();
@@ -103,6 +125,32 @@ class PretextTrainingTest {
     int[] spelled = Units.words(bytes).of(bytes.encodePlain("the cat follows"));
     assertEquals(2, spelled[spelled.length - 1]);
     assertEquals(List.of("[CLS]", "a", "[SEP]"), Arrays.stream(pieces.encodeFramed("a")).mapToObj(pieces::token).toList());
+  }
+
+  /** Longest first, whole words only; a row without any is masked as others say. */
+  @Test void onlyListedPhrasesAreHidden() {
+    Corpus corpus = PretrainingTest.corpus();
+    for (Tokenizer words : List.of(SpecialTokens.learnWordPiece(corpus, 120), SpecialTokens.learnBart(corpus, 280))) {
+      Units listed = Units.listed(words, List.of("the cat", "cat", "dog"), Units.tokens(words));
+      int[] ids = words.encodeFramed("the cat sees a dog, the cats follow a cat");
+      int[] found = listed.of(ids);
+      // Words as the tokenizer has them: byte-level BPE counts the comma to the word before it.
+      String[] of = new String[ids.length];
+      for (int i = 0; i < ids.length; i++) of[i] = found[i] < 0 ? null : words.decode(new int[] {ids[i]}).replace("##", "").strip();
+      StringBuilder seen = new StringBuilder();
+      int units = 0;
+      for (int i = 0; i < ids.length; i++) {
+        if (found[i] >= 0 && found[i] != (i == 0 ? -1 : found[i - 1])) {
+          seen.append('|');
+          units++;
+        }
+        if (of[i] != null) seen.append(of[i]);
+      }
+      assertTrue(List.of("|thecat|dog|cat", "|thecat|cat").contains(seen.toString()), seen.toString());
+      assertEquals(seen.toString().contains("dog") ? 3 : 2, units);
+      int[] without = words.encodeFramed("a bird");
+      assertArrayEquals(Units.tokens(words).of(without), listed.of(without));
+    }
   }
 
   @Test void aTokenizerWithoutTheTokensNeededIsRefused() {

@@ -13,10 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.neoglot.adapt.data.Choice;
-import org.neoglot.adapt.data.LabelledText;
-import org.neoglot.adapt.data.Question;
-import org.neoglot.adapt.data.TaggedSentence;
 import org.neoglot.adapt.peft.LoraConfig;
 import org.neoglot.adapt.tasks.AnswerTask;
 import org.neoglot.adapt.tasks.Answerer;
@@ -35,6 +31,10 @@ import org.neoglot.autograd.Budget;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Threads;
+import org.neoglot.eval.data.Choice;
+import org.neoglot.eval.data.LabelledText;
+import org.neoglot.eval.data.Question;
+import org.neoglot.eval.data.TaggedSentence;
 import org.neoglot.models.Pooling;
 
 class TaskTuningTest {
@@ -195,6 +195,29 @@ class TaskTuningTest {
         .run(Workplace.quiet(run));
     assertEquals(1.0, result.after().get("accuracy"), result.toString());
     assertEquals(0, result.difference());
+  }
+
+  /** Dropout is of training alone, follows the seed, and is the same when blocks are computed again. */
+  @Test void dropoutIsTheSameOnAnyThreadsAndWhenComputedAgain() throws IOException {
+    Path base = TinyEncoder.bert(folder.resolve("base"));
+    List<byte[]> bits = new ArrayList<>();
+    for (int way = 0; way < 4; way++) {
+      boolean again = way == 2;
+      var options = new TrainingOptions(Budget.steps(6), 3e-3, 0.1, 0, 64, 4, 1, again, 2, 0, 1);
+      try (EagerRun some = Run.eager(new Threads(way == 1 ? 1 : 2))) {
+        var result = new TaskTuning<>(base, folder.resolve("out" + way), new ClassifyTask(same(ANIMALS)), null, 0, 0,
+            way == 3 ? null : 0.2, options).run(Workplace.quiet(some));
+        assertEquals(0, result.difference());
+      }
+      bits.add(Files.readAllBytes(folder.resolve("out" + way + "/model.safetensors")));
+    }
+    assertArrayEquals(bits.get(0), bits.get(1));
+    assertArrayEquals(bits.get(0), bits.get(2));
+    assertTrue(java.util.Arrays.mismatch(bits.get(0), bits.get(3)) >= 0, "nothing was dropped");
+    assertTrue(Files.readString(folder.resolve("out0/config.json")).contains("\"hidden_dropout_prob\" : 0.2"));
+    var e = assertThrows(IllegalArgumentException.class, () -> new TaskTuning<>(TinyEncoder.gpt2(folder.resolve("gpt")),
+        folder.resolve("never"), new ClassifyTask(same(ANIMALS)), null, 0, 0, 0.1, options(1)).run(Workplace.quiet(run)));
+    assertTrue(e.getMessage().endsWith("wanted an encoder: only those have dropout here"), e.getMessage());
   }
 
   @Test void longExamplesAreCutAndCounted() throws IOException {

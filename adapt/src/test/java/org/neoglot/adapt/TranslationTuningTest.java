@@ -2,14 +2,21 @@
 package org.neoglot.adapt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.neoglot.adapt.data.LabelledText;
+import org.neoglot.adapt.peft.AdapterConfig;
+import org.neoglot.adapt.peft.Houlsby;
+import org.neoglot.adapt.peft.Ia3;
+import org.neoglot.adapt.peft.LoraConfig;
+import org.neoglot.adapt.peft.PrefixTuning;
+import org.neoglot.adapt.proof.Proof;
 import org.neoglot.adapt.tasks.Split;
 import org.neoglot.adapt.tasks.TranslateTask;
 import org.neoglot.adapt.tasks.Translator;
@@ -18,7 +25,9 @@ import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.RandomWeights;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Threads;
+import org.neoglot.engine.file.Checkpoint;
 import org.neoglot.engine.format.Formats;
+import org.neoglot.eval.data.LabelledText;
 import org.neoglot.models.Config;
 import org.neoglot.models.Families;
 import org.neoglot.models.GenerationSettings;
@@ -57,7 +66,7 @@ class TranslationTuningTest {
     TrainingOptions options = new TrainingOptions(Budget.steps(1), 5e-3, 0.1, 0, 32, 3, 1, false, 2, 0, 1);
     TranslateTask task = new TranslateTask(new Split<>(ROWS, ROWS, List.of()), null, 32);
     try (Threads threads = new Threads(2); EagerRun run = Run.eager(threads)) {
-      var result = new TranslationTuning(base(), folder.resolve("out"), task, 120, options).run(Workplace.quiet(run));
+      var result = new TranslationTuning(base(), folder.resolve("out"), task, null, 120, options).run(Workplace.quiet(run));
       assertEquals(120, result.steps());
       assertTrue(result.after().get("loss") < 0.1 * result.before().get("loss"), result.toString());
       assertEquals(100, result.after().get("chrF"), 1e-9);
@@ -71,6 +80,61 @@ class TranslationTuningTest {
         assertEquals(wanted, translator.of(sources, 1, 20));
         assertEquals(wanted, translator.of(sources, 3, 20));
         assertEquals(List.of(), translator.of(List.of(), 1, 20));
+      }
+    }
+  }
+
+  @Test void anAdapterLearnsAndIsFoundAgainBesideItsBaseAndWorkedIn() throws IOException {
+    TrainingOptions options = new TrainingOptions(Budget.steps(1), 2e-2, 0.1, 0, 32, 3, 1, false, 2, 0, 1);
+    TranslateTask task = new TranslateTask(new Split<>(ROWS, ROWS, List.of()), null, 32);
+    Path base = base();
+    for (AdapterConfig how : List.of(LoraConfig.of(8), LoraConfig.of(4).withMagnitudes(), Ia3.usual(), Houlsby.of(8, "relu"))) {
+      Path out = folder.resolve(how.method());
+      try (Threads threads = new Threads(2); EagerRun run = Run.eager(threads)) {
+        var result = new TranslationTuning(base, out, task, how, 20, options).run(Workplace.quiet(run));
+        assertTrue(result.after().get("loss") < 0.99 * result.before().get("loss"), how + ": " + result);
+        assertTrue(result.difference() <= 1e-4, how + ": " + result.difference());
+        Path adapter = out.resolve(Proof.ADAPTER);
+        try (AdapterFolder again = AdapterFolder.open(adapter, base)) {
+          var words = again.tokenizer().orElseThrow();
+          double loss = task.measure(run, again.encoderDecoder(), words).firstEntry().getValue();
+          assertEquals(result.after().get("loss"), loss, how.method());
+          assertEquals(ROWS.size(), new Translator(again.encoderDecoder(), words, run, GenerationSettings.read(base), null)
+              .of(ROWS.stream().map(LabelledText::first).toList(), 2, 10).size());
+          assertThrows(IllegalArgumentException.class, again::model);
+        }
+        assertEquals(how.method().equals("houlsby"), !Files.exists(out.resolve("model.safetensors")));
+      }
+    }
+    String config = Files.readString(folder.resolve("lora/adapter/adapter_config.json"));
+    assertTrue(config.contains("\"task_type\" : \"SEQ_2_SEQ_LM\""), config);
+    try (Checkpoint file = Checkpoint.open(folder.resolve("lora/adapter"), "adapter_model")) {
+      for (String place : List.of("encoder.layers.0.self_attn.q_proj", "decoder.layers.0.encoder_attn.v_proj", "decoder.layers.0.fc1")) {
+        assertTrue(file.has("base_model.model.model." + place + ".lora_A.weight"), place);
+      }
+    }
+  }
+
+  @Test void virtualTokensAreRefusedInOneLine() throws IOException {
+    TrainingOptions options = new TrainingOptions(Budget.steps(1), 2e-2, 0.1, 0, 32, 3, 1, false, 2, 0, 1);
+    TranslateTask task = new TranslateTask(new Split<>(ROWS, ROWS, List.of()), null, 32);
+    var recipe = new TranslationTuning(base(), folder.resolve("out"), task, new PrefixTuning(4), 1, options);
+    try (Threads threads = new Threads(1); EagerRun run = Run.eager(threads)) {
+      var refused = assertThrows(IllegalArgumentException.class, () -> recipe.run(Workplace.quiet(run)));
+      assertTrue(refused.getMessage().contains("found an encoder-decoder"), refused.getMessage());
+    }
+  }
+
+  @Test void aTranslationDoesNotDependOnItsNeighbours() throws IOException {
+    try (ModelFolder model = ModelFolder.openAny(base(), w -> w); Threads threads = new Threads(2); EagerRun run = Run.eager(threads)) {
+      Translator translator = new Translator(Translator.model(model), model.tokenizer().orElseThrow(), run,
+          GenerationSettings.read(model.path()), null);
+      List<String> texts = java.util.stream.IntStream.range(0, 150).mapToObj(i -> "ab".repeat(1 + i * 7 % 11) + i).toList();
+      for (int beams : new int[] {1, 3}) {
+        List<String> together = translator.of(texts, beams, 6);
+        for (int i = 0; i < texts.size(); i += 29) {
+          assertEquals(translator.of(List.of(texts.get(i)), beams, 6), together.subList(i, i + 1), texts.get(i));
+        }
       }
     }
   }

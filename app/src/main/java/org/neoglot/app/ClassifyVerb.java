@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.neoglot.adapt.data.LabelledText;
 import org.neoglot.adapt.tasks.TextClassifier;
 import org.neoglot.app.console.Console;
 import org.neoglot.engine.Run;
+import org.neoglot.eval.data.LabelledText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -31,7 +31,7 @@ final class ClassifyVerb extends Verb {
   @Override
   int run(Console console) {
     try (var opened = model.open(); var threads = team(); var run = Run.eager(threads)) {
-      var classifier = new TextClassifier(opened, run);
+      var classifier = TextClassifier.of(opened, run, model.path());
       input.each(this, console, rows -> {
         var answers = classifier.of(rows);
         for (int i = 0; i < rows.size(); i++) console.print(line(classifier, rows.get(i), answers.get(i)));

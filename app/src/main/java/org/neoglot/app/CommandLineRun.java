@@ -16,9 +16,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
     commandListHeading = "%nVerbs:%n",
     footer = "%n'neoglot help VERB' explains a verb with a worked example.",
     subcommands = {QuickstartVerb.class, TokenizerVerb.class, PretrainVerb.class, AdaptVerb.class, FinetuneVerb.class,
-      GenerateVerb.class, ChatVerb.class, ClassifyVerb.class, TagVerb.class, ParseVerb.class, AnswerVerb.class,
-      EmbedVerb.class, SearchVerb.class, TranslateVerb.class, GradeVerb.class, GradesVerb.class, EvalVerb.class,
-      InspectVerb.class, ExportVerb.class, VerifyVerb.class, MethodsVerb.class, ExperimentVerb.class, DoctorVerb.class, HelpVerb.class})
+      GenerateVerb.class, ChatVerb.class, ClassifyVerb.class, TagVerb.class, AnswerVerb.class, ParseVerb.class,
+      ChooseVerb.class, EmbedVerb.class, SearchVerb.class, TranslateVerb.class, GradeVerb.class, GradesVerb.class,
+      EvalVerb.class, InspectVerb.class, ExportVerb.class, VerifyVerb.class, MethodsVerb.class, ExperimentVerb.class,
+      DoctorVerb.class, HelpVerb.class})
 final class CommandLineRun implements Runnable {
   static final int FAILED = 1;
   static final int ASKED_WRONGLY = 2;

@@ -7,11 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import org.neoglot.adapt.data.TokenStream;
-import org.neoglot.adapt.data.Texts;
 import org.neoglot.app.console.Console;
 import org.neoglot.app.console.Table;
 import org.neoglot.engine.Run;
 import org.neoglot.eval.BitsPerByte;
+import org.neoglot.eval.data.Texts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,7 +26,9 @@ import picocli.CommandLine.Option;
       "  neoglot eval --model swa --text held-out.jsonl.gz --json",
       "prints bits per byte, perplexity, tokens per byte and counts, for a script to read.",
       "  neoglot eval --model swa --tasks story-text,story-questions:eng --shots 1 --seeds 3 --beside eng --report eval.html",
-      "asks both models, says which differences are more than chance, and draws them."})
+      "asks both models, says which differences are more than chance, and draws them.",
+      "  neoglot eval --model swa --tasks sib200:swa,translation:eng-swa --data ../shared/data --prompts all --training swa.txt",
+      "asks in every wording, shows what trivial methods reach, and which examples stand in the training text."})
 final class EvalVerb extends Verb {
   @Mixin
   private ModelFlags model;
@@ -46,6 +48,7 @@ final class EvalVerb extends Verb {
 
   @Override
   int run(Console console) throws IOException {
+    if (tasks.listing()) return TaskListing.print(this, tasks.tasks(), console);
     if (files.isEmpty() == tasks.names().isEmpty()) throw wrongly("one of --text and --tasks is wanted, and not both");
     if (!tasks.names().isEmpty()) return new TaskEvaluation(this, tasks, model).run(console);
     var texts = new Texts(files, field);

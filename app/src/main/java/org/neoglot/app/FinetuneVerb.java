@@ -16,10 +16,10 @@ import org.neoglot.adapt.TrainingOptions;
 import org.neoglot.adapt.TranslationTuning;
 import org.neoglot.adapt.Tuning;
 import org.neoglot.adapt.Workplace;
-import org.neoglot.adapt.data.Conversation;
 import org.neoglot.adapt.tasks.Task;
 import org.neoglot.app.console.Console;
 import org.neoglot.app.console.Table;
+import org.neoglot.eval.data.Conversation;
 import org.neoglot.tokenizer.Tokenizer;
 import org.neoglot.tokenizer.chat.ChatTemplate;
 import picocli.CommandLine.Command;
@@ -42,7 +42,7 @@ import picocli.CommandLine.Option;
       "  neoglot finetune --task classify --base encoder --data swa.train.tsv --dev swa.dev.tsv --label-column category "
           + "--epochs 10 --out swa-topics",
       "  neoglot classify --model swa-topics \"Timu ilishinda mechi jana.\"",
-      "What tasks read (each also with .gz): classify, pairs, regress, retrieval, translate: .tsv with a header, or .jsonl, by the "
+      "What tasks read (each also with .gz): classify, pairs, cloze, regress, retrieval, late, translate: .tsv with a header, or .jsonl, by the "
           + "names of columns; tag: a word, a tab and its tag a line, or .conllu; parse: .conllu; qa: SQuAD's .json, or .jsonl; choice: .jsonl "
           + "with premise, choice1, choice2, label. All weights are trained unless --method lora is given; the best by the "
           + "held-out examples is kept."})
@@ -119,11 +119,11 @@ final class FinetuneVerb extends Verb {
     int epochs = task.epochs(this);
     if (epochs > 0 && training.lasts()) throw wrongly("--epochs and --minutes, --seconds or --steps: give one of them");
     var options = training.options(lora.full() ? USUAL_RATE : lora.usualRate(), base);
-    if (task.translates() && !lora.full()) throw wrongly("--task translate trains all weights; leave --method lora away");
     try (var session = new Session(console, "finetune", team(), commandText())) {
       var place = session.place(training.resume(), training.memory());
       var result = task.translates()
-          ? new TranslationTuning(base, out, task.translation(files, options.context(), this, console), epochs, options).run(place)
+          ? new TranslationTuning(base, out, task.translation(files, options.context(), this, console), lora.config(this), epochs,
+              options).run(place)
           : tuned(epochs, options, place, console);
       if (result.stopped()) return session.stopped(result.steps(), result.seconds());
       session.done();
@@ -142,7 +142,7 @@ final class FinetuneVerb extends Verb {
   }
 
   private <I extends Task.Item> TaskTuning<I> tuning(Task<I> what, int epochs, TrainingOptions options) {
-    return new TaskTuning<>(base, out, what, lora.config(this), epochs, options);
+    return new TaskTuning<>(base, out, what, lora.config(this), epochs, task.chunk(), task.dropout(), options);
   }
 
   private LinkedHashMap<String, Object> asMap(TaskTuning.Result r) {

@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.neoglot.adapt.data.BadRows;
-import org.neoglot.adapt.data.InputRows;
-import org.neoglot.adapt.data.LabelledText;
 import org.neoglot.app.console.Console;
+import org.neoglot.eval.data.BadRows;
+import org.neoglot.eval.data.InputRows;
+import org.neoglot.eval.data.LabelledText;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,14 +36,43 @@ final class InputFlags {
   @Option(names = "--skip-bad", description = "Leave malformed rows out and count them; otherwise the first one is an error.")
   private boolean skip;
 
+  /** Whether rows have a second text. */
+  boolean pairs() {
+    return second != null;
+  }
+
+  /** Which texts there are, in words. */
+  String about() {
+    return (files.isEmpty() ? texts.isEmpty() ? List.of("standard input") : texts : files) + " column " + first;
+  }
+
+  /** How many texts there are, where that can be known before they are worked on; 0 for standard input. */
+  long count(Verb verb) {
+    if (files.isEmpty()) return texts.size();
+    long[] count = {0};
+    // What is wrong with a row is said when it is worked on.
+    var rows = new InputRows(GROUP, group -> count[0] += group.size());
+    files.forEach(f -> rows.file(f, columns(), BadRows.skip()));
+    rows.end();
+    return count[0];
+  }
+
+  private LabelledText.Columns columns() {
+    return new LabelledText.Columns(first, second, null);
+  }
+
   /** Hands over all rows in groups; what was left out is said at the end. */
   void each(Verb verb, Console console, Consumer<List<LabelledText>> sink) {
+    each(verb, console, GROUP, sink);
+  }
+
+  /** @param group rows of a group from files; of what is typed or piped, fewer, so that results come soon */
+  void each(Verb verb, Console console, int group, Consumer<List<LabelledText>> sink) {
     if (!texts.isEmpty() && !files.isEmpty()) throw verb.wrongly("texts as arguments and --input: give one of them");
     if (second != null && files.isEmpty()) throw verb.wrongly("--second-column is for the rows of --input");
-    var rows = new InputRows(GROUP, sink);
+    var rows = new InputRows(files.isEmpty() ? GROUP : group, sink);
     var rule = skip ? BadRows.skip() : BadRows.stop();
-    var columns = new LabelledText.Columns(first, second, null);
-    if (!files.isEmpty()) files.forEach(f -> rows.file(f, columns, rule));
+    if (!files.isEmpty()) files.forEach(f -> rows.file(f, columns(), rule));
     else if (texts.isEmpty()) rows.lines(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     else texts.forEach(t -> rows.add(new LabelledText(t, null, null)));
     rows.end();

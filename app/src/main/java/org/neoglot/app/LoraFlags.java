@@ -63,7 +63,7 @@ final class LoraFlags {
 
   @Option(names = "--feedforward", split = ",", paramLabel = "LAYER",
       description = "Of ia3: which of --targets get their input scaled. Default: those of the feed-forward's last layer.")
-  private List<String> feedforward = List.of("down_proj", "mlp.c_proj");
+  private List<String> feedforward = List.of("down_proj", "mlp.c_proj", "fc2", "wo");
 
   @Option(names = "--virtual-tokens", paramLabel = "N", defaultValue = "20",
       description = "Of prefix, prompt and p-tuning. Default: ${DEFAULT-VALUE}.")

@@ -16,6 +16,9 @@ import org.neoglot.adapt.Pretraining;
 import org.neoglot.adapt.Shape;
 import org.neoglot.app.console.Console;
 import org.neoglot.app.console.Table;
+import org.neoglot.engine.file.BadFileException;
+import org.neoglot.models.Encoder;
+import org.neoglot.models.ModelFolder;
 import org.neoglot.tokenizer.Tokenizer;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -86,6 +89,7 @@ final class PretrainVerb extends Verb {
 
   @Override
   int run(Console console) throws IOException {
+    objective.check(this);
     if (!objective.causal()) return runPretext(console);
     var recipe = recipe(console);
     try (var session = new Session(console, "pretrain", team(), commandText())) {
@@ -101,7 +105,16 @@ final class PretrainVerb extends Verb {
   }
 
   private int runPretext(Console console) throws IOException {
-    var recipe = pretextRecipe(console);
+    if (objective.teacher() == null) return runPretext(console, null);
+    if (words != null) throw wrongly("--teacher brings its tokenizer; leave --tokenizer and --vocab away");
+    try (var opened = ModelFolder.openAny(objective.teacher(), w -> w)) {
+      if (opened.any() instanceof Encoder teacher) return runPretext(console, teacher);
+      throw new BadFileException(objective.teacher(), "is no encoder, wanted a masked language model");
+    }
+  }
+
+  private int runPretext(Console console, Encoder teacher) throws IOException {
+    var recipe = pretextRecipe(console, teacher);
     try (var session = new Session(console, "pretrain", team(), commandText())) {
       var result = recipe.run(session.place(training.resume(), training.memory()));
       if (result.stopped()) return session.stopped(result.steps(), result.seconds());
@@ -117,15 +130,15 @@ final class PretrainVerb extends Verb {
   }
 
   /** The recipe of an objective that does not go on with text; reads the text. */
-  private PretextTraining pretextRecipe(Console console) {
+  private PretextTraining pretextRecipe(Console console, Encoder teacher) {
     if (untied || kvHeads != null) throw wrongly("--untied and --kv-heads are for --objective causal");
     int context = training.context().orElse(TrainingFlags.USUAL_CONTEXT / 2);
     int usualHeads = heads == null ? Math.max(1, dim / 64) : heads;
     var shape = new Shape(layers, dim, usualHeads, usualHeads, ffn == null ? 4 * dim : ffn, context, true);
     Corpus corpus = text.corpus(name, console);
     boolean learned = words == null || words.tokenizer == null;
-    return new PretextTraining(out, corpus, learned ? null : tokenizer(corpus), words == null ? 4096 : vocabulary(),
-        objective.pretext(shape), layers, training.options(objective.rate(), context));
+    Supplier<Tokenizer> taken = teacher != null ? () -> open(objective.teacher()) : learned ? null : tokenizer(corpus);
+    return new PretextTraining(out, corpus, taken, words == null ? 4096 : vocabulary(), objective.pretext(shape, teacher), layers, training.options(objective.rate(), context));
   }
 
   private int vocabulary() {
@@ -148,13 +161,15 @@ final class PretrainVerb extends Verb {
       int size = words == null ? 4096 : words.vocabulary;
       return () -> Pretraining.learnTokenizer(corpus, size);
     }
-    return () -> {
-      try {
-        return Tokenizer.load(words.tokenizer);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    };
+    return () -> open(words.tokenizer);
+  }
+
+  private static Tokenizer open(Path folder) {
+    try {
+      return Tokenizer.load(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Map<String, Object> asMap(Pretraining.Result r) {

@@ -6,12 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.neoglot.adapt.data.LabelledText;
 import org.neoglot.adapt.tasks.Embedder;
 import org.neoglot.adapt.tasks.HeadedModel;
+import org.neoglot.adapt.tasks.LateEmbedder;
+import org.neoglot.adapt.tasks.LateIndex;
 import org.neoglot.adapt.tasks.TextIndex;
 import org.neoglot.app.console.Console;
 import org.neoglot.engine.Run;
+import org.neoglot.eval.data.LabelledText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,7 +23,9 @@ import picocli.CommandLine.Option;
     description = "With --build the texts are indexed by a model's vectors; without, they are queries, and the nearest texts of "
         + "the index are printed, a line each: cosine, a tab, the text. Every vector is compared, or, where the index was built "
         + "with --graph, Lucene's HNSW graph is walked, which is faster and may miss a few. Where the model lies is kept in the "
-        + "index.",
+        + "index. An index built with --late has a vector for each token, and a text's score is MaxSim: the sum over the "
+        + "query's tokens of their best cosine with one of the text's (ColBERT, Khattab and Zaharia 2020); all texts are "
+        + "compared, and 'neoglot finetune --task late' makes the model.",
     footerHeading = "%nExample:%n",
     footer = {
       "  neoglot search --index news --build --model sentences --input news.txt",
@@ -42,6 +46,9 @@ final class SearchVerb extends Verb {
   @Option(names = "--graph", description = "With --build: make a graph for fast approximate search as well.")
   private boolean graph;
 
+  @Option(names = "--late", description = "With --build: a vector for each token. An index that was built so is asked so.")
+  private boolean late;
+
   @Option(names = "--exact", description = "Compare all vectors although there is a graph.")
   private boolean exact;
 
@@ -55,11 +62,13 @@ final class SearchVerb extends Verb {
   int run(Console console) {
     if (build && model == null) throw wrongly("--build needs --model, the folder of the model whose vectors are used");
     if (graph && !build) throw wrongly("--graph is for --build; an index that has a graph uses it");
+    if (late && (!build || graph)) throw wrongly("--late is for --build, and all its texts are compared: it has no --graph");
     if (count < 1) throw wrongly("--count is " + count + "; at least 1 is needed");
     // Lucene tells about the vector API that it found, which is no result of ours.
     Logger lucene = Logger.getLogger("org.apache.lucene");
     lucene.setLevel(Level.WARNING);
-    return build ? build(console) : ask(console);
+    if (!build) return ask(console);
+    return late ? buildLate(console) : build(console);
   }
 
   private int build(Console console) {
@@ -68,22 +77,46 @@ final class SearchVerb extends Verb {
       var embedder = Embedder.of(opened, run, model).unit();
       input.each(this, console, rows -> builder.add(embedder, rows.stream().map(LabelledText::first).toList()));
       builder.finish(model, embedder, graph);
-      var map = new LinkedHashMap<String, Object>();
-      map.put("index", index.toString());
-      map.put("texts", builder.size());
-      console.print(json() ? JsonFile.line(map).strip() : String.format(Locale.ROOT, "%,d texts: %s", builder.size(), index));
-      return 0;
+      return built(console, builder.size());
     }
+  }
+
+  private int buildLate(Console console) {
+    try (var opened = HeadedModel.open(model); var threads = team(); var run = Run.eager(threads);
+        var embedder = LateEmbedder.of(opened, run, model); var builder = new LateIndex.Builder(index)) {
+      input.each(this, console, rows -> builder.add(embedder, rows.stream().map(LabelledText::first).toList()));
+      builder.finish(model, embedder);
+      return built(console, builder.size());
+    }
+  }
+
+  private int built(Console console, int texts) {
+    var map = new LinkedHashMap<String, Object>();
+    map.put("index", index.toString());
+    map.put("texts", texts);
+    console.print(json() ? JsonFile.line(map).strip() : String.format(Locale.ROOT, "%,d texts: %s", texts, index));
+    return 0;
   }
 
   private int ask(Console console) {
     var about = TextIndex.About.read(index);
     Path folder = model == null ? about.model() : model;
+    if (about.late()) return askLate(console, folder);
     try (var opened = HeadedModel.open(folder); var threads = team(); var run = Run.eager(threads);
         var texts = TextIndex.open(index, exact)) {
       var embedder = new Embedder(opened, run, about.how());
       input.each(this, console, rows -> embedder.each(rows.stream().map(LabelledText::first).iterator(), (query, vector) -> {
         for (var found : texts.search(vector, count)) console.print(line(query, found));
+      }));
+      return 0;
+    }
+  }
+
+  private int askLate(Console console, Path folder) {
+    try (var opened = HeadedModel.open(folder); var threads = team(); var run = Run.eager(threads);
+        var embedder = LateEmbedder.of(opened, run, folder); var texts = LateIndex.open(index)) {
+      input.each(this, console, rows -> embedder.each(rows.stream().map(LabelledText::first).iterator(), (query, vectors) -> {
+        for (var found : texts.search(vectors, count)) console.print(line(query, found));
       }));
       return 0;
     }

@@ -4,15 +4,12 @@ package org.neoglot.app;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
-import org.neoglot.adapt.data.BadRows;
-import org.neoglot.adapt.data.Choice;
-import org.neoglot.adapt.data.LabelledText;
-import org.neoglot.adapt.data.ParsedSentence;
-import org.neoglot.adapt.data.Question;
-import org.neoglot.adapt.data.TaggedSentence;
 import org.neoglot.adapt.tasks.AnswerTask;
 import org.neoglot.adapt.tasks.ChooseTask;
 import org.neoglot.adapt.tasks.ClassifyTask;
+import org.neoglot.adapt.tasks.ClozePattern;
+import org.neoglot.adapt.tasks.ClozeTask;
+import org.neoglot.adapt.tasks.LateTask;
 import org.neoglot.adapt.tasks.ParseTask;
 import org.neoglot.adapt.tasks.RegressTask;
 import org.neoglot.adapt.tasks.RetrieveTask;
@@ -21,6 +18,12 @@ import org.neoglot.adapt.tasks.TagTask;
 import org.neoglot.adapt.tasks.Task;
 import org.neoglot.adapt.tasks.TranslateTask;
 import org.neoglot.app.console.Console;
+import org.neoglot.eval.data.BadRows;
+import org.neoglot.eval.data.Choice;
+import org.neoglot.eval.data.LabelledText;
+import org.neoglot.eval.data.ParsedSentence;
+import org.neoglot.eval.data.Question;
+import org.neoglot.eval.data.TaggedSentence;
 import org.neoglot.models.Pooling;
 import picocli.CommandLine.Option;
 
@@ -30,10 +33,11 @@ final class TaskFlags {
   private static final String PAIRS = "pairs";
 
   private static final List<String> TASKS = List.of(ClassifyTask.NAME, PAIRS, RegressTask.NAME, TagTask.NAME, AnswerTask.NAME,
-      ChooseTask.NAME, RetrieveTask.NAME, ParseTask.NAME, TranslateTask.NAME);
+      ChooseTask.NAME, RetrieveTask.NAME, LateTask.NAME, ClozeTask.NAME, ParseTask.NAME, TranslateTask.NAME);
 
   @Option(names = "--task", paramLabel = "TASK", description = "Learn a task instead of responses: classify, pairs (classes of "
-      + "two texts), regress, tag, qa, choice, retrieval, parse or translate. What each reads stands below.")
+      + "two texts), regress, tag, qa, choice, retrieval, late (retrieval by a vector for each token), cloze (classes "
+      + "as words that a masked language model puts into a gap), parse or translate. What each reads stands below.")
   private String task;
 
   @Option(names = "--dev", arity = "1..*", paramLabel = "FILE",
@@ -67,6 +71,10 @@ final class TaskFlags {
       description = "Of choice: how many there are, in choice1, choice2 ... Default: ${DEFAULT-VALUE}.")
   private int choices;
 
+  @Option(names = "--with-question", description = "Of choice: the column 'question' says what is asked (COPA's cause or "
+      + "effect), and goes behind the premise.")
+  private boolean withQuestion;
+
   @Option(names = "--stride", paramLabel = "N", defaultValue = "128",
       description = "Of qa: tokens that neighbouring windows of a text share. Default: ${DEFAULT-VALUE}.")
   private int stride;
@@ -75,6 +83,30 @@ final class TaskFlags {
       description = "Of retrieval: first, last, mean or max. Default: mean.")
   private Pooling pooling;
 
+  @Option(names = "--pattern", paramLabel = "TEXT", description = "Of cloze: what the model reads, with {text} and {mask} in it, and "
+      + "{second} for pairs. Default: \"{text} ({mask})\".")
+  private String pattern;
+
+  @Option(names = "--class-words", paramLabel = "LIST", description = "Of cloze: the words of classes, each a single token, as "
+      + "sports=sports,football;health=health.")
+  private String classWords;
+
+  @Option(names = "--temperature", paramLabel = "T", description = "Of retrieval and late: scores are divided by it before "
+      + "the softmax over the texts of a batch. Default: 0.05 for cosines, 1 for late.")
+  private Double temperature;
+
+  @Option(names = "--negative-column", paramLabel = "NAME", description = "Of retrieval: the column of a text that is wrong for its "
+      + "query (a hard negative); it is wrong for the batch's other queries too.")
+  private String negative;
+
+  @Option(names = "--triplet", paramLabel = "MARGIN", description = "Of retrieval with --negative-column: learn triplets, whose right text "
+      + "is to be nearer than the wrong one by this margin of Euclidean distance, instead of a softmax over the batch.")
+  private Double margin;
+
+  @Option(names = "--vector-dim", paramLabel = "N", defaultValue = "128",
+      description = "Of late: numbers in a token's vector. Default: ${DEFAULT-VALUE}.")
+  private int vectorDim;
+
   @Option(names = "--target-token", paramLabel = "TOKEN",
       description = "Of translate: the token that targets begin with, such as a language of NLLB.")
   private String target;
@@ -82,6 +114,15 @@ final class TaskFlags {
   @Option(names = "--epochs", paramLabel = "N",
       description = "With --task: see each example so often, and measure after each time, instead of --minutes or --steps.")
   private Integer epochs;
+
+  @Option(names = "--chunk", paramLabel = "N", description = "With --task: compute a batch so many examples at a time, with the "
+      + "gradient of the whole: less memory, and of retrieval and late, whose batches are their negatives, a third more time.")
+  private Integer chunk;
+
+  @Option(names = "--model-dropout", paramLabel = "P", description = "With --task, of an encoder: drop a number of its rows, of its "
+      + "attention (but MPNet's and DeBERTa's) and before its classifier with this probability in training. Default: what the "
+      + "base's config.json says for each, 0 where it says nothing.")
+  private Double dropout;
 
   @Option(names = "--skip-bad", description = "With --task: leave malformed rows out and count them; otherwise the first one "
       + "is an error.")
@@ -101,13 +142,37 @@ final class TaskFlags {
     return epochs == null ? 0 : epochs;
   }
 
+  /** Of an encoder; null for what its config says. */
+  Double dropout() {
+    return dropout;
+  }
+
+  /** Examples that are computed at a time; 0 for a whole batch. */
+  int chunk() {
+    return chunk == null ? 0 : chunk;
+  }
+
   /** Refuses options that would have no effect. */
   void check(Verb verb, List<Path> valid) {
     if (!asked()) {
-      if (!dev.isEmpty() || epochs != null || skip) throw verb.wrongly("--dev, --epochs and --skip-bad are for --task; give it");
+      if (!dev.isEmpty() || epochs != null || chunk != null || dropout != null || skip) {
+        throw verb.wrongly("--dev, --epochs, --chunk, --model-dropout and --skip-bad are for --task; give it");
+      }
       return;
     }
     if (!TASKS.contains(task)) throw verb.wrongly("--task is '" + task + "', wanted one of " + String.join(", ", TASKS));
+    if (chunk != null && chunk < 1) throw verb.wrongly("--chunk is " + chunk + "; at least 1 is needed");
+    if (dropout != null && !(dropout >= 0 && dropout < 1)) throw verb.wrongly("--model-dropout is " + dropout + "; wanted in [0, 1)");
+    if (dropout != null && translates()) throw verb.wrongly("--model-dropout is for encoders; translate has none");
+    if (chunk != null && translates()) throw verb.wrongly("--chunk is not for translate; a smaller --batch with --accumulate is the same");
+    if (choices < 2) throw verb.wrongly("--choices is " + choices + "; at least 2 are needed");
+    if (temperature != null && !(temperature > 0)) throw verb.wrongly("--temperature is " + temperature + "; wanted above 0");
+    if (negative != null && !RetrieveTask.NAME.equals(task)) throw verb.wrongly("--negative-column is for --task retrieval");
+    if (margin != null && negative == null) throw verb.wrongly("--triplet needs --negative-column, the column of wrong texts");
+    boolean cloze = ClozeTask.NAME.equals(task);
+    if (cloze && classWords == null) throw verb.wrongly("--task cloze needs --class-words, the words of classes");
+    if (!cloze && (classWords != null || pattern != null)) throw verb.wrongly("--pattern and --class-words are for --task cloze");
+    if (vectorDim < 1) throw verb.wrongly("--vector-dim is " + vectorDim + "; at least 1 is needed");
     if (!valid.isEmpty()) throw verb.wrongly("--valid is for responses; with --task give --dev");
   }
 
@@ -123,13 +188,21 @@ final class TaskFlags {
       case TagTask.NAME -> new TagTask(split(files, console, this::tagged, s -> String.join(" ", s.words())));
       case AnswerTask.NAME -> new AnswerTask(split(files, console,
           rule -> f -> Question.read(f, new Question.Fields(question, context, answers), rule), Question::context), stride);
-      case ChooseTask.NAME -> new ChooseTask(split(files, console, rule -> f -> Choice.read(f, choices, false, rule),
+      case ChooseTask.NAME -> new ChooseTask(split(files, console, rule -> f -> Choice.read(f, choices, withQuestion, rule),
           Choice::premise));
-      case RetrieveTask.NAME -> new RetrieveTask(pairs(files, console, verb), pooling, RetrieveTask.USUAL_TEMPERATURE);
+      case RetrieveTask.NAME ->
+          new RetrieveTask(pairs(files, console, verb), pooling, temperature(RetrieveTask.USUAL_TEMPERATURE), margin);
+      case LateTask.NAME -> new LateTask(pairs(files, console, verb), vectorDim, temperature(LateTask.USUAL_TEMPERATURE));
+      case ClozeTask.NAME -> new ClozeTask(texts(files, console, false, verb), ClozePattern.of(
+          pattern == null ? "{text} ({mask})" : pattern, classWords));
       case ParseTask.NAME -> new ParseTask(split(files, console, rule -> f -> ParsedSentence.read(f, rule),
           s -> String.join(" ", s.words())));
       default -> throw new AssertionError(task);
     };
+  }
+
+  private double temperature(double usual) {
+    return temperature == null ? usual : temperature;
   }
 
   /** Reads the files of a translation. */
@@ -152,7 +225,7 @@ final class TaskFlags {
     if (first == null || second == null) {
       throw verb.wrongly("--task " + task + " needs --text-column and --second-column, the columns of both texts");
     }
-    var columns = new LabelledText.Columns(first, second, null);
+    var columns = new LabelledText.Columns(first, second, negative);
     return split(files, console, rule -> f -> LabelledText.read(f, columns, rule), LabelledText::first);
   }
 

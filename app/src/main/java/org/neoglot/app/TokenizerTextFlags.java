@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.neoglot.adapt.data.Texts;
+import org.neoglot.eval.data.Texts;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.neoglot.adapt.data.Texts;
+import org.neoglot.eval.data.Texts;
 import org.neoglot.tokenizer.Tokenizer;
 import org.neoglot.tokenizer.train.LanguageSample;
 

@@ -25,6 +25,7 @@ class TaskVerbsTest {
 
   @TempDir static Path folder;
   private static Path base;
+  private static Path decoder;
 
   @BeforeAll
   static void anEncoder() throws IOException {
@@ -32,6 +33,9 @@ class TaskVerbsTest {
     base = folder.resolve("base");
     ok("pretrain --objective mlm --quiet --json --vocab 300 --layers 1 --dim 32 --heads 2 --steps 2 --context 64 --batch 4"
         + " --evaluations 1 --text " + english + " --out " + base);
+    decoder = folder.resolve("decoder");
+    ok("pretrain --quiet --json --vocab 300 --layers 1 --dim 32 --heads 2 --steps 2 --context 64 --batch 4 --evaluations 1 --text "
+        + english + " --out " + decoder);
   }
 
   private static Cli ok(String line) {
@@ -129,6 +133,32 @@ class TaskVerbsTest {
   }
 
   @Test
+  void choicesAreLearnedAndMade() throws IOException {
+    Path data = file("choices.tsv", "premise\tquestion\tchoice1\tchoice2\tlabel\nrain\teffect\twet\tdry\t0\nsun\teffect\twet\tdry\t1\n"
+        + "flood\teffect\tdry\twet\t1\nheat\teffect\tdry\twet\t0\n");
+    Path out = folder.resolve("choices");
+    var learned = json(ok("finetune --task choice --with-question --epochs 150 --base " + base + " --data " + data + " --dev " + data
+        + SHORT + "--out " + out).out());
+    assertEquals(1, learned.path("after").path("accuracy").asDouble(), learned.toString());
+    var one = ok(List.of("choose", "--model", out.toString(), "--premise", "rain effect", "--choice", "wet", "--choice", "dry")).out();
+    assertTrue(one.matches("1\t[01]\\.\\d{4}\twet\n"), one);
+    var rows = ok("choose --json --with-question --model " + out + " --data " + data).out().lines().map(TaskVerbsTest::json).toList();
+    assertEquals(List.of(1, 2, 2, 1), rows.stream().map(r -> r.path("choice").asInt()).toList());
+    for (var r : rows) assertEquals(1, r.path("scores").get(0).asDouble() + r.path("scores").get(1).asDouble(), 1e-9);
+    // Three of them, without labels, one row broken.
+    Path open = file("open.jsonl", "{\"premise\": \"rain\", \"choice1\": \"dry\", \"choice2\": \"wet\", \"choice3\": \"ox\"}\n"
+        + "{\"premise\": \"rain\", \"choice1\": \"dry\"}\n");
+    var three = ok("choose --skip-bad --choices 3 --json --model " + out + " --data " + open);
+    assertEquals(3, json(three.out()).path("scores").size());
+    assertTrue(three.err().contains("1 of 2 rows are malformed"), three.err());
+    var refused = Cli.run("choose --choices 3 --model " + out + " --data " + open);
+    assertTrue(refused.complaint().startsWith("neoglot: " + open + ": line 2: has no field 'choice2'"), refused.complaint());
+    assertEquals(2, Cli.run("choose --model " + out + " --premise x --choice y").status());
+    assertTrue(Cli.run("choose --model " + base + " --premise x --choice y --choice z").complaint()
+        .endsWith("'neoglot finetune --task choice' makes one"));
+  }
+
+  @Test
   void textsBecomeVectorsAndAreFound() throws IOException {
     Path data = file("pairs.tsv", "eng\tswa\none\tmoja\ntwo\tmbili\nthree\ttatu\nfour\tnne\n");
     Path out = folder.resolve("vectors");
@@ -151,6 +181,145 @@ class TaskVerbsTest {
     assertEquals(2, Cli.run("search --build --index x").status());
     assertEquals(1, Cli.run("search --index " + folder.resolve("nowhere") + " x").status());
     assertFalse(Files.exists(folder.resolve("nowhere")));
+  }
+
+  @Test
+  void tokensBecomeVectorsAndTextsAreFoundByThem() throws IOException {
+    Path data = file("late.tsv", "eng\tswa\none\tmoja\ntwo\tmbili\nthree\ttatu\nfour\tnne\n");
+    Path out = folder.resolve("late");
+    var learned = json(ok("finetune --task late --vector-dim 16 --text-column eng --second-column swa --epochs 60 --base " + base
+        + " --data " + data + " --dev " + data + SHORT + "--out " + out).out());
+    assertEquals(1, learned.path("after").path("MRR").asDouble(), learned.toString());
+    assertEquals(0, learned.path("difference_when_opened_again").asDouble());
+    var lines = ok("embed --tokens --model " + out + " --input " + data + " --text-column swa").out().lines().map(TaskVerbsTest::json).toList();
+    Path npy = folder.resolve("tokens.npy");
+    ok("embed --tokens --model " + out + " --input " + data + " --text-column swa --out " + npy);
+    var lengths = Files.readAllLines(folder.resolve("tokens.lengths.txt"));
+    assertEquals(lines.stream().map(l -> "" + l.path("vectors").size()).toList(), lengths);
+    try (Npy file = Npy.open(npy)) {
+      assertEquals(16, file.cols());
+      assertEquals(lines.get(1).path("vectors").get(0).get(3).floatValue(), file.row(Integer.parseInt(lengths.get(0)))[3]);
+    }
+    Path index = folder.resolve("lateindex");
+    ok("search --build --late --index " + index + " --model " + out + " --input " + data + " --text-column swa");
+    var found = json(ok("search --json --count 1 --index " + index + " two").out());
+    assertEquals("mbili", found.path("text").asString());
+    // The score is that of the vectors that embed tells.
+    var query = json(ok(List.of("embed", "--tokens", "--model", out.toString(), "two")).out()).path("vectors");
+    double sum = 0;
+    for (JsonNode q : query) {
+      double best = -1;
+      for (JsonNode t : lines.get(1).path("vectors")) {
+        double dot = 0;
+        for (int c = 0; c < 16; c++) dot += q.get(c).asDouble() * t.get(c).asDouble();
+        best = Math.max(best, dot);
+      }
+      sum += best;
+    }
+    assertEquals(sum, found.path("score").asDouble(), 1e-5);
+    assertEquals(2, Cli.run("search --late --index " + index + " two").status());
+    var pooled = Cli.run("embed --model " + out + " x");
+    assertTrue(pooled.complaint().contains("Dense"), pooled.complaint());
+    var none = Cli.run("embed --tokens --model " + base + " x");
+    assertTrue(none.complaint().endsWith("'neoglot finetune --task late' makes one"), none.complaint());
+  }
+
+  /** Classes, tags, answers and vectors on a model that reads one way. */
+  @Test
+  void aDecoderLearnsTasks() throws IOException {
+    Path topics = file("decoder-topics.tsv", TOPICS);
+    Path out = folder.resolve("decoder-topics");
+    var learned = json(ok("finetune --task classify --label-column topic --epochs 40 --chunk 3 --base " + decoder + " --data " + topics
+        + " --dev " + topics + SHORT + "--out " + out).out());
+    assertEquals(1, learned.path("after").path("accuracy").asDouble(), learned.toString());
+    assertTrue(ok(List.of("classify", "--model", out.toString(), "a cat sat")).out().startsWith("cat\t"));
+    Path names = file("decoder-names.conll", "Ann\tB-PER\nsat\tO\n\nBob\tB-PER\nsaw\tO\nAnn\tB-PER\n\n");
+    Path tagger = folder.resolve("decoder-names");
+    ok("finetune --task tag --epochs 60 --base " + decoder + " --data " + names + " --dev " + names + SHORT + "--out " + tagger);
+    assertEquals("Bob\tB-PER\nsaw\tO\n\n", ok(List.of("tag", "--model", tagger.toString(), "Bob saw")).out());
+    assertEquals(List.of("a cat sat"), ok("embed --model " + decoder + " --input " + file("one.txt", "a cat sat\n")).out().lines()
+        .map(l -> json(l).path("text").asString()).toList());
+    var dropped = Cli.run("finetune --task classify --model-dropout 0.1 --label-column topic --steps 1 --base " + decoder + " --data "
+        + topics + " --dev " + topics + " --out " + folder.resolve("never"));
+    assertTrue(dropped.complaint().contains("wanted an encoder"), dropped.complaint());
+  }
+
+  /** A number for a text; a class and a number for two texts that are read together. */
+  @Test
+  void numbersAndPairsAreLearnedAndTold() throws IOException {
+    Path lengths = file("lengths.tsv", "text\tscore\na\t1\na a\t2\na a a\t3\nb\t-1\n");
+    Path out = folder.resolve("lengths");
+    var learned = json(ok("finetune --task regress --label-column score --epochs 200 --base " + base + " --data " + lengths + " --dev "
+        + lengths + SHORT + "--out " + out).out());
+    assertTrue(learned.path("after").path("Pearson").asDouble() > 0.9, learned.toString());
+    double told = Double.parseDouble(ok(List.of("classify", "--model", out.toString(), "a a a")).out().split("\t")[0]);
+    assertEquals(3, told, 0.8);
+    Path pairs = file("same.tsv", "text\tsecond\tlabel\na\ta\tsame\na\tb\tother\nb\tb\tsame\nb\ta\tother\n");
+    Path cross = folder.resolve("same");
+    ok("finetune --task pairs --second-column second --epochs 200 --base " + base + " --data " + pairs + " --dev " + pairs + SHORT
+        + "--out " + cross);
+    assertEquals(List.of("same", "other", "same", "other"), ok("classify --second-column second --model " + cross + " --input " + pairs)
+        .out().lines().map(l -> l.split("\t")[0]).toList());
+  }
+
+  /** Where no answer scores better by enough, none is given. */
+  @Test
+  void noAnswerIsGivenByTheThreshold() throws IOException {
+    Path data = file("none.jsonl", "{\"question\": \"who?\", \"context\": \"an ox met Ann there\", \"answers\": {\"text\": [\"Ann\"], "
+        + "\"answer_start\": [10]}}\n{\"question\": \"why?\", \"context\": \"an ox met Ann there\", \"answers\": {\"text\": [], "
+        + "\"answer_start\": []}}\n");
+    Path out = folder.resolve("none");
+    ok("finetune --task qa --stride 8 --epochs 120 --base " + base + " --data " + data + " --dev " + data + SHORT + "--out " + out);
+    assertEquals("1\tAnn\n2\t\n", ok("answer --null-threshold 0 --model " + out + " --data " + data).out());
+    assertFalse(ok("answer --model " + out + " --data " + data).out().endsWith("2\t\n"));
+    assertEquals("1\t\n2\t\n", ok("answer --null-threshold -1000 --model " + out + " --data " + data).out());
+  }
+
+  /** Classes as words of the model's own vocabulary. */
+  @Test
+  void classesFillAGap() throws IOException {
+    Path data = file("cloze.tsv", TOPICS);
+    Path out = folder.resolve("cloze");
+    String line = "finetune --task cloze --label-column topic --epochs 40 --base " + base + " --data " + data + " --dev " + data + SHORT + "--out ";
+    var learned = json(ok(append(line + out, "--class-words", "cat=a;dog=in", "--pattern", "{text} : {mask} .")).out());
+    assertEquals(1, learned.path("after").path("accuracy").asDouble(), learned.toString());
+    assertEquals(0, learned.path("difference_when_opened_again").asDouble());
+    var told = ok(List.of("classify", "--model", out.toString(), "a cat sat", "{mask} the dog " + "x".repeat(400))).out().lines().toList();
+    assertTrue(told.get(0).startsWith("cat\t") && told.size() == 2, told.toString());
+    for (String words : List.of("cat=a", "cat=;dog=b", "cat=a;dog=" + "x".repeat(30))) {
+      assertEquals(1, Cli.run(append(line + folder.resolve("never"), "--class-words", words)).status(), words);
+    }
+    var lacks = Cli.run(append(line + folder.resolve("never"), "--class-words", "cat=a;ox=b"));
+    assertTrue(lacks.complaint().endsWith("a row has the label 'dog', wanted one that has a word: cat, ox"), lacks.complaint());
+    assertEquals(2, Cli.run(line + folder.resolve("never")).status());
+  }
+
+  private static List<String> append(String line, String... more) {
+    var words = new java.util.ArrayList<>(List.of(line.split(" ")));
+    words.addAll(List.of(more));
+    return words;
+  }
+
+  @Test
+  void hardNegativesAndListedWords() throws IOException {
+    Path data = file("hard.tsv", "eng\tswa\twrong\none\tmoja\tmbili\ntwo\tmbili\tmoja\nthree\ttatu\tnne\nfour\tnne\ttatu\n");
+    for (String how : List.of("", " --triplet 0.5 --chunk 2")) {
+      var learned = json(ok("finetune --task retrieval --text-column eng --second-column swa --negative-column wrong" + how
+          + " --epochs 60 --base " + base + " --data " + data + " --dev " + data + SHORT + "--out " + folder.resolve("hard" + how.length())).out());
+      assertTrue(learned.path("after").path("MRR").asDouble() > learned.path("before").path("MRR").asDouble(), learned.toString());
+    }
+    Path listed = file("listed.txt", "dog\nthe cat\n");
+    String line = "pretrain --objective mlm --mask-only " + listed + " --quiet --json --vocab 300 --layers 1 --dim 32 --heads 2 --steps 2"
+        + " --context 64 --batch 4 --evaluations 1 --text " + folder.resolve("eng.txt") + " --out ";
+    assertTrue(json(ok(line + folder.resolve("listed")).out()).path("loss").asDouble() > 0);
+    assertEquals(2, Cli.run(line.replace("--objective mlm", "--objective rtd") + folder.resolve("never")).status());
+    String plain = "pretrain --objective mlm --quiet --json --layers 1 --dim 16 --heads 1 --steps 2 --context 64 --batch 4 --evaluations 1"
+        + " --text " + folder.resolve("eng.txt");
+    ok(plain + " --vocab 300 --parallel " + data + " --parallel-columns eng swa --out " + folder.resolve("tlm"));
+    ok(plain + " --teacher " + base + " --hard 0.3 --out " + folder.resolve("student"));
+    assertEquals(Files.readString(base.resolve("tokenizer.json")), Files.readString(folder.resolve("student/tokenizer.json")));
+    assertEquals(1, Cli.run(plain + " --teacher " + decoder + " --out " + folder.resolve("never")).status());
+    assertEquals(2, Cli.run(plain + " --parallel " + data + " --out " + folder.resolve("never")).status());
   }
 
   @Test

@@ -20,6 +20,7 @@ final class Parts {
       JmhPart.of("attention", "causal attention, forward and backward", AttentionBench.class),
       JmhPart.of("train", "a training step: GPT-2 and Llama shapes, full, LoRA, LoRA over Q8_0", TrainBench.class),
       JmhPart.of("prefill", "reading a prompt of 512 tokens: 110M Llama shape, f32 and Q8_0", PrefillBench.class),
+      JmhPart.of("decode", "tokens that go on: 1, 16 and 64 texts, greedy and 4 beams; time by step of all of them", DecodeBench.class),
       JmhPart.of("encode", "1,000 sentences through a BERT-base shape, packed", EncodeBench.class),
       new PeersPart(),
       JmhPart.of("stored", "matrix products with weights as stored: F32, BF16, F16, Q8_0", StoredBench.class),

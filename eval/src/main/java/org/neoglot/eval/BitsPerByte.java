@@ -7,6 +7,8 @@ import java.util.List;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
+import org.neoglot.eval.metric.Perplexity;
+import org.neoglot.eval.metric.Predicted;
 import org.neoglot.models.Decoder;
 import org.neoglot.tokenizer.Tokenizer;
 
@@ -20,27 +22,26 @@ public final class BitsPerByte {
   private static final int ROWS = 2048;
 
   /**
+   * The units are those of {@link Perplexity}.
+   *
    * @param nats sum of -ln p(token)
    * @param tokens how many tokens were predicted
    * @param bytes UTF-8 bytes of the documents
    */
-  public record Score(double nats, long tokens, long bytes, List<Document> documents) {
+  public record Score(double nats, long tokens, long bytes, List<Predicted> documents) {
     public double bitsPerByte() {
-      return nats / (StrictMath.log(2) * bytes);
+      return Perplexity.bits(Perplexity.Unit.BYTE).score(new double[] {nats, bytes});
     }
 
     /** e to the mean of -ln p(token): depends on the vocabulary. */
     public double perplexity() {
-      return StrictMath.exp(nats / tokens);
+      return Perplexity.per(Perplexity.Unit.TOKEN).score(new double[] {nats, tokens});
     }
 
     public double tokensPerByte() {
       return (double) tokens / bytes;
     }
   }
-
-  /** One document's share. */
-  public record Document(double nats, long tokens, long bytes) {}
 
   private record Window(int document, int[] ids, int[] targets) {}
 
@@ -72,8 +73,10 @@ public final class BitsPerByte {
     long[] tokens = new long[documents.size()];
     List<Window> batch = new ArrayList<>();
     int rows = 0;
+    // Cutting into tokens is all that takes time here beside the model, and no document's depends on another's.
+    List<int[]> cut = documents.parallelStream().map(tokenizer::encodePlain).toList();
     for (int d = 0; d < nats.length; d++) {
-      for (Window w : windows(d, documents.get(d))) {
+      for (Window w : windows(d, cut.get(d))) {
         if (rows + w.ids.length > ROWS && rows > 0) {
           pass(batch, nats);
           batch.clear();
@@ -85,21 +88,13 @@ public final class BitsPerByte {
       }
     }
     pass(batch, nats);
-    List<Document> each = new ArrayList<>();
-    for (int d = 0; d < nats.length; d++) {
-      each.add(new Document(nats[d], tokens[d], bytes(documents.get(d))));
-    }
+    List<Predicted> each = new ArrayList<>();
+    for (int d = 0; d < nats.length; d++) each.add(Predicted.of(documents.get(d), nats[d], tokens[d]));
     return new Score(Arrays.stream(nats).sum(), Arrays.stream(tokens).sum(),
-        each.stream().mapToLong(Document::bytes).sum(), List.copyOf(each));
+        each.stream().mapToLong(Predicted::bytes).sum(), List.copyOf(each));
   }
 
-  /** As UTF-8; half a surrogate pair counts as what the tokenizer takes it for, U+FFFD. */
-  private static long bytes(String text) {
-    return text.codePoints().mapToLong(c -> c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4).sum();
-  }
-
-  private List<Window> windows(int document, String text) {
-    int[] ids = tokenizer.encodePlain(text);
+  private List<Window> windows(int document, int... ids) {
     int[] all = new int[ids.length + 2];
     all[0] = end;
     System.arraycopy(ids, 0, all, 1, ids.length);

@@ -17,6 +17,7 @@ import org.neoglot.engine.RandomWeights;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Threads;
+import org.neoglot.eval.metric.Predicted;
 import org.neoglot.models.Config;
 import org.neoglot.models.Decoder;
 import org.neoglot.models.Families;
@@ -124,9 +125,9 @@ class BitsPerByteTest {
 
   @Test void theWholeIsTheSumOfTheDocuments() {
     var score = score(CONTEXT, TEXTS);
-    assertEquals(score.documents().stream().mapToDouble(BitsPerByte.Document::nats).sum(), score.nats());
-    assertEquals(score.documents().stream().mapToLong(BitsPerByte.Document::tokens).sum(), score.tokens());
-    assertEquals(score.documents().stream().mapToLong(BitsPerByte.Document::bytes).sum(), score.bytes());
+    assertEquals(score.documents().stream().mapToDouble(Predicted::nats).sum(), score.nats());
+    assertEquals(score.documents().stream().mapToLong(Predicted::tokens).sum(), score.tokens());
+    assertEquals(score.documents().stream().mapToLong(Predicted::bytes).sum(), score.bytes());
     assertEquals((double) score.tokens() / score.bytes(), score.tokensPerByte());
   }
 

@@ -51,7 +51,8 @@ public final class Albert extends EncoderStack {
     return new PostNormBlock(PostNormBlock.linear(a, "query", dim, dim), PostNormBlock.linear(a, "key", dim, dim),
         PostNormBlock.linear(a, "value", dim, dim), PostNormBlock.Mixing.full(sizes),
         PostNormBlock.linear(a, "dense", dim, dim), Norm.layer(a, "LayerNorm", dim, sizes.eps()), PostNormBlock.linear(w, "ffn", dim, sizes.ffn()), activation,
-        PostNormBlock.linear(w, "ffn_output", sizes.ffn(), dim), Norm.layer(w, "full_layer_layer_norm", dim, sizes.eps()));
+        PostNormBlock.linear(w, "ffn_output", sizes.ffn(), dim), Norm.layer(w, "full_layer_layer_norm", dim, sizes.eps()),
+        sizes.drop());
   }
 
   private Head head(Config config, HeadKind kind, Op activation, Weights w) {
@@ -66,7 +67,7 @@ public final class Albert extends EncoderStack {
       case SEQUENCES -> SequenceHead.of(config, this::pool, Classifier.of(w, "classifier", dim, Labels.count(config)));
       case TOKENS -> TokenHead.tagger(config, w, "classifier", dim);
       case SPANS -> SpanHead.of(w, dim);
-      case CHOICES -> ChoiceHead.of(w, "classifier", this::pool, dim);
+      case CHOICES -> ChoiceHead.of(config, w, "classifier", this::pool, dim);
     };
   }
 

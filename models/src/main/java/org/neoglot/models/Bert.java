@@ -54,7 +54,7 @@ public final class Bert extends EncoderStack {
       case SEQUENCES -> SequenceHead.of(config, this::pool, Classifier.of(w, "classifier", dim, Labels.count(config)));
       case TOKENS -> TokenHead.tagger(config, w, "classifier", dim);
       case SPANS -> SpanHead.of(w, dim);
-      case CHOICES -> ChoiceHead.of(w, "classifier", this::pool, dim);
+      case CHOICES -> ChoiceHead.of(config, w, "classifier", this::pool, dim);
     };
   }
 

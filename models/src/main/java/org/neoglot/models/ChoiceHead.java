@@ -18,8 +18,8 @@ import org.neoglot.engine.ops.SliceRows;
 public record ChoiceHead(Summary summary, Classifier out) implements Head {
 
   /** {@code NAME} with one class. */
-  static ChoiceHead of(Weights w, String name, Summary summary, int dim) {
-    return new ChoiceHead(summary, Classifier.of(w, name, dim, 1));
+  static ChoiceHead of(Config config, Weights w, String name, Summary summary, int dim) {
+    return new ChoiceHead(SequenceHead.dropped(config, summary), Classifier.of(w, name, dim, 1));
   }
 
   /** {@code sequence_summary.summary} over the first row, where a family has no pooled row (ELECTRA, RoFormer). */

@@ -46,13 +46,18 @@ public record Classifier(Parameter weight, Parameter bias) {
 
   /** Mean of -ln p(target) in nats over rows whose target (rows, 1) is not -1, as (1, 1). */
   public Tensor loss(Run run, Tensor x, Tensor targets) {
+    return losses(run, x, targets)[0];
+  }
+
+  /** The same mean, and -ln p(target) of each row, (rows, 1), 0 where it is left out. */
+  Tensor[] losses(Run run, Tensor x, Tensor targets) {
     boolean train = run.taped();
     boolean held = weight.hasValue();
     var op = new CrossEntropy(held ? null : weight.stored(), train, held && train && weight.trainable());
     if (bias != null) op = op.biased(train && bias.trainable());
     Tensor[] operands = Stream.of(x, targets, held ? weight.value() : null, bias == null ? null : bias.value())
         .filter(Objects::nonNull).toArray(Tensor[]::new);
-    return run.apply(op, operands);
+    return run.all(op, operands);
   }
 
   /** Whether a backward pass wants a gradient of these scores' own numbers. */

@@ -6,6 +6,7 @@ import org.neoglot.engine.Linear;
 import org.neoglot.engine.Op;
 import org.neoglot.engine.Weights;
 import org.neoglot.engine.ops.Add;
+import org.neoglot.engine.ops.Dropout;
 
 /**
  * DeBERTa (He et al. 2021; version 3: He et al. 2023) with what its second version added: buckets of distances, projections
@@ -32,7 +33,7 @@ public final class DebertaV2 extends EncoderStack {
     c.refuse("embedding_size", c.size("embedding_size", s.dim()) == s.dim(), "hidden_size " + s.dim());
     c.refuse("attention_head_size", c.size("attention_head_size", s.headDim()) == s.headDim(), "" + s.headDim());
     return new EncoderSizes(s.vocabulary(), s.narrow(), s.dim(), s.layers(), s.heads(), s.ffn(), s.context(), s.types(),
-        c.positive("layer_norm_eps", 1e-7));
+        c.positive("layer_norm_eps", 1e-7), s.drop());
   }
 
   private static List<LayerStack.Layer> layers(Config c, Weights encoder, EncoderSizes sizes) {
@@ -51,7 +52,7 @@ public final class DebertaV2 extends EncoderStack {
     return new PostNormBlock(q, k, PostNormBlock.linear(own, "value_proj", dim, dim),
         DebertaAttention.of(distances, own, sizes, q, k), PostNormBlock.linear(w, "attention.output.dense", dim, dim),
         Norm.layer(w, "attention.output.LayerNorm", dim, sizes.eps()), PostNormBlock.linear(w, "intermediate.dense", dim, sizes.ffn()),
-        activation, PostNormBlock.linear(w, "output.dense", sizes.ffn(), dim), Norm.layer(w, "output.LayerNorm", dim, sizes.eps()));
+        activation, PostNormBlock.linear(w, "output.dense", sizes.ffn(), dim), Norm.layer(w, "output.LayerNorm", dim, sizes.eps()), sizes.drop());
   }
 
   /** A layer whose result has a convolution of what came in added to it, and is normalised once more. */
@@ -63,7 +64,7 @@ public final class DebertaV2 extends EncoderStack {
     Neighbours conv = Neighbours.of(w, "conv", sizes.dim(), sizes.dim(), taps);
     Norm norm = Norm.layer(w, "LayerNorm", sizes.dim(), sizes.eps());
     return (run, x, step) -> norm.apply(run, run.apply(Add.OP, layer.forward(run, x, step),
-        run.apply(activation, conv.apply(run, x, step.segments()))));
+        run.apply(activation, Dropout.apply(run, conv.apply(run, x, step.segments()), sizes.drop().fed()))));
   }
 
   private Head head(Config config, HeadKind kind, Weights w) {
@@ -74,7 +75,7 @@ public final class DebertaV2 extends EncoderStack {
       case SEQUENCES -> SequenceHead.of(config, summary(config, w), Classifier.of(w, "classifier", dim, Labels.count(config)));
       case TOKENS -> TokenHead.tagger(config, w, "classifier", dim);
       case SPANS -> SpanHead.of(w, dim);
-      case CHOICES -> ChoiceHead.of(w, "classifier", summary(config, w), dim);
+      case CHOICES -> ChoiceHead.of(config, w, "classifier", summary(config, w), dim);
     };
   }
 

@@ -30,7 +30,7 @@ public final class DistilBert extends EncoderStack {
     c.refuse("tie_weights_", c.flag("tie_weights_", true), "true: its head is the embedding");
     c.refuse("quantization_config", !c.has("quantization_config"), "null: such weights are not read yet");
     return new EncoderSizes(c.size("vocab_size"), dim, dim, c.size("n_layers"), heads, c.size("hidden_dim"),
-        c.size("max_position_embeddings", 512), 0, EPS);
+        c.size("max_position_embeddings", 512), 0, EPS, Dropping.of(c));
   }
 
   private static PostNormBlock block(Weights w, EncoderSizes sizes, Op activation) {
@@ -39,7 +39,7 @@ public final class DistilBert extends EncoderStack {
     return new PostNormBlock(PostNormBlock.linear(a, "q_lin", dim, dim), PostNormBlock.linear(a, "k_lin", dim, dim),
         PostNormBlock.linear(a, "v_lin", dim, dim), PostNormBlock.Mixing.full(sizes),
         PostNormBlock.linear(a, "out_lin", dim, dim), Norm.layer(w, "sa_layer_norm", dim, EPS), PostNormBlock.linear(w, "ffn.lin1", dim, sizes.ffn()), activation,
-        PostNormBlock.linear(w, "ffn.lin2", sizes.ffn(), dim), Norm.layer(w, "output_layer_norm", dim, EPS));
+        PostNormBlock.linear(w, "ffn.lin2", sizes.ffn(), dim), Norm.layer(w, "output_layer_norm", dim, EPS), sizes.drop());
   }
 
   private Head head(Config config, HeadKind kind, Op activation, Weights w) {
@@ -54,7 +54,7 @@ public final class DistilBert extends EncoderStack {
       case SEQUENCES -> SequenceHead.of(config, first(w), Classifier.of(w, "classifier", dim, Labels.count(config)));
       case TOKENS -> TokenHead.tagger(config, w, "classifier", dim);
       case SPANS -> SpanHead.of(w, dim);
-      case CHOICES -> ChoiceHead.of(w, "classifier", first(w), dim);
+      case CHOICES -> ChoiceHead.of(config, w, "classifier", first(w), dim);
       default -> Head.NONE;
     };
   }

@@ -8,7 +8,8 @@ package org.neoglot.models;
  * @param context tokens that a sequence may have
  * @param types kinds of segment; 0 for none
  */
-record EncoderSizes(int vocabulary, int narrow, int dim, int layers, int heads, int ffn, int context, int types, double eps) {
+record EncoderSizes(int vocabulary, int narrow, int dim, int layers, int heads, int ffn, int context, int types, double eps,
+    Dropping drop) {
 
   /** Reads BERT's keys; a setting that this engine does not compute is refused, not ignored. */
   static EncoderSizes of(Config c) {
@@ -31,12 +32,12 @@ record EncoderSizes(int vocabulary, int narrow, int dim, int layers, int heads, 
     c.refuse("quantization_config", !c.has("quantization_config"), "null: such weights are not read yet");
     return new EncoderSizes(c.size("vocab_size"), dim, dim, c.size("num_hidden_layers"), heads,
         c.size("intermediate_size"), context, c.number("type_vocab_size", types) == 0 ? 0 : c.size("type_vocab_size", types),
-        c.positive("layer_norm_eps", 1e-12));
+        c.positive("layer_norm_eps", 1e-12), Dropping.of(c));
   }
 
   /** The same with an embedding of its own width, {@code embedding_size}. */
   EncoderSizes narrowed(Config c, int otherwise) {
-    return new EncoderSizes(vocabulary, c.size("embedding_size", otherwise), dim, layers, heads, ffn, context, types, eps);
+    return new EncoderSizes(vocabulary, c.size("embedding_size", otherwise), dim, layers, heads, ffn, context, types, eps, drop);
   }
 
   int headDim() {

@@ -53,7 +53,8 @@ public final class Families {
     return decoder(config, model(config, weights));
   }
 
-  static Decoder decoder(Config config, Model model) {
+  /** A model of that config as one that goes on with text. */
+  public static Decoder decoder(Config config, Model model) {
     if (model instanceof Decoder decoder) {
       config.refuse("architectures", DecoderHeads.kind(config) == HeadKind.NONE, "a model that goes on with text");
       return decoder;
@@ -62,7 +63,8 @@ public final class Families {
         + (model instanceof Encoder ? "an encoder" : "an encoder-decoder") + ", wanted a model that goes on with text");
   }
 
-  static EncoderDecoder encoderDecoder(Config config, Model model) {
+  /** The same as one from one sequence to another. */
+  public static EncoderDecoder encoderDecoder(Config config, Model model) {
     if (model instanceof EncoderDecoder both) return both;
     throw new IllegalArgumentException(config.source() + ": model_type '" + config.family() + "' is "
         + (model instanceof Encoder ? "an encoder" : "a decoder") + ", wanted a model from one sequence to another");

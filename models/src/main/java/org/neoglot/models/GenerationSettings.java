@@ -35,6 +35,18 @@ public record GenerationSettings(OptionalInt start, OptionalInt forcedFirst, Opt
     badWords = badWords.stream().map(List::copyOf).toList();
   }
 
+  /** The same with another exponent of the length in beam search. */
+  public GenerationSettings withPenalty(double other) {
+    return new GenerationSettings(start, forcedFirst, forcedLast, ends, most, least, beams, results, other, stop, repetition,
+        noRepeat, badWords);
+  }
+
+  /** The same with another length of sequences that must not come twice; 0 for none. */
+  public GenerationSettings withNoRepeat(int other) {
+    return new GenerationSettings(start, forcedFirst, forcedLast, ends, most, least, beams, results, penalty, stop, repetition,
+        other, badWords);
+  }
+
   /** Of a model folder. */
   public static GenerationSettings read(Path folder) {
     Path own = folder.resolve("generation_config.json");

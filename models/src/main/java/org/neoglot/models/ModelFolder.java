@@ -77,11 +77,25 @@ public final class ModelFolder implements AutoCloseable {
     return openFolder(path, head, wrap);
   }
 
+  /**
+   * Opens a folder to train it with another dropout than its config says: one probability at all places.
+   *
+   * @param head null for the head that it has
+   * @throws IllegalArgumentException when the model is no encoder, or p is no probability below 1
+   */
+  public static ModelFolder openDropping(Path path, NewHead head, double p, UnaryOperator<Weights> wrap) {
+    return openFolder(path, head, c -> Dropping.with(c, p), wrap);
+  }
+
   private static ModelFolder openFolder(Path path, NewHead head, UnaryOperator<Weights> wrap) {
+    return openFolder(path, head, c -> c, wrap);
+  }
+
+  private static ModelFolder openFolder(Path path, NewHead head, UnaryOperator<Config> changed, UnaryOperator<Weights> wrap) {
     if (!Files.isDirectory(path)) {
       throw new BadFileException(path, "is not a folder; wanted one with a model in it, or a GGUF file");
     }
-    Config config = Config.read(path.resolve("config.json"));
+    Config config = changed.apply(Config.read(path.resolve("config.json")));
     MappedWeights mapped = new MappedWeights(Checkpoint.open(path), path);
     return open(path, config, head, mapped, mapped::unused, mapped::close, wrap);
   }

@@ -14,6 +14,7 @@ import org.neoglot.engine.Weights;
 import org.neoglot.engine.ops.Add;
 import org.neoglot.engine.ops.Attention;
 import org.neoglot.engine.ops.Columns;
+import org.neoglot.engine.ops.Dropout;
 import org.neoglot.engine.ops.Mask;
 import org.neoglot.engine.ops.Rope;
 import org.neoglot.engine.ops.RopeAngles;
@@ -43,7 +44,7 @@ public final class ModernBert extends EncoderStack {
     last = norm(config, model, "final_norm", sizes);
     TokenEmbedding embedding = new TokenEmbedding(
         model.parameter("embeddings.tok_embeddings.weight", sizes.vocabulary(), sizes.dim()), null, 0, null,
-        norm(config, model, "embeddings.norm", sizes), null);
+        norm(config, model, "embeddings.norm", sizes), null, sizes.drop().embedding());
     super(config, sizes, embedding, blocks(config, sizes, activation, model.under("layers")), null);
     read(head(config, kind, weights));
   }
@@ -57,7 +58,7 @@ public final class ModernBert extends EncoderStack {
     c.refuse("quantization_config", !c.has("quantization_config"), "null: such weights are not read yet");
     c.refuse("rope_scaling", !c.has("rope_scaling"), "null: positions are as they were trained");
     return new EncoderSizes(c.size("vocab_size"), dim, dim, c.size("num_hidden_layers"), heads, c.size("intermediate_size"),
-        c.size("max_position_embeddings", 8192), 0, c.positive("norm_eps", 1e-5));
+        c.size("max_position_embeddings", 8192), 0, c.positive("norm_eps", 1e-5), Dropping.of(c));
   }
 
   /** Bases of both kinds, as transformers 4 and 5 write them. */
@@ -86,37 +87,40 @@ public final class ModernBert extends EncoderStack {
   }
 
   /** A layer: each part is given normalised rows, and what it makes is added to the rows themselves. */
-  private record Block(Norm norm1, Linear qkv, Attention attention, Linear o, Norm norm2, Linear wide, Op activation,
-      Linear down, int dim, int ffn) implements LayerStack.Layer {
+  private record Block(Norm norm1, Linear qkv, DroppedAttention attention, Linear o, Norm norm2, Linear wide, Op activation,
+      Linear down, int dim, int ffn, Dropping drop) implements LayerStack.Layer {
 
     /** @param first the first layer's rows come normalised from the embedding */
     static Block of(Config c, EncoderSizes sizes, Op activation, Mask mask, Weights w, boolean first) {
       int dim = sizes.dim();
       boolean bias = c.flag("attention_bias", false);
       boolean inner = c.flag("mlp_bias", false);
-      var attention = new Attention(sizes.heads(), sizes.heads(), sizes.headDim(), mask, 1 / Math.sqrt(sizes.headDim()));
+      var attention = new DroppedAttention(new Attention(sizes.heads(), sizes.heads(), sizes.headDim(), mask,
+          1 / Math.sqrt(sizes.headDim())), sizes.drop().attention());
       c.refuse("hidden_size", dim <= Integer.MAX_VALUE / 3, "what a row can hold three times");
       c.refuse("intermediate_size", sizes.ffn() <= Integer.MAX_VALUE / 2, "what a row can hold twice");
       return new Block(first ? Norm.NONE : norm(c, w, "attn_norm", sizes),
           RotaryAttention.linear(w, "attn.Wqkv", dim, 3 * dim, bias), attention,
           RotaryAttention.linear(w, "attn.Wo", dim, dim, bias),
           norm(c, w, "mlp_norm", sizes), RotaryAttention.linear(w, "mlp.Wi", dim, 2 * sizes.ffn(), inner), activation,
-          RotaryAttention.linear(w, "mlp.Wo", sizes.ffn(), dim, inner), dim, sizes.ffn());
+          RotaryAttention.linear(w, "mlp.Wo", sizes.ffn(), dim, inner), dim, sizes.ffn(), sizes.drop());
     }
 
     @Override
     public Tensor forward(Run run, Tensor x, LayerStack.Step step) {            // x (tokens, dim)
-      Tensor[] turn = attention.mask() instanceof Mask.Local ? step.near() : step.turn();
-      Rope rope = new Rope(attention.headDim(), false);
+      Tensor[] turn = attention.fused().mask() instanceof Mask.Local ? step.near() : step.turn();
+      Rope rope = new Rope(attention.fused().headDim(), false);
       Tensor all = qkv.apply(run, norm1.apply(run, x));                         // (tokens, 3 dim)
       Tensor q = run.apply(rope, run.apply(new Columns(0, dim), all), turn[0], turn[1]);
       Tensor k = run.apply(rope, run.apply(new Columns(dim, dim), all), turn[0], turn[1]);
       Tensor v = run.apply(new Columns(2 * dim, dim), all);
-      x = run.apply(Add.OP, x, o.apply(run, attention.apply(run, q, k, v, step.segments())));
+      Tensor mixed = o.apply(run, attention.apply(run, q, k, v, step.segments()));
+      x = run.apply(Add.OP, x, Dropout.apply(run, mixed, drop.attended()));
       Tensor both = wide.apply(run, norm2.apply(run, x));                       // (tokens, 2 ffn)
       Tensor gate = run.apply(new Columns(0, ffn), both);
       Tensor up = run.apply(new Columns(ffn, ffn), both);
-      return run.apply(Add.OP, x, down.apply(run, GatedUnit.gated(run, activation, gate, up)));
+      Tensor gated = Dropout.apply(run, GatedUnit.gated(run, activation, gate, up), drop.fed());
+      return run.apply(Add.OP, x, down.apply(run, gated));
     }
   }
 
@@ -146,8 +150,8 @@ public final class ModernBert extends EncoderStack {
         yield new TokenHead(more, new Classifier(embedding(), bias));
       }
       case SEQUENCES -> SequenceHead.of(c, summary, Classifier.of(w, "classifier", dim, Labels.count(c)));
-      case CHOICES -> ChoiceHead.of(w, "classifier", summary, dim);
-      case TOKENS -> new TokenHead(more, Classifier.of(w, "classifier", dim, Labels.count(c)));
+      case CHOICES -> ChoiceHead.of(c, w, "classifier", summary, dim);
+      case TOKENS -> new TokenHead((run, x) -> Dropout.apply(run, more.apply(run, x), sizes.drop().head()), Classifier.of(w, "classifier", dim, Labels.count(c)));
       default -> new SpanHead(more, Classifier.of(w, "classifier", dim, 2));
     };
   }

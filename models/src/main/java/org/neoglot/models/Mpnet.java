@@ -29,7 +29,7 @@ public final class Mpnet extends EncoderStack {
         ? PostNormBlock.linear(model, "pooler.dense", dim, dim) : null;
     super(config, sizes, TokenEmbedding.of(model.under("embeddings"), sizes, FIRST, sizes.context() + FIRST, null),
         layers(sizes, model.under("encoder.layer"), w -> block(w, config, sizes, bias)), pooler);
-    read(kind == HeadKind.CHOICES ? ChoiceHead.of(weights, "classifier", this::pool, dim) : Roberta.head(this, config, kind, weights));
+    read(kind == HeadKind.CHOICES ? ChoiceHead.of(config, weights, "classifier", this::pool, dim) : Roberta.head(this, config, kind, weights));
   }
 
   private static EncoderSizes sizes(Config c) {
@@ -63,7 +63,7 @@ public final class Mpnet extends EncoderStack {
         PostNormBlock.linear(a, "v", dim, dim), mixing, PostNormBlock.linear(a, "o", dim, dim),
         Norm.layer(w, "attention.LayerNorm", dim, sizes.eps()), PostNormBlock.linear(w, "intermediate.dense", dim, sizes.ffn()),
         Activations.of(config, "hidden_act", "gelu"), PostNormBlock.linear(w, "output.dense", sizes.ffn(), dim),
-        Norm.layer(w, "output.LayerNorm", dim, sizes.eps()));
+        Norm.layer(w, "output.LayerNorm", dim, sizes.eps()), sizes.drop());
   }
 
   /** The head's second names for tied weights. */

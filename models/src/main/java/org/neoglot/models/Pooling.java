@@ -86,7 +86,7 @@ public enum Pooling implements Head.Summary {
   }
 
   /** The sequence that each row is of. */
-  private static Tensor owners(Run run, Segments s, int rows) {
+  static Tensor owners(Run run, Segments s, int rows) {
     int[] owner = new int[rows];
     for (int i = 0; i < s.sequences(); i++) for (int r = s.start(i); r < s.start(i + 1); r++) owner[r] = i;
     return run.ints(rows, owner);

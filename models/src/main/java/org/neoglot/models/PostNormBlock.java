@@ -8,6 +8,7 @@ import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Weights;
 import org.neoglot.engine.ops.Add;
 import org.neoglot.engine.ops.Attention;
+import org.neoglot.engine.ops.Dropout;
 
 /**
  * The encoder layer of Vaswani et al. 2017 (figure 1), as BERT and what was built on it have it: attention and feed-forward,
@@ -17,7 +18,7 @@ import org.neoglot.engine.ops.Attention;
  * @param o what mixes the heads
  */
 record PostNormBlock(Linear q, Linear k, Linear v, Mixing mixing, Linear o, Norm norm1, Linear up, Op activation, Linear down,
-    Norm norm2) implements LayerStack.Layer {
+    Norm norm2, Dropping drop) implements LayerStack.Layer {
 
   /** Queries, keys and values (tokens, heads * headDim) to what heads have seen, of the same shape. */
   @FunctionalInterface
@@ -27,7 +28,8 @@ record PostNormBlock(Linear q, Linear k, Linear v, Mixing mixing, Linear o, Norm
     /** Every token sees every token of its sequence. */
     static Mixing full(EncoderSizes sizes) {
       double scale = 1 / Math.sqrt(sizes.headDim());
-      Attention attention = new Attention(sizes.heads(), sizes.heads(), sizes.headDim(), false, scale);
+      var attention = new DroppedAttention(new Attention(sizes.heads(), sizes.heads(), sizes.headDim(), false, scale),
+          sizes.drop().attention());
       return (run, q, k, v, step) -> attention.apply(run, q, k, v, step.segments());
     }
   }
@@ -43,7 +45,7 @@ record PostNormBlock(Linear q, Linear k, Linear v, Mixing mixing, Linear o, Norm
     return new PostNormBlock(linear(w, "attention.self.query", dim, dim), linear(w, "attention.self.key", dim, dim),
         linear(w, "attention.self.value", dim, dim), mixing, linear(w, "attention.output.dense", dim, dim),
         Norm.layer(w, "attention.output.LayerNorm", dim, sizes.eps()), linear(w, "intermediate.dense", dim, sizes.ffn()),
-        activation, linear(w, "output.dense", sizes.ffn(), dim), Norm.layer(w, "output.LayerNorm", dim, sizes.eps()));
+        activation, linear(w, "output.dense", sizes.ffn(), dim), Norm.layer(w, "output.LayerNorm", dim, sizes.eps()), sizes.drop());
   }
 
   /** {@code NAME.weight} and {@code NAME.bias}. */
@@ -54,8 +56,8 @@ record PostNormBlock(Linear q, Linear k, Linear v, Mixing mixing, Linear o, Norm
   @Override
   public Tensor forward(Run run, Tensor x, LayerStack.Step step) {              // x (tokens, dim)
     Tensor mixed = mixing.apply(run, q.apply(run, x), k.apply(run, x), v.apply(run, x), step);
-    Tensor h = norm1.apply(run, run.apply(Add.OP, o.apply(run, mixed), x));
+    Tensor h = norm1.apply(run, run.apply(Add.OP, Dropout.apply(run, o.apply(run, mixed), drop.attended()), x));
     Tensor wide = run.apply(activation, up.apply(run, h));                      // (tokens, ffn)
-    return norm2.apply(run, run.apply(Add.OP, down.apply(run, wide), h));
+    return norm2.apply(run, run.apply(Add.OP, Dropout.apply(run, down.apply(run, wide), drop.fed()), h));
   }
 }

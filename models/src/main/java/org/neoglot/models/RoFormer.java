@@ -50,7 +50,7 @@ public final class RoFormer extends EncoderStack {
 
   private static PostNormBlock.Mixing turned(EncoderSizes sizes) {
     int d = sizes.headDim();
-    Attention attention = new Attention(sizes.heads(), sizes.heads(), d, false, 1 / Math.sqrt(d));
+    var attention = new DroppedAttention(new Attention(sizes.heads(), sizes.heads(), d, false, 1 / Math.sqrt(d)), sizes.drop().attention());
     Rope rope = new Rope(d, false);
     return (run, q, k, v, step) -> attention.apply(run, run.apply(rope, halves(run, q, d), step.turn()[0], step.turn()[1]),
         run.apply(rope, halves(run, k, d), step.turn()[0], step.turn()[1]), v, step.segments());
@@ -87,7 +87,7 @@ public final class RoFormer extends EncoderStack {
       case SEQUENCES -> SequenceHead.dense(config, w, activation, dim);
       case TOKENS -> TokenHead.tagger(config, w, "classifier", dim);
       case SPANS -> SpanHead.of(w, dim);
-      case CHOICES -> ChoiceHead.of(w, "classifier", ChoiceHead.summary(config, w, dim), dim);
+      case CHOICES -> ChoiceHead.of(config, w, "classifier", ChoiceHead.summary(config, w, dim), dim);
       default -> Head.NONE;
     };
   }

@@ -38,7 +38,7 @@ public final class Roberta extends EncoderStack {
   }
 
   private Head head(Config config, HeadKind kind, Weights w) {
-    return kind == HeadKind.CHOICES ? ChoiceHead.of(w, "classifier", this::pool, sizes.dim()) : head(this, config, kind, w);
+    return kind == HeadKind.CHOICES ? ChoiceHead.of(config, w, "classifier", this::pool, sizes.dim()) : head(this, config, kind, w);
   }
 
   /** RoBERTa's heads by their names, for all that borrow them; choices are left to the family. */

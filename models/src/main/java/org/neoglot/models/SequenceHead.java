@@ -8,6 +8,7 @@ import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Weights;
+import org.neoglot.engine.ops.Dropout;
 
 /**
  * Scores of each sequence: one of several classes, any number of several classes, or numbers themselves (regression). A
@@ -49,7 +50,13 @@ public record SequenceHead(Summary summary, Classifier out, Problem problem) imp
   }
 
   static SequenceHead of(Config config, Summary summary, Classifier out) {
-    return new SequenceHead(summary, out, Problem.of(config, out.classes()));
+    return new SequenceHead(dropped(config, summary), out, Problem.of(config, out.classes()));
+  }
+
+  /** What a classifier reads, some of it dropped in training. */
+  static Summary dropped(Config config, Summary summary) {
+    double p = Dropping.of(config).head();
+    return p == 0 ? summary : (run, x, s) -> Dropout.apply(run, summary.apply(run, x, s), p);
   }
 
   /** The first row through a linear layer and an activation. */
@@ -60,7 +67,9 @@ public record SequenceHead(Summary summary, Classifier out, Problem problem) imp
   /** {@code classifier.dense}, an activation and {@code classifier.out_proj} over the first row (RoBERTa and others). */
   static SequenceHead dense(Config config, Weights w, Op activation, int dim) {
     Linear dense = PostNormBlock.linear(w, "classifier.dense", dim, dim);
-    return of(config, first(dense, activation), Classifier.of(w, "classifier.out_proj", dim, Labels.count(config)));
+    Summary first = dropped(config, Pooling.FIRST);
+    Summary inner = (run, x, s) -> run.apply(activation, dense.apply(run, first.apply(run, x, s)));
+    return of(config, inner, Classifier.of(w, "classifier.out_proj", dim, Labels.count(config)));
   }
 
   public int classes() {

@@ -8,6 +8,7 @@ import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Weights;
 import org.neoglot.engine.ops.Add;
+import org.neoglot.engine.ops.Dropout;
 import org.neoglot.engine.ops.ShiftIds;
 
 /**
@@ -18,8 +19,10 @@ import org.neoglot.engine.ops.ShiftIds;
  * @param first the row of {@code positions} that a sequence's first token has
  * @param kinds of segment; null for a model without
  * @param widen null where the embedding is as wide as the layers
+ * @param drop probability that a number of the normalised sum is dropped in training
  */
-record TokenEmbedding(Parameter words, Parameter positions, int first, Parameter kinds, Norm norm, Linear widen) {
+record TokenEmbedding(Parameter words, Parameter positions, int first, Parameter kinds, Norm norm, Linear widen,
+    double drop) {
 
   /** As BERT publishes it, under {@code embeddings}. */
   static TokenEmbedding bert(Weights e, EncoderSizes sizes, Linear widen) {
@@ -32,7 +35,7 @@ record TokenEmbedding(Parameter words, Parameter positions, int first, Parameter
     return new TokenEmbedding(e.parameter("word_embeddings.weight", sizes.vocabulary(), dim),
         rows == 0 ? null : e.parameter("position_embeddings.weight", rows, dim), first,
         sizes.types() == 0 ? null : e.parameter("token_type_embeddings.weight", sizes.types(), dim),
-        Norm.layer(e, "LayerNorm", dim, sizes.eps()), widen);
+        Norm.layer(e, "LayerNorm", dim, sizes.eps()), widen, sizes.drop().embedding());
   }
 
   /** {@code embeddings_project}, where the embedding is narrower than the layers. */
@@ -52,7 +55,7 @@ record TokenEmbedding(Parameter words, Parameter positions, int first, Parameter
       if (first > 0) places = run.apply(new ShiftIds(first), places);
       x = run.apply(Add.OP, x, Lookup.rows(run, positions, places));
     }
-    x = norm.apply(run, x);
+    x = Dropout.apply(run, norm.apply(run, x), drop);
     return run.at("embed.out", widen == null ? x : widen.apply(run, x));        // (tokens, dim)
   }
 }

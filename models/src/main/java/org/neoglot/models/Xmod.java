@@ -11,6 +11,7 @@ import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Weights;
 import org.neoglot.engine.ops.Add;
+import org.neoglot.engine.ops.Dropout;
 
 /**
  * X-MOD (Pfeiffer et al. 2022, section 3): what all languages share, and behind each layer's feed-forward a bottleneck that
@@ -44,7 +45,7 @@ public final class Xmod extends EncoderStack {
     this.language = language;
     super(config, sizes, TokenEmbedding.of(model.under("embeddings"), sizes, first, rows, null), blocks,
         pools ? PostNormBlock.linear(model, "pooler.dense", sizes.dim(), sizes.dim()) : null);
-    read(kind == HeadKind.CHOICES ? ChoiceHead.of(weights, "classifier", this::pool, sizes.dim())
+    read(kind == HeadKind.CHOICES ? ChoiceHead.of(config, weights, "classifier", this::pool, sizes.dim())
         : Roberta.head(this, config, kind, weights));
   }
 
@@ -112,12 +113,12 @@ public final class Xmod extends EncoderStack {
       Tensor in = preNorm ? shared.norm1().apply(run, x) : x;
       Tensor mixed = shared.mixing()
           .apply(run, shared.q().apply(run, in), shared.k().apply(run, in), shared.v().apply(run, in), step);
-      Tensor h = run.apply(Add.OP, shared.o().apply(run, mixed), x);
+      Tensor h = run.apply(Add.OP, Dropout.apply(run, shared.o().apply(run, mixed), shared.drop().attended()), x);
       if (!preNorm) h = shared.norm1().apply(run, h);
       Tensor wide = run.apply(shared.activation(), shared.up().apply(run, preNorm ? shared.norm2().apply(run, h) : h));
-      Tensor y = run.apply(Add.OP, shared.down().apply(run, wide), h);
+      Tensor y = run.apply(Add.OP, Dropout.apply(run, shared.down().apply(run, wide), shared.drop().fed()), h);
       Tensor own = before.apply(run, y);
-      y = run.apply(Add.OP, module.apply(run, own), fromNorm ? own : y);
+      y = run.apply(Add.OP, Dropout.apply(run, module.apply(run, own), shared.drop().fed()), fromNorm ? own : y);
       return preNorm ? y : shared.norm2().apply(run, y);
     }
   }

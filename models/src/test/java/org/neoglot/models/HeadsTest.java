@@ -250,6 +250,31 @@ class HeadsTest {
     double[] text = java.util.Arrays.copyOfRange(vectors, 15, 35);
     assertEquals(3, VectorHead.relevance(query, query, 5), 1e-12, "each vector finds itself");
     assertTrue(VectorHead.relevance(query, text, 5) < 3);
+    // The same as one matrix, of this text and the query itself as texts for both.
+    double[] all = run.read(VectorHead.relevance(run, real(run, 7, vectors), s, real(run, 7, vectors), segments(run)));
+    assertEquals(3, all[0], 1e-12);
+    assertEquals(VectorHead.relevance(query, text, 5), all[1], 1e-12);
+    loss(r -> {
+      Segments a = segments(r);
+      Tensor x = model.head().logits(r, rows(r, model, a), a);
+      Segments b = Segments.of(r, 5, 2);
+      return VectorHead.loss(r, x, a, model.head().logits(r, model.rows(r, b.ids(r, 3, 8, 8, 21, 5, 14, 6), null, b), b), b, 0.7);
+    });
+  }
+
+  /** Queries of 2 and 1 tokens, texts of 1 and 2, in the plane: relevance and loss on paper. */
+  @Test
+  void relevanceOnPaper() {
+    Segments q = Segments.of(run, 2, 1);
+    Segments t = Segments.of(run, 1, 2);
+    Tensor queries = real(run, 3, 1, 0, 0, 1, 0.6, 0.8);
+    Tensor texts = real(run, 3, 0, 1, 1, 0, 0.8, -0.6);
+    // Query 1: tokens (1, 0) and (0, 1). Text 1 is (0, 1): 0 + 1. Text 2 has (1, 0) and (0.8, -0.6): 1 + max(0, -0.6).
+    // Query 2: (0.6, 0.8): 0.8 with text 1; max(0.6, 0.48 - 0.48) with text 2.
+    org.junit.jupiter.api.Assertions.assertArrayEquals(new double[] {1, 1, 0.8, 0.6},
+        run.read(VectorHead.relevance(run, queries, q, texts, t)), 1e-15);
+    double second = StrictMath.log(StrictMath.exp(1.6) + StrictMath.exp(1.2)) - 1.2;
+    assertEquals((StrictMath.log(2) + second) / 2, run.read(VectorHead.loss(run, queries, q, texts, t, 0.5))[0], 1e-14);
   }
 
   @TempDir

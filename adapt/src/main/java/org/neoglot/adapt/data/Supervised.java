@@ -3,6 +3,7 @@ package org.neoglot.adapt.data;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.neoglot.eval.data.Pair;
 import org.neoglot.tokenizer.Tokenizer;
 import org.neoglot.tokenizer.chat.Chat;
 

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.neoglot.eval.data.Texts;
 import org.neoglot.tokenizer.Tokenizer;
 
 /**

@@ -4,6 +4,8 @@ package org.neoglot.adapt.data;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.neoglot.eval.data.Framing;
+import org.neoglot.eval.data.Sequence;
 import org.neoglot.tokenizer.Encoding;
 import org.neoglot.tokenizer.Tokenizer;
 

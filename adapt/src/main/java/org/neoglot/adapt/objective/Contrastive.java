@@ -32,11 +32,11 @@ public record Contrastive(Sentences sentences, LongFunction<Row[]> examples, int
     return step -> {
       List<List<List<Row>>> parts = new ArrayList<>();
       for (int i = 0; i < accumulate; i++) parts.add(sides((long) step * accumulate + i));
-      GradientCache cache = new GradientCache(parts, this::embed, contrast);
+      GradientCache<List<List<Row>>> cache = new GradientCache<>(parts, this::embed, contrast::loss);
       List<Batches.MicroBatch> micro = new ArrayList<>();
       for (int i = 0; i < accumulate; i++) {
         int part = i;
-        micro.add(new Batches.MicroBatch(perBatch, run -> cache.loss(run, part)));
+        micro.add(new Batches.MicroBatch(perBatch, run -> cache.loss(run, part, 1.0 / accumulate)));
       }
       return micro;
     };

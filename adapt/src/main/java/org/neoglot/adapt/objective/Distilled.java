@@ -98,6 +98,11 @@ public record Distilled(Backbone student, Backbone teacher, LongFunction<MaskedL
           above.layers().get(p.teacher), p.projection == null ? null : p.projection.value()));
     }
     for (Relation r : weights.attention == 0 ? List.<Relation>of() : relations) {
+      if (r.student >= here.attentions().size() || r.teacher >= above.attentions().size()) {
+        throw new IllegalArgumentException("attentions " + r.student + " and " + r.teacher + " are to be alike, but the student shows "
+            + here.attentions().size() + " and the teacher " + above.attentions().size()
+            + "; one that drops probabilities or has learned terms of distances shows none");
+      }
       sum = plus(run, sum, weights.attention / relations.size(), Soft.relations(run,
           r.kind.of(here.attentions().get(r.student)), r.kind.of(above.attentions().get(r.teacher)), r.heads, s));
     }

@@ -20,29 +20,40 @@ import org.neoglot.engine.ops.Scale;
  * 3.2): first every part's vectors without remembering anything, then the loss of all and its gradient with respect to the
  * vectors; afterwards each part is computed again, remembered this time, with a loss whose gradient is what was cached.
  * One step's worth: the first part that is asked computes for all. For one thread.
+ *
+ * @param <P> a part of the batch
  */
-final class GradientCache {
-  private final List<List<List<Row>>> parts;
-  private final BiFunction<Run, List<List<Row>>, Tensor[]> embed;
-  private final Contrast contrast;
+public final class GradientCache<P> {
+  private final List<P> parts;
+  private final BiFunction<Run, P, Tensor[]> embed;
+  private final Whole whole;
   /** Of each part and side, row-major. */
   private double[][][] gradients;
   /** Numbers of noise that were used before each part, so that it sees the same dropout again. */
   private int[] calls;
   private double loss;
 
-  /** @param parts each by sides; equally many examples in each */
-  GradientCache(List<List<List<Row>>> parts, BiFunction<Run, List<List<Row>>, Tensor[]> embed, Contrast contrast) {
+  /** A loss, (1, 1), of the vectors of all parts. */
+  @FunctionalInterface
+  public interface Whole {
+    /** @param sides each the rows of all parts, one part after another */
+    Tensor loss(Run run, Tensor... sides);
+  }
+
+  /** @param embed the vectors of a part by sides: as many sides, as wide, for every part */
+  public GradientCache(List<P> parts, BiFunction<Run, P, Tensor[]> embed, Whole whole) {
     this.parts = parts;
     this.embed = embed;
-    this.contrast = contrast;
+    this.whole = whole;
   }
 
   /**
-   * A loss of one part: its value is that of all parts together, and the mean of the gradients of all parts is the gradient
-   * of all together.
+   * A loss of one part: its value is that of all parts together, and the sum over parts of its gradients times {@code share}
+   * is the gradient of all together.
+   *
+   * @param share by what the step weighs this part; shares of all parts sum to 1
    */
-  Tensor loss(Run run, int part) {
+  public Tensor loss(Run run, int part, double share) {
     if (gradients == null) look(run.untaped());
     if (run.noise() != null) run.noise().rewind(calls[part]);
     Tensor[] vectors = embed.apply(run, parts.get(part));
@@ -52,8 +63,8 @@ final class GradientCache {
       Tensor one = run.apply(new ColumnSum(), run.apply(new RowSum(), run.apply(Mul.OP, vectors[s], cached)));
       sum = sum == null ? one : run.apply(Add.OP, sum, one);
     }
-    // A step takes the mean over its parts, the cached gradient is that of the whole.
-    sum = run.apply(new Scale(parts.size()), sum);
+    // A step weighs its parts, the cached gradient is that of the whole.
+    sum = run.apply(new Scale(1 / share), sum);
     Tensor rest = run.apply(Add.OP, filled(run, 1, 1, loss), run.apply(new Scale(-1), run.apply(Detach.OP, sum)));
     return run.apply(Add.OP, sum, rest);
   }
@@ -74,18 +85,18 @@ final class GradientCache {
       run.workspace().release(mark);
     }
     int sides = vectors[0].length;
-    Tensor[] whole = new Tensor[sides];
-    for (int s = 0; s < sides; s++) whole[s] = joined(run, vectors, s, cols[0]);
+    Tensor[] all = new Tensor[sides];
+    for (int s = 0; s < sides; s++) all[s] = joined(run, vectors, s, cols[0]);
     Tape tape = new Tape(run);
-    tape.watch(whole);
-    Tensor value = contrast.loss(tape, whole);
-    Tensor[] slopes = tape.backward(value, 1, whole);
+    tape.watch(all);
+    Tensor value = whole.loss(tape, all);
+    Tensor[] slopes = tape.backward(value, 1, all);
     double[][][] cached = new double[vectors.length][sides][];
     for (int s = 0; s < sides; s++) {
-      double[] all = run.read(slopes[s]);
+      double[] slope = run.read(slopes[s]);
       int from = 0;
       for (int p = 0; p < vectors.length; p++) {
-        cached[p][s] = Arrays.copyOfRange(all, from, from + vectors[p][s].length);
+        cached[p][s] = Arrays.copyOfRange(slope, from, from + vectors[p][s].length);
         from += vectors[p][s].length;
       }
     }
@@ -98,13 +109,13 @@ final class GradientCache {
   private static Tensor joined(Run run, double[][][] vectors, int side, int cols) {
     int rows = 0;
     for (double[][] part : vectors) rows += part[side].length / cols;
-    Tensor whole = run.real(rows, cols);
+    Tensor joined = run.real(rows, cols);
     int r = 0;
     for (double[][] part : vectors) {
-      for (int i = 0; i < part[side].length; i++) whole.set(r + i / cols, i % cols, part[side][i]);
+      for (int i = 0; i < part[side].length; i++) joined.set(r + i / cols, i % cols, part[side][i]);
       r += part[side].length / cols;
     }
-    return whole;
+    return joined;
   }
 
   private static Tensor filled(Run run, int rows, int cols, double... numbers) {

@@ -1,7 +1,10 @@
 // Which tokens are masked together.
 package org.neoglot.adapt.objective;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.TreeMap;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.neoglot.tokenizer.Tokenizer;
@@ -22,6 +25,49 @@ public interface Units {
     boolean[] special = special(tokenizer);
     boolean[] goesOn = goesOn(tokenizer, special);
     return ids -> number(ids, id -> special[id], id -> goesOn[id]);
+  }
+
+  /**
+   * Only what is listed, each occurrence as one; a row that holds nothing of it is masked by {@code others}. This is how
+   * entities or terms are hidden that somebody named but nobody marked (salient spans, Guu et al. 2020, section 3.4). Of
+   * phrases that begin at one token the longest counts, and only whole words are found.
+   *
+   * @throws IllegalArgumentException when the tokenizer does not say where words begin, or a phrase has no token
+   */
+  static Units listed(Tokenizer tokenizer, List<String> phrases, Units others) {
+    Units words = words(tokenizer);
+    TreeMap<Integer, List<int[]>> byFirst = new TreeMap<>();
+    for (String phrase : phrases) {
+      // Behind another word most tokenizers write it otherwise than at a text's beginning.
+      for (String spelled : List.of(phrase, " " + phrase)) {
+        int[] ids = tokenizer.encodePlain(spelled);
+        if (ids.length == 0) throw new IllegalArgumentException("the phrase '" + phrase + "' has no token");
+        byFirst.computeIfAbsent(ids[0], id -> new ArrayList<>()).add(ids);
+      }
+    }
+    byFirst.values().forEach(all -> all.sort(Comparator.comparingInt((int[] ids) -> -ids.length)));
+    return ids -> {
+      List<int[]> found = occurrences(ids, words.of(ids), byFirst);
+      return found.isEmpty() ? others.of(ids) : ranges(ids.length, found);
+    };
+  }
+
+  private static List<int[]> occurrences(int[] ids, int[] words, TreeMap<Integer, List<int[]>> byFirst) {
+    List<int[]> found = new ArrayList<>();
+    for (int at = 0; at < ids.length;) {
+      int from = at;
+      at++;
+      if (from > 0 && words[from] >= 0 && words[from] == words[from - 1]) continue;
+      for (int[] phrase : byFirst.getOrDefault(ids[from], List.of())) {
+        int to = from + phrase.length;
+        boolean whole = to <= ids.length && (to == ids.length || words[to] < 0 || words[to] != words[to - 1]);
+        if (!whole || !Arrays.equals(ids, from, to, phrase, 0, phrase.length)) continue;
+        found.add(new int[] {from, to});
+        at = to;
+        break;
+      }
+    }
+    return found;
   }
 
   /**

@@ -30,6 +30,9 @@ public final class AdapterFiles {
   static final String CONFIG = "adapter_config.json";
   /** PEFT puts the whole model under that name. */
   static final String PREFIX = "base_model.model.";
+  /** PEFT's words for a model that goes on with text, and for one from one sequence to another. */
+  public static final String CAUSAL = "CAUSAL_LM";
+  public static final String TRANSLATING = "SEQ_2_SEQ_LM";
   private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   private AdapterFiles() {}
@@ -94,6 +97,11 @@ public final class AdapterFiles {
    * @param whole weights that were trained as they are (embeddings) and go along as {@code modules_to_save}
    */
   public static void save(Adapter adapter, List<Parameter> whole, String base, Path folder) throws IOException {
+    save(adapter, whole, base, CAUSAL, folder);
+  }
+
+  /** @param task the kind of model, in PEFT's words, for the key "task_type" where the method writes one */
+  public static void save(Adapter adapter, List<Parameter> whole, String base, String task, Path folder) throws IOException {
     Files.createDirectories(folder);
     List<Part> parts = new ArrayList<>();
     for (Parameter p : adapter.written()) parts.add(part(published(adapter, p), p));
@@ -104,6 +112,7 @@ public final class AdapterFiles {
         CheckpointWriter.DEFAULT_SHARD_BYTES, AtomicFile.DISK);
     ObjectNode json = JSON.createObjectNode();
     adapter.config().write(json, adapter);
+    if (json.has("task_type")) json.put("task_type", task);
     saved(json, whole, adapter.whole());
     json.put(json.has("kind") ? "base_model" : "base_model_name_or_path", base);
     byte[] bytes = JSON.writeValueAsBytes(json);

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record Houlsby(Bottleneck.Size size) implements AdapterConfig {
   /** The layers whose rows go to the residual stream, as the families name them. */
   private static final Targets INTO_RESIDUAL = Targets.of("attention.output.dense", "output.dense", "o_proj", "down_proj",
-      "attn.c_proj", "mlp.c_proj");
+      "attn.c_proj", "mlp.c_proj", "self_attn.out_proj", "fc2", "SelfAttention.o", "DenseReluDense.wo");
 
   public static Houlsby of(int width, String activation) {
     return new Houlsby(new Bottleneck.Size(width, activation));

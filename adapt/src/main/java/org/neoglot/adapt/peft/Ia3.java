@@ -19,8 +19,10 @@ import tools.jackson.databind.node.ObjectNode;
  * @param feedforward those of the targets whose input is multiplied
  */
 public record Ia3(Targets targets, List<String> feedforward) implements AdapterConfig {
-  /** Keys, values and the feed-forward's last layer, as Llama and its like call them, or GPT-2. */
-  public static final List<String> USUAL = List.of("k_proj", "v_proj", "down_proj");
+  /** Keys, values and the feed-forward's last layer, as Llama and its like call them, OPT and BART, and T5. */
+  public static final List<String> USUAL = List.of("k_proj", "v_proj", "down_proj", "fc2", "k", "v", "wo");
+  /** Those of them that are the feed-forward's last layer. */
+  public static final List<String> USUAL_FEEDFORWARD = List.of("down_proj", "fc2", "wo");
 
   public Ia3 {
     feedforward = List.copyOf(feedforward);
@@ -28,7 +30,7 @@ public record Ia3(Targets targets, List<String> feedforward) implements AdapterC
   }
 
   public static Ia3 usual() {
-    return new Ia3(Targets.of(USUAL), List.of("down_proj"));
+    return new Ia3(Targets.of(USUAL), USUAL_FEEDFORWARD);
   }
 
   @Override

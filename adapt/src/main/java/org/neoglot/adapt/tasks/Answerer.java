@@ -4,8 +4,8 @@ package org.neoglot.adapt.tasks;
 import java.util.ArrayList;
 import java.util.List;
 import org.neoglot.adapt.data.Passage;
-import org.neoglot.adapt.data.Question;
 import org.neoglot.engine.EagerRun;
+import org.neoglot.eval.data.Question;
 import org.neoglot.models.SpanHead;
 
 /** Answers by a model with a head of spans; to be used by one thread at a time. */

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeSet;
 import org.neoglot.adapt.Corpus;
-import org.neoglot.adapt.data.LabelledText;
-import org.neoglot.adapt.data.Sequence;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
+import org.neoglot.eval.data.LabelledText;
+import org.neoglot.eval.data.Sequence;
 import org.neoglot.models.NewHead;
 import org.neoglot.models.SequenceHead;
 
@@ -85,7 +85,12 @@ public record ClassifyTask(Split<LabelledText> data, List<String> labels) implem
   /** Share of errors, then accuracy and macro-averaged F1. */
   @Override
   public SequencedMap<String, Double> measure(EagerRun run, HeadedModel model) {
-    var figures = Grades.classes(data.dev(), new TextClassifier(model, run));
+    return measure(new TextClassifier(model, run), data.dev());
+  }
+
+  /** The same of any classifier. */
+  static SequencedMap<String, Double> measure(TextClassifier classifier, List<LabelledText> rows) {
+    var figures = Grades.classes(rows, classifier);
     SequencedMap<String, Double> scores = new LinkedHashMap<>();
     double accuracy = figures.get(Grades.ACCURACY).score();
     scores.put("error", 1 - accuracy);

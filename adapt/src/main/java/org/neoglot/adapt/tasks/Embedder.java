@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.BiConsumer;
-import org.neoglot.adapt.data.Sequence;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
+import org.neoglot.eval.data.Sequence;
 import org.neoglot.models.Decoder;
 import org.neoglot.models.Pooling;
 

@@ -4,7 +4,7 @@ package org.neoglot.adapt.tasks;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import org.neoglot.adapt.data.ParsedSentence;
+import org.neoglot.eval.data.ParsedSentence;
 
 /** Floors that follow from the examples alone: for each figure, a value for each trivial method. */
 public final class Floors {

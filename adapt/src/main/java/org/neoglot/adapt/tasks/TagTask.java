@@ -9,14 +9,14 @@ import java.util.SequencedMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.neoglot.adapt.Corpus;
-import org.neoglot.adapt.data.Framing;
-import org.neoglot.adapt.data.Sequence;
-import org.neoglot.adapt.data.TaggedSentence;
 import org.neoglot.adapt.data.WordPieces;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
+import org.neoglot.eval.data.Framing;
+import org.neoglot.eval.data.Sequence;
+import org.neoglot.eval.data.TaggedSentence;
 import org.neoglot.models.NewHead;
 import org.neoglot.models.TokenHead;
 

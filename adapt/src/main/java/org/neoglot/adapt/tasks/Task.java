@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import org.neoglot.adapt.Corpus;
-import org.neoglot.adapt.data.Sequence;
+import org.neoglot.autograd.Batches;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
+import org.neoglot.eval.data.Sequence;
 import org.neoglot.models.NewHead;
 
 /**
@@ -56,6 +57,19 @@ public interface Task<I extends Task.Item> extends AutoCloseable {
 
   /** Mean loss of some examples, (1, 1). */
   Tensor loss(Run run, HeadedModel model, List<I> batch);
+
+  /**
+   * A batch in parts that fit into memory one after another, whose gradients, weighted by what they count, are that of the
+   * whole batch. A loss that is no mean over examples has to say how.
+   */
+  default List<Batches.MicroBatch> parts(HeadedModel model, List<List<I>> parts) {
+    return parts.stream().map(p -> new Batches.MicroBatch(counted(p), r -> loss(r, model, p))).toList();
+  }
+
+  /** How many things the loss of some examples is a mean over. */
+  static long counted(List<? extends Item> some) {
+    return some.stream().mapToLong(Item::counted).sum();
+  }
 
   /** How well the held-out examples are done; the first figure decides what is best, lower is better. */
   SequencedMap<String, Double> measure(EagerRun run, HeadedModel model);

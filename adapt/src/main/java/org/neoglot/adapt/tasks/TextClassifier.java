@@ -1,18 +1,27 @@
 // Which class a text, or a pair of texts, is of.
 package org.neoglot.adapt.tasks;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import org.neoglot.adapt.data.LabelledText;
+import org.neoglot.adapt.objective.Cloze;
 import org.neoglot.engine.EagerRun;
+import org.neoglot.engine.Workspace;
+import org.neoglot.eval.data.LabelledText;
 import org.neoglot.models.Labels;
 import org.neoglot.models.SequenceHead;
 
-/** Classifies by a model with a head of classes; to be used by one thread at a time. */
+/** Classifies by a model with a head of classes, or by the words that fill a gap; to be used by one thread at a time. */
 public final class TextClassifier {
   private final HeadedModel model;
   private final EagerRun run;
+  /** Texts that are computed together where they fill a pattern. */
+  private static final int CHUNK = 16;
+
   private final SequenceHead head;
+  /** Null where the model has a head of classes. */
+  private final ClozePattern pattern;
   private final List<String> labels;
 
   /** @throws IllegalArgumentException when the model has no such head */
@@ -21,6 +30,21 @@ public final class TextClassifier {
     this.run = run;
     head = model.head(SequenceHead.class, "ForSequenceClassification", ClassifyTask.NAME);
     labels = Labels.of(model.backbone().config());
+    pattern = null;
+  }
+
+  /** Classes are words that fill a gap. */
+  public TextClassifier(HeadedModel model, EagerRun run, ClozePattern pattern) {
+    this.model = model;
+    this.run = run;
+    this.pattern = pattern;
+    head = null;
+    labels = pattern.labels();
+  }
+
+  /** As a model's folder says: by a pattern where it has one. */
+  public static TextClassifier of(HeadedModel model, EagerRun run, Path folder) {
+    return ClozePattern.in(folder).map(p -> new TextClassifier(model, run, p)).orElseGet(() -> new TextClassifier(model, run));
   }
 
   /**
@@ -38,13 +62,31 @@ public final class TextClassifier {
 
   /** Whether scores are numbers rather than probabilities. */
   public boolean regression() {
-    return head.problem() == SequenceHead.Problem.REGRESSION;
+    return head != null && head.problem() == SequenceHead.Problem.REGRESSION;
   }
 
   /** The answers to texts and pairs, in their order. */
   public List<Answer> of(List<LabelledText> texts) {
     List<Answer> answers = new ArrayList<>();
+    if (pattern != null) return filled(texts);
     model.scores(run, Texts.sequences(model, texts), (scores, i) -> answers.add(answer(scores)));
+    return answers;
+  }
+
+  private List<Answer> filled(List<LabelledText> texts) {
+    List<Answer> answers = new ArrayList<>();
+    Cloze cloze = pattern.cloze(model);
+    for (int from = 0; from < texts.size(); from += CHUNK) {
+      Workspace.Mark mark = run.workspace().mark();
+      List<Cloze.Example> some = texts.subList(from, Math.min(texts.size(), from + CHUNK)).stream()
+          .map(row -> pattern.place(model, row).example(0)).toList();
+      double[] all = run.read(cloze.scores(run, some));
+      run.workspace().release(mark);
+      for (int i = 0; i < some.size(); i++) {
+        double[] scores = Scores.softmax(Arrays.copyOfRange(all, i * labels.size(), (i + 1) * labels.size()));
+        answers.add(new Answer(labels.get(Scores.largest(scores, 0, scores.length)), scores));
+      }
+    }
     return answers;
   }
 

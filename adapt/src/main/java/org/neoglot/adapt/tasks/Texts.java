@@ -4,9 +4,9 @@ package org.neoglot.adapt.tasks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import org.neoglot.adapt.data.Framing;
-import org.neoglot.adapt.data.LabelledText;
-import org.neoglot.adapt.data.Sequence;
+import org.neoglot.eval.data.Framing;
+import org.neoglot.eval.data.LabelledText;
+import org.neoglot.eval.data.Sequence;
 import org.neoglot.tokenizer.Tokenizer;
 
 /** What tasks on whole texts share. What is written like a special token in a text is text like any other. */

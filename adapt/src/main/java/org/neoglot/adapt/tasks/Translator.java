@@ -4,9 +4,11 @@ package org.neoglot.adapt.tasks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.file.BadFileException;
 import org.neoglot.models.Beam;
@@ -25,6 +27,9 @@ import org.neoglot.tokenizer.Tokenizer;
  * @param target the token that a target begins with after the model's own start, such as a language; null for none
  */
 public record Translator(EncoderDecoder model, Tokenizer tokenizer, EagerRun run, GenerationSettings settings, String target) {
+
+  /** Targets that go on together: more would take memory without being faster. */
+  private static final int ROWS = 128;
 
   /** Opens a folder's model; it must go from one sequence to another. */
   public static EncoderDecoder model(ModelFolder folder) {
@@ -73,7 +78,8 @@ public record Translator(EncoderDecoder model, Tokenizer tokenizer, EagerRun run
   }
 
   /**
-   * The best translation of each text, in their order.
+   * The best translation of each text, in their order. Texts of like length go through the model together, so that they end
+   * together; what a text becomes does not depend on its neighbours.
    *
    * @param beams 1 for greedy; 0 for what the model's folder says
    * @param maxNew tokens of the longest translation
@@ -81,15 +87,33 @@ public record Translator(EncoderDecoder model, Tokenizer tokenizer, EagerRun run
   public List<String> of(List<String> texts, int beams, int maxNew) {
     if (texts.isEmpty()) return List.of();
     int[][] sources = texts.stream().map(t -> source(model, tokenizer, t)).toArray(int[][]::new);
-    int start = settings.start().orElseGet(() -> model.start().orElseGet(() -> end(tokenizer)));
-    int[][] prompts = new int[texts.size()][];
-    Arrays.setAll(prompts, i -> new int[] {start});
-    int most = Math.min(maxNew, model.context() - 1);
     int width = beams == 0 ? settings.beams() : beams;
-    int[][] ids = width == 1 ? new Generator(model, run).generate(sources, prompts, greedy(most), (which, id) -> true)
+    int most = Math.min(maxNew, model.context() - 1);
+    int[] order = IntStream.range(0, sources.length).boxed().sorted(Comparator.comparingInt(i -> -sources[i].length))
+        .mapToInt(Integer::intValue).toArray();
+    String[] made = new String[sources.length];
+    int atOnce = Math.max(1, ROWS / width);
+    for (int from = 0; from < order.length; from += atOnce) {
+      int[] some = Arrays.copyOfRange(order, from, Math.min(order.length, from + atOnce));
+      int[][] ids = ids(Arrays.stream(some).mapToObj(i -> sources[i]).toArray(int[][]::new), width, most);
+      for (int i = 0; i < some.length; i++) made[some[i]] = tokenizer.decode(ids[i], true).strip();
+    }
+    return List.of(made);
+  }
+
+  /** The best targets of some sources. */
+  private int[][] ids(int[][] sources, int width, int most) {
+    int start = settings.start().orElseGet(() -> model.start().orElseGet(() -> end(tokenizer)));
+    int[][] prompts = new int[sources.length][];
+    Arrays.setAll(prompts, i -> new int[] {start});
+    return width == 1 ? new Generator(model, run).generate(sources, prompts, greedy(most), (which, id) -> true)
         : new Beam(model, run).search(sources, prompts, beams(width, most)).stream()
             .map(found -> found.isEmpty() ? new int[0] : found.getFirst().ids()).toArray(int[][]::new);
-    return Arrays.stream(ids).map(i -> tokenizer.decode(i, true).strip()).toList();
+  }
+
+  /** Refuses a target token that there is none of, before anything is computed. */
+  public void check() {
+    if (target != null) id(tokenizer, target);
   }
 
   private Set<Integer> ends() {

@@ -142,8 +142,10 @@ final class Case implements AutoCloseable {
    */
   Batch batch(String prefix, int vocabulary, int context, int classes) {
     Entry ids = tensors.get(prefix + "input_ids");
-    if (ids.shape().length != 2) throw new BadFileException(folder, "'" + ids.name() + "' wants two dimensions");
-    int columns = (int) ids.shape()[1];
+    // Of multiple choice three: each group's choices are rows.
+    int dimensions = ids.shape().length;
+    if (dimensions != 2 && dimensions != 3) throw new BadFileException(folder, "'" + ids.name() + "' wants two dimensions, or three");
+    int columns = (int) ids.shape()[dimensions - 1];
     long[] rows = integers(ids);
     long[] mask = has(prefix + "attention_mask") ? integers(get(prefix + "attention_mask")) : null;
     long[] labels = classes > 0 && has(prefix + "labels") ? integers(get(prefix + "labels")) : null;

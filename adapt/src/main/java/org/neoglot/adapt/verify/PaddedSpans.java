@@ -7,14 +7,14 @@ import org.neoglot.autograd.Tape;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
-import org.neoglot.models.Encoder;
+import org.neoglot.models.Backbone;
 import org.neoglot.models.SpanHead;
 
 /**
  * The library's softmax over places does not leave padding out: its rows look at the real tokens, nobody looks at them, and
  * they take their share of the probability. Only the recorded loss needs them; a packed batch has none.
  */
-record PaddedSpans(Encoder model, SpanHead head, Case recorded, Case.Batch batch) {
+record PaddedSpans(Backbone model, SpanHead head, Case recorded, Case.Batch batch) {
 
   /** Loss of the recorded places, padding included; null where the case has none that fit. */
   Tensor loss(Tape tape, EagerRun run, String prefix, int[] kinds) {
@@ -24,7 +24,7 @@ record PaddedSpans(Encoder model, SpanHead head, Case recorded, Case.Batch batch
     int rows = batch.rows().size() * batch.columns();
     int[] ids = Arrays.stream(recorded.get(prefix + "input_ids").longs()).mapToInt(id -> (int) id).toArray();
     Segments s = segments(run, rows);
-    Tensor x = model.body(tape, model.embed(tape, run.ints(rows, ids), run.ints(rows, spread(kinds, rows)), s), s);
+    Tensor x = model.rows(tape, run.ints(rows, ids), run.ints(rows, spread(kinds, rows)), s);
     return head.loss(tape, x, s, starts, ends);
   }
 

@@ -11,16 +11,17 @@ import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Weights;
+import org.neoglot.models.Backbone;
 import org.neoglot.models.Decoder;
-import org.neoglot.models.Encoder;
 import org.neoglot.models.EncoderDecoder;
+import org.neoglot.models.Head;
 import org.neoglot.models.Model;
 
 /**
  * What our engine makes of a case's inputs in one run, by the names of the case. Values of padded batches are put back
  * to where the padding was; padded places hold 0 and are not compared.
  */
-abstract sealed class Recomputed permits RecomputedDecoder, RecomputedEncoder, RecomputedEncoderDecoder {
+abstract sealed class Recomputed permits RecomputedDecoder, RecomputedBackbone, RecomputedEncoderDecoder {
   final Case recorded;
   final EagerRun run;
   final Adapter adapter;
@@ -33,11 +34,14 @@ abstract sealed class Recomputed permits RecomputedDecoder, RecomputedEncoder, R
     this.run = run;
   }
 
-  /** @param adapter null where no adapter is verified */
-  static Recomputed of(Model model, Weights weights, Adapter adapter, Case recorded, EagerRun run) {
+  /**
+   * @param head what reads the rows; {@link Head.None} for a language model
+   * @param adapter null where no adapter is verified
+   */
+  static Recomputed of(Model model, Head head, Weights weights, Adapter adapter, Case recorded, EagerRun run) {
     return switch (model) {
-      case Decoder decoder -> new RecomputedDecoder(decoder, weights, adapter, recorded, run);
-      case Encoder encoder -> new RecomputedEncoder(encoder, weights, adapter, recorded, run);
+      case Decoder decoder when head instanceof Head.None -> new RecomputedDecoder(decoder, weights, adapter, recorded, run);
+      case Backbone backbone -> new RecomputedBackbone(backbone, head, weights, adapter, recorded, run);
       case EncoderDecoder both -> new RecomputedEncoderDecoder(both, weights, adapter, recorded, run);
     };
   }

@@ -107,8 +107,8 @@ public final class Verifier implements AutoCloseable {
 
   private List<Row> run(Threads threads) {
     try (EagerRun exact = Run.exact(); EagerRun eager = Run.eager(threads)) {
-      Recomputed precise = Recomputed.of(folder.any(), folder.weights(), adapter, recorded, exact);
-      Recomputed quick = Recomputed.of(folder.any(), folder.weights(), adapter, recorded, eager);
+      Recomputed precise = Recomputed.of(folder.any(), folder.head(), folder.weights(), adapter, recorded, exact);
+      Recomputed quick = Recomputed.of(folder.any(), folder.head(), folder.weights(), adapter, recorded, eager);
       for (String name : recorded.names()) {
         String plain = name.startsWith("single.") ? name.substring("single.".length()) : name;
         if (!INPUTS.contains(plain)) compare(name, quick, precise);

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.neoglot.engine.file.BadFileException;
+import org.neoglot.eval.data.Pair;
 import org.neoglot.tokenizer.Tokenizer;
 
 class SupervisedTest {

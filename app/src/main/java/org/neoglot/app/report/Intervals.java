@@ -41,7 +41,7 @@ public record Intervals(String title, List<Bar> bars) {
   }
 
   private static String svg(String measure, List<Bar> bars) {
-    double most = bars.stream().mapToDouble(b -> Math.max(b.value(), Double.isNaN(b.high()) ? b.value() : b.high())).max().orElse(0);
+    double most = Math.max(0, bars.stream().mapToDouble(b -> Math.max(b.value(), Double.isNaN(b.high()) ? b.value() : b.high())).max().orElse(0));
     double least = Math.min(0, bars.stream().mapToDouble(b -> Math.min(b.value(), Double.isNaN(b.low()) ? b.value() : b.low())).min().orElse(0));
     double scale = most > least ? (WIDTH - LEFT - RIGHT) / (most - least) : 0;
     var svg = new StringBuilder("<svg viewBox=\"0 0 " + WIDTH + " " + (bars.size() * ROW + 6) + "\" role=\"img\" aria-label=\""
@@ -49,9 +49,10 @@ public record Intervals(String title, List<Bar> bars) {
     int y = 0;
     for (Bar bar : bars) {
       text(svg, "end", LEFT - 8, y + 15, bar.task() + ", " + bar.model());
-      double x = LEFT + (bar.value() - least) * scale;
-      svg.append(String.format(Locale.ROOT, "<rect class=\"bar\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"13\"/>%n", LEFT, y + 4,
-          Math.max(0, x - LEFT)));
+      double zero = LEFT - least * scale;
+      double x = zero + bar.value() * scale;
+      svg.append(String.format(Locale.ROOT, "<rect class=\"bar\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"13\"/>%n",
+          Math.min(zero, x), y + 4, Math.abs(x - zero)));
       if (!Double.isNaN(bar.low())) {
         double from = LEFT + (bar.low() - least) * scale;
         double to = LEFT + (bar.high() - least) * scale;

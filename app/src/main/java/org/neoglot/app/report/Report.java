@@ -37,6 +37,7 @@ public final class Report {
     private final List<Bars> comparisons = new ArrayList<>();
     private final List<Bars> bars = new ArrayList<>();
     private final List<Intervals> intervals = new ArrayList<>();
+    private final List<Heat> heats = new ArrayList<>();
     private final List<Sample> samples = new ArrayList<>();
     private final Map<String, String> provenance = new LinkedHashMap<>();
     private String command = "";
@@ -73,6 +74,12 @@ public final class Report {
     /** Values with their intervals. */
     public Builder intervals(Intervals chart) {
       intervals.add(chart);
+      return this;
+    }
+
+    /** A text coloured by what its pieces cost. */
+    public Builder heat(Heat text) {
+      heats.add(text);
       return this;
     }
 
@@ -125,6 +132,7 @@ public final class Report {
     section(html, "Side by side", parts.comparisons.stream().map(Bars::html).toList(), "charts");
     section(html, "How sure the figures are", parts.intervals.stream().map(Intervals::html).toList(), "charts");
     section(html, "Curves", parts.charts.stream().map(Chart::html).toList(), "charts");
+    section(html, "Token by token", parts.heats.stream().map(Heat::html).toList(), "charts");
     section(html, "Where the time went", parts.bars.stream().map(Bars::html).toList(), "charts");
     section(html, "Samples", parts.samples.stream().map(Sample::html).toList(), "samples");
     section(html, "Provenance", provenance(), "");

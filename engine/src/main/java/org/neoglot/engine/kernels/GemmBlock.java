@@ -7,56 +7,56 @@ import org.neoglot.engine.DType;
 import org.neoglot.engine.Worker;
 
 /**
- * Adds packed parts of A and B to a block of C, for {@link GemmProduct}: columns of tiles, each over one slice of k
- * after
- * another. A tile that lies in C whole is read from there and written there; between slices its sums wait in scratch,
- * and
+ * Adds packed parts of A and B to a block of C, for {@link GemmProduct}: columns of tiles, each over one slice of k after
+ * another. A tile that lies in C whole is read from there and written there; between slices its sums wait in scratch, and
  * so do tiles that overhang C, or whose C is stored on its side.
+ *
+ * <p>Each worker keeps one and begins anew with every block: a product may have thousands, and a training step thousands of
+ * products.
  */
 final class GemmBlock {
   private static final int WIDTH = GemmTiles.WIDTH;
 
-  /** One for each worker: a column of tiles, and a row of zeros from which new sums begin. */
-  private static final class Scratch {
-    final MemorySegment memory = Arena.ofAuto().allocate(4L * (GemmProduct.BLOCK_ROWS + 1) * WIDTH, 64);
-    final float[] lying = new float[GemmProduct.BLOCK_ROWS * WIDTH];
-    final float[] standing = new float[GemmProduct.BLOCK_ROWS * WIDTH];
-
-    long tiles() {
-      return memory.address() + 4L * WIDTH;
-    }
-
-    long zeros() {
-      return memory.address();
-    }
-  }
-
-  private final GemmProduct product;
-  private final int row;
-  private final int rows;
-  private final int at;
+  /** A row of zeros from which new sums begin, and a column of tiles. */
+  private final MemorySegment memory = Arena.ofAuto().allocate(4L * (GemmProduct.BLOCK_ROWS + 1) * WIDTH, 64);
+  private final float[] lying = new float[GemmProduct.BLOCK_ROWS * WIDTH];
+  private final float[] standing = new float[GemmProduct.BLOCK_ROWS * WIDTH];
+  private GemmProduct product;
+  private int row;
+  private int rows;
+  private int at;
   /** Whether C already holds a part of the sums. */
-  private final boolean add;
-  private final Scratch scratch;
+  private boolean add;
   private long source;
   private long sourceRow;
   private long target;
   private long targetRow;
 
+  private GemmBlock() {}
+
   /** Rows of C, at most {@link GemmProduct#BLOCK_ROWS}, and the step of k from which on they are added to. */
-  GemmBlock(GemmProduct product, int row, int rows, int at, Worker worker) {
-    this.product = product;
-    this.row = row;
-    this.rows = rows;
-    this.at = at;
-    add = product.accumulate() || at > 0;
-    Scratch kept = worker.kept(Scratch.class);
-    scratch = kept == null ? worker.keep(new Scratch()) : kept;
+  static GemmBlock begin(GemmProduct product, int row, int rows, int at, Worker worker) {
+    GemmBlock kept = worker.kept(GemmBlock.class);
+    GemmBlock block = kept == null ? worker.keep(new GemmBlock()) : kept;
+    block.product = product;
+    block.row = row;
+    block.rows = rows;
+    block.at = at;
+    block.add = product.accumulate() || at > 0;
+    return block;
+  }
+
+  /** The operands may be collected, though the worker lives on. */
+  void end() {
+    product = null;
+  }
+
+  private long tiles() {
+    return memory.address() + 4L * WIDTH;
   }
 
   /**
-   * One column of tiles: {@code depth} steps of k from packed A and from a panel of B, which is yet to be filled from
-   * a B
+   * One column of tiles: {@code depth} steps of k from packed A and from a panel of B, which is yet to be filled from a B
    * that lies in rows where {@code pack} says so.
    */
   void column(int column, int across, int depth, float[] a, int ao, float[] b, int bo, boolean pack) {
@@ -91,8 +91,8 @@ final class GemmBlock {
   private void place(int i, boolean fromC, boolean toC, boolean fresh, long corner, long stride) {
     long waiting = 4L * WIDTH;
     long inC = corner + i * stride;
-    long aside = scratch.tiles() + i * waiting;
-    source = fresh ? scratch.zeros() : fromC ? inC : aside;
+    long aside = tiles() + i * waiting;
+    source = fresh ? memory.address() : fromC ? inC : aside;
     sourceRow = fresh ? 0 : fromC ? stride : waiting;
     target = toC ? inC : aside;
     targetRow = toC ? stride : waiting;
@@ -100,33 +100,31 @@ final class GemmBlock {
 
   /** What C holds of the tiles that overhang it, from row {@code edge} of the block; beyond C they hold anything. */
   private void load(int edge, int column, int across) {
-    MemorySegment tiles = scratch.memory;
     if (product.turned()) {
       for (int j = 0; j < across; j++) {
-        MemorySegment.copy(product.c(), DType.FLOAT, product.offset(row, column + j), scratch.lying, j * rows, rows);
+        MemorySegment.copy(product.c(), DType.FLOAT, product.offset(row, column + j), lying, j * rows, rows);
       }
-      GemmTranspose.transpose(scratch.lying, 0, rows, across, rows, scratch.standing, 0, WIDTH);
-      MemorySegment.copy(scratch.standing, 0, tiles, DType.FLOAT, 4L * WIDTH, rows * WIDTH);
+      GemmTranspose.transpose(lying, 0, rows, across, rows, standing, 0, WIDTH);
+      MemorySegment.copy(standing, 0, memory, DType.FLOAT, 4L * WIDTH, rows * WIDTH);
       return;
     }
     for (int i = edge; i < rows; i++) {
-      MemorySegment.copy(product.c(), product.offset(row + i, column), tiles, 4L * (i + 1) * WIDTH, 4L * across);
+      MemorySegment.copy(product.c(), product.offset(row + i, column), memory, 4L * (i + 1) * WIDTH, 4L * across);
     }
   }
 
   /** Gives C what it has of them. */
   private void store(int edge, int column, int across) {
-    MemorySegment tiles = scratch.memory;
     if (product.turned()) {
-      MemorySegment.copy(tiles, DType.FLOAT, 4L * WIDTH, scratch.standing, 0, rows * WIDTH);
-      GemmTranspose.transpose(scratch.standing, 0, WIDTH, rows, across, scratch.lying, 0, rows);
+      MemorySegment.copy(memory, DType.FLOAT, 4L * WIDTH, standing, 0, rows * WIDTH);
+      GemmTranspose.transpose(standing, 0, WIDTH, rows, across, lying, 0, rows);
       for (int j = 0; j < across; j++) {
-        MemorySegment.copy(scratch.lying, j * rows, product.c(), DType.FLOAT, product.offset(row, column + j), rows);
+        MemorySegment.copy(lying, j * rows, product.c(), DType.FLOAT, product.offset(row, column + j), rows);
       }
       return;
     }
     for (int i = edge; i < rows; i++) {
-      MemorySegment.copy(tiles, 4L * (i + 1) * WIDTH, product.c(), product.offset(row + i, column), 4L * across);
+      MemorySegment.copy(memory, 4L * (i + 1) * WIDTH, product.c(), product.offset(row + i, column), 4L * across);
     }
   }
 }

@@ -303,10 +303,11 @@ record GemmProduct(int m, int n, int k, Operand a, Operand b, MemorySegment c, l
   void block(int row, int rows, int column, int columns, int at, float[] packedA, int ao, float[] packedB, int bo,
       int unpacked, Worker worker) {
     int depth = depth(at);
-    var block = new GemmBlock(this, row, rows, at, worker);
+    GemmBlock block = GemmBlock.begin(this, row, rows, at, worker);
     for (int j = 0; j < columns; j += GemmTiles.WIDTH) {
       block.column(column + j, Math.min(GemmTiles.WIDTH, columns - j), depth, packedA, ao, packedB, bo + j * depth,
           j < unpacked);
     }
+    block.end();
   }
 }

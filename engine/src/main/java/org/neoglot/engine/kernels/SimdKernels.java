@@ -166,12 +166,12 @@ public final class SimdKernels extends ScalarKernels {
         worker);
   }
 
-  /** The fold of 16 lanes at an address. */
-  static float folded(long at) {
-    FloatVector a = fromMemorySegment(SPECIES, MEMORY, at, LITTLE);
-    FloatVector b = VECTORS > 1 ? fromMemorySegment(SPECIES, MEMORY, at + STEP, LITTLE) : a;
-    FloatVector c = VECTORS > 2 ? fromMemorySegment(SPECIES, MEMORY, at + 2 * STEP, LITTLE) : a;
-    FloatVector d = VECTORS > 2 ? fromMemorySegment(SPECIES, MEMORY, at + 3 * STEP, LITTLE) : a;
+  /** The fold of 16 lanes in an array. */
+  static float folded(float[] lanes, int at) {
+    FloatVector a = FloatVector.fromArray(SPECIES, lanes, at);
+    FloatVector b = VECTORS > 1 ? FloatVector.fromArray(SPECIES, lanes, at + LENGTH) : a;
+    FloatVector c = VECTORS > 2 ? FloatVector.fromArray(SPECIES, lanes, at + 2 * LENGTH) : a;
+    FloatVector d = VECTORS > 2 ? FloatVector.fromArray(SPECIES, lanes, at + 3 * LENGTH) : a;
     return fold(a, b, c, d);
   }
 

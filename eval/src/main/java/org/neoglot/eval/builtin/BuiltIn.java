@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.neoglot.eval.story.StoryWorld;
+import org.neoglot.eval.task.ChoiceTask;
 import org.neoglot.eval.task.Task;
 
 /**
@@ -73,6 +74,14 @@ public final class BuiltIn {
           + ALL.stream().map(Kind::name).collect(Collectors.joining(", ")) + ", each with :eng or :epo behind it, or without");
     }
     return found;
+  }
+
+  /** What choosing blindly reaches; a task without choices has no such floor. */
+  static List<Floor> floors(Task task) {
+    if (!(task instanceof ChoiceTask choices)) return List.of();
+    double chance = choices.wordings().getFirst().stream().mapToDouble(c -> 1.0 / c.candidates().size()).average()
+        .orElseThrow();
+    return List.of(new Floor("chance", "accuracy", chance));
   }
 
   static StoryWorld world() {

@@ -1,5 +1,5 @@
 /**
- * Tasks that need no file: over the story world, whose truth is known. Read {@link org.neoglot.eval.builtin.BuiltIn}, the
- * list of them. Knows nothing of models.
+ * Tasks by their names: over the story world, whose truth is known, and over published data, a file each. Read
+ * {@link org.neoglot.eval.builtin.TaskList}, then one of the small files, such as {@code Sib200}. Knows nothing of models.
  */
 package org.neoglot.eval.builtin;

@@ -11,6 +11,13 @@ package org.neoglot.eval.metric;
  * @param words words of the text, parted by white space
  */
 public record Predicted(double nats, long tokens, long bytes, long characters, long words) {
+  /** A text whose counted tokens have so much surprise together, in nats. */
+  public static Predicted of(String text, double nats, long tokens) {
+    // Half a surrogate pair counts as what tokenizers take it for, U+FFFD.
+    long bytes = text.codePoints().mapToLong(c -> c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4).sum();
+    return new Predicted(nats, tokens, bytes, Text.length(text), Text.words(text).size());
+  }
+
   /**
    * @param logs natural-log probabilities of the tokens
    * @param counted which tokens count
@@ -26,7 +33,6 @@ public record Predicted(double nats, long tokens, long bytes, long characters, l
       nats -= logs[i];
       tokens++;
     }
-    long bytes = text.codePoints().mapToLong(c -> c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4).sum();
-    return new Predicted(nats, tokens, bytes, Text.length(text), Text.words(text).size());
+    return of(text, nats, tokens);
   }
 }

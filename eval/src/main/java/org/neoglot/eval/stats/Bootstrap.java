@@ -2,6 +2,7 @@
 package org.neoglot.eval.stats;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -52,7 +53,30 @@ public record Bootstrap(int resamples, double level, long seed) {
    * percentile one.
    */
   public Interval bca(Sample sample) {
-    double[] sorted = sorted(scores(sample));
+    return bca(sample, sorted(scores(sample)));
+  }
+
+  /**
+   * The same for several scores of the same items: each resample is drawn once for all of them, and gives what it would
+   * give each alone.
+   *
+   * @throws IllegalArgumentException if they are not of as many items
+   */
+  public List<Interval> bca(List<Sample> samples) {
+    int items = samples.getFirst().size();
+    if (items == 0 || samples.stream().anyMatch(s -> s.size() != items)) {
+      throw new IllegalArgumentException("a bootstrap of " + samples.stream().map(Sample::size).toList() + " items");
+    }
+    var draws = new Draws(seed);
+    double[][] scores = new double[samples.size()][resamples];
+    IntStream.range(0, resamples).parallel().forEach(b -> {
+      int[] drawn = draws.resample(items, b);
+      for (int s = 0; s < scores.length; s++) scores[s][b] = samples.get(s).score(drawn);
+    });
+    return IntStream.range(0, scores.length).mapToObj(s -> bca(samples.get(s), sorted(scores[s]))).toList();
+  }
+
+  private Interval bca(Sample sample, double[] sorted) {
     double value = sample.score();
     double below = 0;
     for (double s : sorted) below += s < value ? 1 : s == value ? 0.5 : 0;

@@ -9,7 +9,11 @@ public record Draws(long seed) {
 
   /** 64 uniform bits. */
   public long bits(long stream, long position) {
-    return Noise.bits(Noise.mix(Noise.mix(seed + GOLDEN) + GOLDEN * (stream + 1)), position + 1);
+    return Noise.bits(key(stream), position + 1);
+  }
+
+  private long key(long stream) {
+    return Noise.mix(Noise.mix(seed + GOLDEN) + GOLDEN * (stream + 1));
   }
 
   /** A whole number in [0, n); the bias is below n / 2^64. */
@@ -29,7 +33,8 @@ public record Draws(long seed) {
   /** n draws with replacement from 0 to n - 1: one bootstrap resample. */
   public int[] resample(int n, long stream) {
     int[] at = new int[n];
-    for (int i = 0; i < n; i++) at[i] = below(n, stream, i);
+    long key = key(stream);                                                     // once: intervals draw ten million times
+    for (int i = 0; i < n; i++) at[i] = (int) Math.unsignedMultiplyHigh(Noise.bits(key, i + 1), n);
     return at;
   }
 

@@ -3,6 +3,7 @@ package org.neoglot.eval.task;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.neoglot.eval.metric.Classification;
 import org.neoglot.eval.metric.Labelled;
 import org.neoglot.eval.metric.Mean;
@@ -15,9 +16,15 @@ import org.neoglot.eval.metric.Scale;
  * @param wordings the examples in each wording, as many in each
  * @param shown examples to show, in each wording; empty for a task without
  * @param named the candidates' names where all examples have the same ones, for a table of confusions; otherwise empty
+ * @param fixed how candidates are compared whatever the options say, for a task whose definition says it; otherwise empty
  */
 public record ChoiceTask(String name, String about, List<List<Choice>> wordings, List<List<Choice>> shown,
-    List<String> named) implements Task {
+    List<String> named, Optional<Normalization> fixed) implements Task {
+  /** Compared as the options say. */
+  public ChoiceTask(String name, String about, List<List<Choice>> wordings, List<List<Choice>> shown, List<String> named) {
+    this(name, about, wordings, shown, named, Optional.empty());
+  }
+
   public ChoiceTask {
     wordings = List.copyOf(wordings);
     shown = List.copyOf(shown);
@@ -30,8 +37,23 @@ public record ChoiceTask(String name, String about, List<List<Choice>> wordings,
   }
 
   @Override
+  public Scale scale() {
+    return Scale.share("accuracy");
+  }
+
+  @Override
   public int size() {
     return wordings.getFirst().size();
+  }
+
+  @Override
+  public int variants() {
+    return wordings.size();
+  }
+
+  @Override
+  public List<String> texts() {
+    return wordings.getFirst().stream().map(Choice::shown).toList();
   }
 
   @Override
@@ -44,7 +66,7 @@ public record ChoiceTask(String name, String about, List<List<Choice>> wordings,
     int wording = options.wording() % wordings.size();
     List<Choice> asked = wordings.get(wording).subList(0, options.asked(size()));
     List<String> contexts = contexts(asked, wording, options);
-    List<double[]> scores = options.normalization().scores(new Likelihood(subject), contexts,
+    List<double[]> scores = fixed.orElse(options.normalization()).scores(subject.scorer(name), contexts,
         asked.stream().map(Choice::candidates).toList());
     List<Double> right = new ArrayList<>();
     List<Outcome.Answer> answers = new ArrayList<>();
@@ -60,7 +82,7 @@ public record ChoiceTask(String name, String about, List<List<Choice>> wordings,
       if (!named.isEmpty()) labels.add(new Labelled(named.get(c.right()), named.get(given)));
     }
     List<Measured> measures = new ArrayList<>();
-    measures.add(Measured.of(new Mean<Double>(Scale.share("accuracy"), x -> x), right));
+    measures.add(Measured.of(new Mean<Double>(scale(), x -> x), right));
     if (!named.isEmpty()) measures.add(Measured.of(Classification.macroF1(named), labels));
     return new Outcome(name, measures, answers, labels, sure);
   }

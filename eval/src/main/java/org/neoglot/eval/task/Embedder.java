@@ -30,7 +30,7 @@ public final class Embedder {
   /** A vector of {@link Backbone#dim} numbers for each text. */
   public double[][] of(List<String> texts) {
     double[][] vectors = new double[texts.size()][];
-    List<int[]> ids = texts.stream().map(this::ids).toList();
+    List<int[]> ids = texts.parallelStream().map(this::ids).toList();
     for (int from = 0; from < vectors.length;) {
       int to = from;
       int sum = 0;
@@ -64,16 +64,22 @@ public final class Embedder {
     return flat;
   }
 
+  /** The dot product of a vector with each of others. */
+  static double[] products(double[] query, double[][] candidates) {
+    double[] similar = new double[candidates.length];
+    for (int j = 0; j < similar.length; j++) {
+      double sum = 0;
+      for (int k = 0; k < query.length; k++) sum += query[k] * candidates[j][k];
+      similar[j] = sum;
+    }
+    return similar;
+  }
+
   /** The vectors' nearest neighbours: for each query the places of the most similar candidates by dot product, best first. */
   public static List<int[]> nearest(double[][] queries, double[][] candidates, int count) {
     List<int[]> all = new ArrayList<>();
     for (double[] q : queries) {
-      double[] similar = new double[candidates.length];
-      for (int j = 0; j < similar.length; j++) {
-        double sum = 0;
-        for (int k = 0; k < q.length; k++) sum += q[k] * candidates[j][k];
-        similar[j] = sum;
-      }
+      double[] similar = products(q, candidates);
       Integer[] order = new Integer[similar.length];
       for (int j = 0; j < order.length; j++) order[j] = j;
       // Ties keep the order of the candidates, so that the answer does not depend on the sort.

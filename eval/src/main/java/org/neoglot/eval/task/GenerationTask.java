@@ -8,34 +8,57 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.neoglot.eval.metric.Additive;
 import org.neoglot.eval.metric.Output;
+import org.neoglot.eval.metric.Scale;
 import org.neoglot.models.Decoder;
 import org.neoglot.models.Generator;
 import org.neoglot.models.Sampling;
 
 /**
  * Greedy generation, of which an answer is taken out. The answer ends at the first line break: what comes after it is
- * the model's next example.
+ * the model's next example. A model from source to target is given the source alone, and no examples.
  *
- * @param shown examples to show; empty for a task without
+ * @param wordings the prompts in each wording, as many in each
+ * @param shown examples to show, in each wording; empty for a task without
  * @param answer takes the answer out of what was generated
  * @param metrics of answers; the first is the one that the task is compared by
- * @param tokens most new tokens
+ * @param tokens most new tokens; at most half of the model's context, so that there is room for a prompt
  */
-public record GenerationTask(String name, String about, List<Prompt> prompts, List<Prompt> shown,
+public record GenerationTask(String name, String about, List<List<Prompt>> wordings, List<List<Prompt>> shown,
     UnaryOperator<String> answer, List<Additive<Output>> metrics, int tokens) implements Task {
   /** Prompts that are continued together. */
   private static final int BATCH = 16;
 
   public GenerationTask {
-    prompts = List.copyOf(prompts);
+    wordings = List.copyOf(wordings);
     shown = List.copyOf(shown);
     metrics = List.copyOf(metrics);
-    if (prompts.isEmpty() || metrics.isEmpty()) throw new IllegalArgumentException(name + " has no prompt or no metric");
+    if (wordings.isEmpty() || wordings.getFirst().isEmpty() || metrics.isEmpty()) {
+      throw new IllegalArgumentException(name + " has no prompt or no metric");
+    }
+    if (!shown.isEmpty() && shown.size() != wordings.size()) {
+      throw new IllegalArgumentException(name + " has examples to show in " + shown.size() + " wordings, and prompts in "
+          + wordings.size());
+    }
+  }
+
+  @Override
+  public Scale scale() {
+    return metrics.getFirst().scale();
   }
 
   @Override
   public int size() {
-    return prompts.size();
+    return wordings.getFirst().size();
+  }
+
+  @Override
+  public int variants() {
+    return wordings.size();
+  }
+
+  @Override
+  public List<String> texts() {
+    return wordings.getFirst().stream().map(Prompt::source).toList();
   }
 
   @Override
@@ -45,20 +68,12 @@ public record GenerationTask(String name, String about, List<Prompt> prompts, Li
 
   @Override
   public Outcome run(Subject subject, Options options) {
-    Decoder model = subject.decoder(name);
-    List<Prompt> asked = prompts.subList(0, options.asked(size()));
+    int wording = options.wording() % wordings.size();
+    List<Prompt> asked = wordings.get(wording).subList(0, options.asked(size()));
+    List<String> said = subject.encoderDecoder().isPresent() ? targets(subject, asked, options)
+        : continuations(subject, asked, wording, options);
     List<Output> outputs = new ArrayList<>();
-    Generator generator = new Generator(model, subject.run());
-    var how = new Generator.Options(tokens, Set.of(subject.start()), new Sampling.Greedy(), options.seed());
-    for (int from = 0; from < asked.size(); from += BATCH) {
-      List<Prompt> some = asked.subList(from, Math.min(asked.size(), from + BATCH));
-      int[][] ids = new int[some.size()][];
-      for (int i = 0; i < ids.length; i++) ids[i] = ids(subject, text(some.get(i), from + i, options), model.context() - tokens);
-      int[][] made = generator.generate(ids, how);
-      for (int i = 0; i < ids.length; i++) {
-        outputs.add(new Output(answer.apply(firstLine(subject.tokenizer().decode(made[i]))), some.get(i).right()));
-      }
-    }
+    for (int i = 0; i < said.size(); i++) outputs.add(new Output(answer.apply(said.get(i)), asked.get(i).right()));
     List<Measured> measures = new ArrayList<>();
     for (Additive<Output> metric : metrics) measures.add(Measured.of(metric, outputs));
     Additive<Output> main = metrics.getFirst();
@@ -70,19 +85,55 @@ public record GenerationTask(String name, String about, List<Prompt> prompts, Li
     return new Outcome(name, measures, answers);
   }
 
-  private String text(Prompt question, int number, Options options) {
+  private List<String> continuations(Subject subject, List<Prompt> asked, int wording, Options options) {
+    Decoder model = subject.decoder(name);
+    Generator generator = new Generator(model, subject.run());
+    var how = how(subject, options);
+    List<String> said = new ArrayList<>();
+    for (int from = 0; from < asked.size(); from += BATCH) {
+      List<Prompt> some = asked.subList(from, Math.min(asked.size(), from + BATCH));
+      int[][] ids = new int[some.size()][];
+      for (int i = 0; i < ids.length; i++) {
+        ids[i] = ids(subject, text(some.get(i), from + i, wording, options), model.context() - how.maxNew());
+      }
+      for (int[] made : generator.generate(ids, how)) said.add(firstLine(subject.tokenizer().decode(made)));
+    }
+    return said;
+  }
+
+  private List<String> targets(Subject subject, List<Prompt> asked, Options options) {
+    Generator generator = new Generator(subject.encoderDecoder().orElseThrow(), subject.run());
+    List<String> said = new ArrayList<>();
+    for (int from = 0; from < asked.size(); from += BATCH) {
+      int[][] sources = asked.subList(from, Math.min(asked.size(), from + BATCH)).stream()
+          .map(p -> TargetLikelihood.source(subject, p.source())).toArray(int[][]::new);
+      for (int[] made : generator.generate(sources, how(subject, options))) {
+        said.add(firstLine(subject.tokenizer().decode(made)));
+      }
+    }
+    return said;
+  }
+
+  private Generator.Options how(Subject subject, Options options) {
+    int most = Math.clamp(subject.model().context() / 2, 1, tokens);
+    return new Generator.Options(most, Set.of(subject.start()), new Sampling.Greedy(), options.seed());
+  }
+
+  private String text(Prompt question, int number, int wording, Options options) {
     if (options.shots() == 0) return question.text();
     if (shown.isEmpty()) throw new IllegalArgumentException(name + " has no examples to show, found --shots " + options.shots());
+    List<Prompt> pool = shown.get(wording);
     StringBuilder text = new StringBuilder();
-    for (int at : Shots.choose(shown.size(), options.shots(), options.seed(), number, i -> true)) {
-      text.append(shown.get(at).shown()).append("\n\n");
+    for (int at : Shots.choose(pool.size(), options.shots(), options.seed(), number, i -> true)) {
+      text.append(pool.get(at).shown()).append("\n\n");
     }
     return text.append(question.text()).toString();
   }
 
   /** The start id and the text, without its beginning where there is no room for it. */
   private int[] ids(Subject subject, String text, int room) {
-    if (room < 2) throw new IllegalArgumentException(name + " makes " + tokens + " tokens, which leaves no room for a prompt");
+    if (room < 2) throw new IllegalArgumentException(name + ": a context of " + subject.model().context()
+        + " tokens leaves no room for a prompt");
     int[] plain = subject.tokenizer().encodePlain(text);
     int kept = Math.min(plain.length, room - 1);
     int[] ids = new int[kept + 1];

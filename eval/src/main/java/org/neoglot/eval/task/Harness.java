@@ -6,6 +6,7 @@ import java.util.List;
 import org.neoglot.eval.metric.Scale;
 import org.neoglot.eval.stats.Bootstrap;
 import org.neoglot.eval.stats.Estimate;
+import org.neoglot.eval.stats.Interval;
 import org.neoglot.eval.stats.PairedTest;
 
 /**
@@ -63,11 +64,13 @@ public final class Harness {
   private List<Figure> figures(List<Outcome> runs) {
     List<Figure> figures = new ArrayList<>();
     List<Measured> measures = runs.getFirst().measures();
+    List<Interval> intervals = runs.size() > 1 ? List.of()
+        : new Bootstrap(RESAMPLES, 0.95, seeds.getFirst()).bca(measures.stream().map(Measured::sample).toList());
     for (int m = 0; m < measures.size(); m++) {
       int at = m;
       Estimate estimate = runs.size() > 1
           ? Estimate.ofSeeds(0.95, runs.stream().mapToDouble(r -> r.measures().get(at).value()).toArray())
-          : Estimate.ofItems(measures.get(m).sample(), new Bootstrap(RESAMPLES, 0.95, seeds.getFirst()));
+          : new Estimate(measures.get(m).value(), intervals.get(m), List.of(measures.get(m).value()));
       figures.add(new Figure(measures.get(m).scale(), estimate));
     }
     return figures;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Workspace;
@@ -17,24 +18,9 @@ import org.neoglot.models.Decoder;
  * they would stand in a text; the continuation is what follows the tokens that the context has alone as well. Texts that
  * are longer than the model's context lose their beginning.
  */
-public final class Likelihood {
+public final class Likelihood implements Scorer {
   /** Rows that pass through the model at a time. */
   private static final int ROWS = 2048;
-
-  /** What is asked: how probable {@code continuation} is after {@code context}, which may be empty. */
-  public record Query(String context, String continuation) {
-    public Query {
-      if (continuation.isEmpty()) throw new IllegalArgumentException("an empty continuation has no probability to ask for");
-    }
-  }
-
-  /**
-   * @param nats -ln p, at least 0
-   * @param tokens of the continuation
-   * @param bytes of the continuation as UTF-8
-   * @param greedy whether every token of it is the most probable one
-   */
-  public record Answer(double nats, int tokens, int bytes, boolean greedy) {}
 
   private record Row(int number, int[] ids, int scored) {
     /** Rows of the model: the last id is only predicted. */
@@ -51,10 +37,9 @@ public final class Likelihood {
     this.model = subject.decoder("likelihoods");
   }
 
-  /** The answers, in the order of the queries. */
+  @Override
   public List<Answer> of(List<Query> queries) {
-    List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < queries.size(); i++) rows.add(row(i, queries.get(i)));
+    List<Row> rows = new ArrayList<>(IntStream.range(0, queries.size()).parallel().mapToObj(i -> row(i, queries.get(i))).toList());
     // Long ones first: what does not fit into memory says so at once. Neighbours in a batch do not change a row's bits.
     rows.sort(Comparator.comparingInt((Row r) -> -r.rows()).thenComparingInt(Row::number));
     Answer[] answers = new Answer[queries.size()];
@@ -103,25 +88,13 @@ public final class Likelihood {
     }
     Tensor chosen = run.apply(new Gather(), x, run.ints(asked.length, asked));
     double[] nats = run.read(model.loss(run, chosen, run.ints(targets.length, targets)).perRow());
-    double[] scores = run.read(model.logits(run, chosen));
-    int vocabulary = scores.length / asked.length;
     at = 0;
     for (Row r : batch) {
       double sum = 0;
-      boolean greedy = true;
-      for (int j = 0; j < r.scored; j++, at++) {
-        sum += nats[at];
-        greedy &= best(scores, at * vocabulary, vocabulary) == targets[at];
-      }
+      for (int j = 0; j < r.scored; j++) sum += nats[at++];
       int bytes = queries.get(r.number).continuation().getBytes(StandardCharsets.UTF_8).length;
-      answers[r.number] = new Answer(sum, r.scored, bytes, greedy);
+      answers[r.number] = new Answer(sum, r.scored, bytes);
     }
     run.workspace().release(mark);
-  }
-
-  private static int best(double[] scores, int from, int count) {
-    int best = 0;
-    for (int i = 1; i < count; i++) if (scores[from + i] > scores[from + best]) best = i;
-    return best;
   }
 }

@@ -23,8 +23,18 @@ public record MatchTask(String name, String about, List<String> first, List<Stri
   }
 
   @Override
+  public Scale scale() {
+    return Scale.share("accuracy");
+  }
+
+  @Override
   public int size() {
     return first.size();
+  }
+
+  @Override
+  public List<String> texts() {
+    return first;
   }
 
   @Override
@@ -36,18 +46,24 @@ public record MatchTask(String name, String about, List<String> first, List<Stri
   public Outcome run(Subject subject, Options options) {
     int asked = options.asked(size());
     Embedder embedder = new Embedder(subject, Pooling.MEAN, true);
-    List<int[]> found = Embedder.nearest(embedder.of(first.subList(0, asked)), embedder.of(second), second.size());
+    double[][] queries = embedder.of(first.subList(0, asked));
+    double[][] candidates = embedder.of(second);
     List<Integer> ranks = new ArrayList<>();
     List<Outcome.Answer> answers = new ArrayList<>();
     for (int i = 0; i < asked; i++) {
-      int[] order = found.get(i);
+      double[] similar = Embedder.products(queries[i], candidates);
+      // Ties keep the order of the candidates. A place among all needs no sorting of all.
       int rank = 1;
-      while (order[rank - 1] != i) rank++;
+      int best = 0;
+      for (int j = 0; j < similar.length; j++) {
+        if (similar[j] > similar[i] || similar[j] == similar[i] && j < i) rank++;
+        if (similar[j] > similar[best]) best = j;
+      }
       ranks.add(rank);
-      answers.add(new Outcome.Answer(first.get(i), second.get(i), second.get(order[0]), 1.0 / rank));
+      answers.add(new Outcome.Answer(first.get(i), second.get(i), second.get(best), 1.0 / rank));
     }
     return new Outcome(name, List.of(
-        Measured.of(new Mean<Integer>(Scale.share("accuracy"), rank -> rank == 1 ? 1 : 0), ranks),
+        Measured.of(new Mean<Integer>(scale(), rank -> rank == 1 ? 1 : 0), ranks),
         Measured.of(new Mean<Integer>(Scale.share("mean reciprocal rank"), rank -> 1.0 / rank), ranks)), answers);
   }
 }

@@ -22,6 +22,13 @@ public record Measured(Scale scale, double value, double[][] table, ToDoubleFunc
     return new Measured(metric.scale(), metric.score(sums), table, metric::score);
   }
 
+  /** The value over those examples alone that stand at these places. */
+  public double over(List<Integer> places) {
+    double[] sums = new double[table.length == 0 ? 0 : table[0].length];
+    for (int i : places) Additive.add(sums, table[i]);
+    return score.applyAsDouble(sums);
+  }
+
   /** The examples as what can be drawn again. */
   public Sample sample() {
     return Sample.of(table, table.length == 0 ? 0 : table[0].length, score);

@@ -4,19 +4,31 @@ package org.neoglot.eval.task;
 import java.util.ArrayList;
 import java.util.List;
 import org.neoglot.eval.BitsPerByte;
-import org.neoglot.eval.metric.Ratio;
+import org.neoglot.eval.metric.Perplexity;
 import org.neoglot.eval.metric.Scale;
 
-/** Bits per byte of documents, which compare models with different vocabularies; perplexity per token besides. */
+/** Bits per byte of documents, which compare models with different vocabularies; perplexity per token and per word besides. */
 public record ModelingTask(String name, String about, List<String> documents) implements Task {
+  private static final Perplexity MAIN = Perplexity.bits(Perplexity.Unit.BYTE);
+
   public ModelingTask {
     documents = List.copyOf(documents);
     if (documents.isEmpty()) throw new IllegalArgumentException(name + " has no document");
   }
 
   @Override
+  public Scale scale() {
+    return MAIN.scale();
+  }
+
+  @Override
   public int size() {
     return documents.size();
+  }
+
+  @Override
+  public List<String> texts() {
+    return documents;
   }
 
   @Override
@@ -30,16 +42,12 @@ public record ModelingTask(String name, String about, List<String> documents) im
     var score = new BitsPerByte(subject.decoder(name), subject.run(), subject.tokenizer(), subject.start(),
         Integer.MAX_VALUE).of(some);
     var documents = score.documents();
-    double ln2 = StrictMath.log(2);
-    List<Measured> measures = List.of(
-        Measured.of(new Ratio<BitsPerByte.Document>(Scale.error("bits per byte", "bits per byte"),
-            d -> new double[] {d.nats() / ln2, d.bytes()}), documents),
-        Measured.of(new Ratio<BitsPerByte.Document>(Scale.error("nats per token", "nats per token"),
-            d -> new double[] {d.nats(), d.tokens()}), documents));
+    List<Measured> measures = List.of(Measured.of(MAIN, documents),
+        Measured.of(Perplexity.per(Perplexity.Unit.TOKEN), documents),
+        Measured.of(Perplexity.per(Perplexity.Unit.WORD), documents));
     List<Outcome.Answer> answers = new ArrayList<>();
     for (int i = 0; i < some.size(); i++) {
-      BitsPerByte.Document d = documents.get(i);
-      answers.add(new Outcome.Answer(some.get(i), "", "", d.nats() / ln2 / d.bytes()));
+      answers.add(new Outcome.Answer(some.get(i), "", "", MAIN.score(MAIN.statistics(documents.get(i)))));
     }
     return new Outcome(name, measures, answers);
   }

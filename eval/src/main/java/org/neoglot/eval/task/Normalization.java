@@ -31,12 +31,12 @@ public enum Normalization {
    *
    * @param candidates each context's, none empty
    */
-  public List<double[]> scores(Likelihood model, List<String> contexts, List<List<String>> candidates) {
-    List<Likelihood.Query> queries = new ArrayList<>();
+  public List<double[]> scores(Scorer model, List<String> contexts, List<List<String>> candidates) {
+    List<Scorer.Query> queries = new ArrayList<>();
     for (int i = 0; i < contexts.size(); i++) {
       for (String c : candidates.get(i)) {
-        queries.add(new Likelihood.Query(contexts.get(i), c));
-        if (this == PRIOR) queries.add(new Likelihood.Query("", c));
+        queries.add(new Scorer.Query(contexts.get(i), c));
+        if (this == PRIOR) queries.add(new Scorer.Query("", c));
       }
     }
     var answers = model.of(queries).iterator();
@@ -44,7 +44,7 @@ public enum Normalization {
     for (List<String> some : candidates) {
       double[] row = new double[some.size()];
       for (int j = 0; j < row.length; j++) {
-        Likelihood.Answer a = answers.next();
+        Scorer.Answer a = answers.next();
         row[j] = switch (this) {
           case SUM -> -a.nats();
           case BYTE -> -a.nats() / a.bytes();

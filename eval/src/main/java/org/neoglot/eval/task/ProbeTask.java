@@ -6,6 +6,7 @@ import java.util.List;
 import org.neoglot.eval.metric.Classification;
 import org.neoglot.eval.metric.ConfusionMatrix;
 import org.neoglot.eval.metric.Labelled;
+import org.neoglot.eval.metric.Scale;
 import org.neoglot.models.Pooling;
 
 /** Classification by a {@link LinearProbe} on the mean of a text's rows; accuracy, and F1 averaged over labels. */
@@ -22,8 +23,18 @@ public record ProbeTask(String name, String about, List<Labelling> train, List<L
   }
 
   @Override
+  public Scale scale() {
+    return Classification.accuracy().scale();
+  }
+
+  @Override
   public int size() {
     return test.size();
+  }
+
+  @Override
+  public List<String> texts() {
+    return test.stream().map(Labelling::all).toList();
   }
 
   @Override
@@ -34,10 +45,10 @@ public record ProbeTask(String name, String about, List<Labelling> train, List<L
   @Override
   public Outcome run(Subject subject, Options options) {
     Embedder embedder = new Embedder(subject, Pooling.MEAN, false);
-    LinearProbe probe = LinearProbe.train(embedder.of(train.stream().map(Labelling::text).toList()),
+    LinearProbe probe = LinearProbe.train(embedder.of(train.stream().map(Labelling::all).toList()),
         train.stream().map(Labelling::label).toList(), PENALTY);
     List<Labelling> asked = test.subList(0, options.asked(size()));
-    double[][] vectors = embedder.of(asked.stream().map(Labelling::text).toList());
+    double[][] vectors = embedder.of(asked.stream().map(Labelling::all).toList());
     List<Labelled> labels = new ArrayList<>();
     List<Outcome.Answer> answers = new ArrayList<>();
     List<Outcome.Sure> sure = new ArrayList<>();
@@ -48,7 +59,7 @@ public record ProbeTask(String name, String about, List<Labelling> train, List<L
       String given = probe.labels().get(best);
       boolean right = given.equals(asked.get(i).label());
       labels.add(new Labelled(asked.get(i).label(), given));
-      answers.add(new Outcome.Answer(asked.get(i).text(), asked.get(i).label(), given, right ? 1 : 0));
+      answers.add(new Outcome.Answer(asked.get(i).all(), asked.get(i).label(), given, right ? 1 : 0));
       sure.add(new Outcome.Sure(p[best], right));
     }
     List<Measured> measures = List.of(Measured.of(Classification.accuracy(), labels),

@@ -154,4 +154,14 @@ class UncertaintyTest {
     assertArrayEquals(draws.choose(4, 100, 8), Arrays.copyOf(draws.choose(9, 100, 8), 4));
     assertThrows(IllegalArgumentException.class, () -> draws.choose(3, 2, 0));
   }
+
+  @Test void resamplesThatAreDrawnOnceForAllGiveWhatTheyGiveEach() {
+    Sample a = Sample.mean(new double[] {1, 2, 4, 8, 16, 3});
+    Sample b = Sample.mean(new double[] {0, 1, 0, 1, 1, 0});
+    var bootstrap = Bootstrap.of(7);
+    assertEquals(java.util.List.of(bootstrap.bca(a), bootstrap.bca(b)), bootstrap.bca(java.util.List.of(a, b)));
+    var draws = new Draws(3);
+    int[] drawn = draws.resample(50, 9);
+    for (int i = 0; i < drawn.length; i++) assertEquals(draws.below(50, 9, i), drawn[i]);
+  }
 }

@@ -60,11 +60,16 @@ public final class Ways {
    * copy.
    */
   public static int steps(Classroom room, Pupil pupil, LongFunction<Batch> batches, double flops) {
-    Account one = new Account();
+    return steps(room, pupil, batches, flops, 2);
+  }
+
+  /** The same for batches that cost differently much: the mean of so many of them. */
+  public static int steps(Classroom room, Pupil pupil, LongFunction<Batch> batches, double flops, int tried) {
+    Account some = new Account();
     try (Pupil copy = pupil.copy()) {
-      Lesson.of(batches, 2, 1e-9).teach(copy, room.run(), new Trial(room.seed(), 0, one));
+      Lesson.of(batches, tried, 1e-9).teach(copy, room.run(), new Trial(room.seed(), 0, some));
     }
-    return Math.max(1, (int) Math.round(2 * flops / one.flops()));
+    return Math.max(1, (int) Math.round(tried * flops / some.flops()));
   }
 
   /** Trains everything on the new language until the allowance is spent; then measures. */

@@ -1,0 +1,78 @@
+// Texts as vectors of their tokens.
+package org.neoglot.adapt.tasks;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.neoglot.engine.EagerRun;
+import org.neoglot.engine.Run;
+import org.neoglot.engine.Segments;
+import org.neoglot.engine.Tensor;
+import org.neoglot.eval.data.Sequence;
+
+/**
+ * A vector of length 1 for each token of a text, those of its frame included (Khattab and Zaharia 2020, section 3.2). To be
+ * used by one thread at a time.
+ */
+public final class LateEmbedder implements AutoCloseable {
+  /** Texts that are read ahead: memory does not grow with their number. */
+  private static final int CHUNK = 64;
+
+  private final HeadedModel model;
+  private final EagerRun run;
+  private final TokenVectors vectors;
+
+  LateEmbedder(HeadedModel model, EagerRun run, TokenVectors vectors) {
+    this.model = model;
+    this.run = run;
+    this.vectors = vectors;
+  }
+
+  /** @throws IllegalArgumentException when the model's folder has nothing that makes vectors of tokens */
+  public static LateEmbedder of(HeadedModel model, EagerRun run, Path folder) {
+    return new LateEmbedder(model, run, TokenVectors.of(model, folder));
+  }
+
+  /** Numbers in a vector. */
+  public int dim() {
+    return vectors.dim();
+  }
+
+  /** The vectors of texts, in their order: (tokens, dim) each. */
+  public List<float[][]> of(List<String> texts) {
+    List<float[][]> all = new ArrayList<>();
+    each(texts.iterator(), (text, rows) -> all.add(rows));
+    return all;
+  }
+
+  /** Hands over one text after another with its vectors, as they come. */
+  public void each(Iterator<String> texts, BiConsumer<String, float[][]> sink) {
+    List<String> chunk = new ArrayList<>();
+    while (texts.hasNext()) {
+      chunk.add(texts.next());
+      if (chunk.size() < CHUNK && texts.hasNext()) continue;
+      HeadedModel.each(run, Texts.single(model, chunk), (some, s) -> tokens(run, model, vectors, some, s), true,
+          (numbers, i) -> sink.accept(chunk.get(i), rows(numbers)));
+      chunk.clear();
+    }
+  }
+
+  /** Packed sequences to (tokens, dim). */
+  static Tensor tokens(Run run, HeadedModel model, TokenVectors vectors, List<Sequence> some, Segments s) {
+    return vectors.head().logits(run, model.rows(run, some, s), s);
+  }
+
+  private float[][] rows(double[] numbers) {
+    int dim = dim();
+    float[][] rows = new float[numbers.length / dim][dim];
+    for (int i = 0; i < numbers.length; i++) rows[i / dim][i % dim] = (float) numbers[i];
+    return rows;
+  }
+
+  @Override
+  public void close() {
+    vectors.close();
+  }
+}

@@ -1,0 +1,52 @@
+// A model that translates, open for use, with an adapter or without.
+package org.neoglot.app;
+
+import java.nio.file.Path;
+import org.neoglot.adapt.AdapterFolder;
+import org.neoglot.adapt.peft.AdapterFiles;
+import org.neoglot.adapt.tasks.Translator;
+import org.neoglot.engine.file.BadFileException;
+import org.neoglot.models.EncoderDecoder;
+import org.neoglot.models.GenerationSettings;
+import org.neoglot.models.ModelFolder;
+import org.neoglot.tokenizer.Tokenizer;
+
+/** An encoder-decoder, its words, and how its folder wants it to be asked; closing gives mapped files and memory back. */
+record OpenedTranslator(EncoderDecoder model, Tokenizer tokenizer, GenerationSettings settings, Runnable closing)
+    implements AutoCloseable {
+
+  /** Opens a model; an adapter's own words take the place of the base's. */
+  static OpenedTranslator open(Path model, Path adapter) {
+    var folder = ModelFolder.openAny(model, w -> w);
+    try {
+      EncoderDecoder plain = Translator.model(folder);
+      if (adapter == null) {
+        return new OpenedTranslator(plain, words(folder), GenerationSettings.read(model), folder::close);
+      }
+      if (!AdapterFiles.isAdapter(adapter)) throw new BadFileException(adapter, "holds no adapter_config.json");
+      var around = AdapterFolder.open(adapter, model);
+      try {
+        Tokenizer words = around.tokenizer().orElseGet(() -> words(folder));
+        return new OpenedTranslator(around.encoderDecoder(), words, GenerationSettings.read(model), () -> {
+          around.close();
+          folder.close();
+        });
+      } catch (RuntimeException e) {
+        around.close();
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      folder.close();
+      throw e;
+    }
+  }
+
+  private static Tokenizer words(ModelFolder folder) {
+    return folder.tokenizer().orElseThrow(() -> new BadFileException(folder.path(), "has no tokenizer.json"));
+  }
+
+  @Override
+  public void close() {
+    closing.run();
+  }
+}

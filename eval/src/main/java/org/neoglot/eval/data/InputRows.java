@@ -1,0 +1,68 @@
+// Texts to be worked on, one after another, from files or a stream.
+package org.neoglot.eval.data;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.neoglot.engine.file.BadFileException;
+
+/**
+ * Hands over rows in groups, so that memory does not grow with their number: lines of {@code .txt}, rows of {@code .tsv} and
+ * {@code .jsonl}, each also with {@code .gz}. Empty lines are no rows.
+ */
+public final class InputRows {
+  private final int size;
+  private final Consumer<List<LabelledText>> sink;
+  private final List<LabelledText> group = new ArrayList<>();
+
+  /** @param size rows of a group */
+  public InputRows(int size, Consumer<List<LabelledText>> sink) {
+    this.size = size;
+    this.sink = sink;
+  }
+
+  /** Reads one file; columns are asked for in tables only. */
+  public void file(Path file, LabelledText.Columns columns, BadRows rule) {
+    if (Table.is(file, ".txt")) {
+      rule.invalid(Utf8Lines.read(file, (number, line) -> line(line)));
+    } else if (Table.is(file, ".tsv") || Table.is(file, ".jsonl")) {
+      Table.read(file, columns.all(), rule, row -> add(new LabelledText(row.text(columns.first()),
+          columns.second() == null ? null : row.text(columns.second()), null)));
+    } else {
+      throw new BadFileException(file, "is of unknown kind, wanted .txt, .tsv or .jsonl (or one of them with .gz)");
+    }
+  }
+
+  /** Reads lines until the stream ends. */
+  public void lines(Reader in) {
+    try {
+      BufferedReader lines = new BufferedReader(in);
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) line(line);
+    } catch (IOException e) {
+      throw new UncheckedIOException("standard input cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private void line(String line) {
+    if (!line.isBlank()) add(new LabelledText(line, null, null));
+  }
+
+  /** One more row. */
+  public void add(LabelledText row) {
+    group.add(row);
+    if (group.size() == size) end();
+  }
+
+  /** Hands over what is left. */
+  public void end() {
+    if (group.isEmpty()) return;
+    List<LabelledText> full = List.copyOf(group);
+    group.clear();
+    sink.accept(full);
+  }
+}
