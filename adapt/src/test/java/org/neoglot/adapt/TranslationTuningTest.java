@@ -8,14 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.neoglot.adapt.peft.AdapterConfig;
 import org.neoglot.adapt.peft.Houlsby;
 import org.neoglot.adapt.peft.Ia3;
 import org.neoglot.adapt.peft.LoraConfig;
 import org.neoglot.adapt.peft.PrefixTuning;
+import org.neoglot.adapt.peft.Vera;
 import org.neoglot.adapt.proof.Proof;
 import org.neoglot.adapt.tasks.Split;
 import org.neoglot.adapt.tasks.TranslateTask;
@@ -29,6 +34,7 @@ import org.neoglot.engine.file.Checkpoint;
 import org.neoglot.engine.format.Formats;
 import org.neoglot.eval.data.LabelledText;
 import org.neoglot.models.Config;
+import org.neoglot.models.EncoderDecoder;
 import org.neoglot.models.Families;
 import org.neoglot.models.GenerationSettings;
 import org.neoglot.models.ModelFolder;
@@ -45,9 +51,13 @@ class TranslationTuningTest {
 
   @TempDir Path folder;
 
-  private Path base() throws IOException {
-    Tokenizer words = new BpeTrainer(258).withSpecials("<pad>", "</s>").withRole(Roles.Role.PAD, "<pad>")
+  private static Tokenizer words(String... specials) {
+    return new BpeTrainer(256 + specials.length).withSpecials(specials).withRole(Roles.Role.PAD, "<pad>")
         .withRole(Roles.Role.EOS, "</s>").train(java.util.stream.Stream.of("ab"));
+  }
+
+  private Path base() throws IOException {
+    Tokenizer words = words("<pad>", "</s>");
     int end = words.eos().orElseThrow();
     ObjectNode json = (ObjectNode) JsonMapper.shared().readTree("""
         {"model_type": "bart", "architectures": ["BartForConditionalGeneration"], "vocab_size": %d, "d_model": 32,
@@ -111,6 +121,60 @@ class TranslationTuningTest {
     try (Checkpoint file = Checkpoint.open(folder.resolve("lora/adapter"), "adapter_model")) {
       for (String place : List.of("encoder.layers.0.self_attn.q_proj", "decoder.layers.0.encoder_attn.v_proj", "decoder.layers.0.fc1")) {
         assertTrue(file.has("base_model.model.model." + place + ".lora_A.weight"), place);
+      }
+    }
+  }
+
+  /** A small model of a family that reads and writes bytes; its targets may begin with a language. */
+  private Path base(String family) throws IOException {
+    Tokenizer words = words("<pad>", "</s>", "swh_Latn");
+    int end = words.eos().orElseThrow();
+    ObjectNode json = TinyEncoderDecoders.config(family).json();
+    json.put("vocab_size", words.size()).put("pad_token_id", words.pad().orElseThrow()).put("eos_token_id", end)
+        .put("decoder_start_token_id", end);
+    if (json.has("decoder_vocab_size")) json.put("decoder_vocab_size", words.size());
+    try (RandomWeights weights = new RandomWeights(5, 0.2, 1)) {
+      EncoderDecoder model = (EncoderDecoder) Families.model(new Config("config.json", json), weights);
+      // A tied T5 divides what its head sees by the root of the width: its published embeddings begin at N(0, 1).
+      if (family.equals("t5")) RandomWeights.gaussian(model.embedding().value(), 11, "shared.weight", 1);
+      ModelWriter.write(folder.resolve("base"), json, List.copyOf(weights.parameters()), words, Formats.F32);
+    }
+    return folder.resolve("base");
+  }
+
+  /** Wherever an adapter's layers are, learned numbers come back from disk, beside the base and worked into it. */
+  @ParameterizedTest
+  @CsvSource({"bart, false, model.encoder.layers.0.self_attn.q_proj, model.decoder.layers.2.encoder_attn.v_proj",
+      "marian, false, model.encoder.layers.1.fc1, model.decoder.layers.0.encoder_attn.k_proj",
+      "'marian, two vocabularies', false, model.encoder.layers.1.fc1, model.decoder.layers.0.encoder_attn.k_proj",
+      "m2m_100, true, model.encoder.layers.0.self_attn.out_proj, model.decoder.layers.1.fc2",
+      "t5, false, encoder.block.0.layer.0.SelfAttention.q, decoder.block.2.layer.1.EncDecAttention.v",
+      "'t5, version 1.1', false, encoder.block.1.layer.1.DenseReluDense.wi_0, decoder.block.0.layer.0.SelfAttention.o"})
+  void lowRankAdaptersLearnInEveryKindOfModel(String family, boolean language, String encoder, String decoder) throws IOException {
+    TrainingOptions options = new TrainingOptions(Budget.steps(1), 2e-2, 0.1, 0, 32, 3, 1, false, 2, 0, 1);
+    TranslateTask task = new TranslateTask(new Split<>(ROWS, ROWS, List.of()), language ? "swh_Latn" : null, 32);
+    Path base = base(family);
+    Map<AdapterConfig, String> methods = new LinkedHashMap<>();
+    methods.put(LoraConfig.of(4), "lora_A.weight");
+    methods.put(new LoraConfig(4, 8, 0, true, LoraConfig.ALL_LINEAR), "lora_B.weight");
+    methods.put(Vera.of(16, 0, LoraConfig.ALL_LINEAR), "vera_lambda_b");
+    try (Threads threads = new Threads(2); EagerRun run = Run.eager(threads)) {
+      for (AdapterConfig how : methods.keySet()) {
+        Path out = folder.resolve(how.method());
+        var result = new TranslationTuning(base, out, task, how, 12, options).run(Workplace.quiet(run));
+        String what = family + ", " + how.method() + ": " + result;
+        // Scales alone, a tenth as many numbers, learn less in so few steps.
+        assertTrue(result.after().get("loss") < (how instanceof Vera ? 0.98 : 0.9) * result.before().get("loss"), what);
+        assertTrue(result.difference() <= 1e-4, what);
+        try (AdapterFolder again = AdapterFolder.open(out.resolve(Proof.ADAPTER), base)) {
+          double loss = task.measure(run, again.encoderDecoder(), again.tokenizer().orElseThrow()).firstEntry().getValue();
+          assertEquals(result.after().get("loss"), loss, what);
+        }
+        try (Checkpoint file = Checkpoint.open(out.resolve(Proof.ADAPTER), "adapter_model")) {
+          for (String place : List.of(encoder, decoder)) {
+            assertTrue(file.has("base_model.model." + place + "." + methods.get(how)), place + " in " + file.names());
+          }
+        }
       }
     }
   }

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import org.neoglot.app.console.Console;
 import org.neoglot.app.console.Table;
-import org.neoglot.engine.Parameter;
 import org.neoglot.engine.format.Format;
 import org.neoglot.engine.format.Formats;
 import org.neoglot.models.Config;

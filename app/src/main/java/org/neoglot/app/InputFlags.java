@@ -5,9 +5,12 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
 import org.neoglot.app.console.Console;
+import org.neoglot.engine.file.Hashes;
 import org.neoglot.eval.data.BadRows;
 import org.neoglot.eval.data.InputRows;
 import org.neoglot.eval.data.LabelledText;
@@ -41,9 +44,29 @@ final class InputFlags {
     return second != null;
   }
 
-  /** Which texts there are, in words. */
-  String about() {
-    return (files.isEmpty() ? texts.isEmpty() ? List.of("standard input") : texts : files) + " column " + first;
+  /** Whether texts come from standard input, where nobody can read them a second time. */
+  boolean piped() {
+    return files.isEmpty() && texts.isEmpty();
+  }
+
+  /** Refuses options that do not go together, before anything is opened. */
+  void check(Verb verb) {
+    if (!texts.isEmpty() && !files.isEmpty()) throw verb.wrongly("texts as arguments and --input: give one of them");
+    if (second != null && files.isEmpty()) throw verb.wrongly("--second-column is for the rows of --input");
+  }
+
+  /** What decides which texts there are, their content by its SHA-256; that of standard input is not known. */
+  SequencedMap<String, String> about() {
+    SequencedMap<String, String> about = new LinkedHashMap<>();
+    about.put("--input", piped() ? "standard input" : files.isEmpty() ? "arguments" : files.toString());
+    var content = new StringBuilder();
+    files.forEach(f -> content.append(Hashes.sha256(f)).append('\n'));
+    texts.forEach(t -> content.append(t.length()).append(' ').append(t).append('\n'));
+    about.put("content of the input", Hashes.sha256(content.toString().getBytes(StandardCharsets.UTF_8)));
+    about.put("--text-column", first);
+    about.put("--second-column", String.valueOf(second));
+    about.put("--skip-bad", String.valueOf(skip));
+    return about;
   }
 
   /** How many texts there are, where that can be known before they are worked on; 0 for standard input. */
@@ -68,8 +91,7 @@ final class InputFlags {
 
   /** @param group rows of a group from files; of what is typed or piped, fewer, so that results come soon */
   void each(Verb verb, Console console, int group, Consumer<List<LabelledText>> sink) {
-    if (!texts.isEmpty() && !files.isEmpty()) throw verb.wrongly("texts as arguments and --input: give one of them");
-    if (second != null && files.isEmpty()) throw verb.wrongly("--second-column is for the rows of --input");
+    check(verb);
     var rows = new InputRows(files.isEmpty() ? GROUP : group, sink);
     var rule = skip ? BadRows.skip() : BadRows.stop();
     if (!files.isEmpty()) files.forEach(f -> rows.file(f, columns(), rule));

@@ -7,18 +7,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import org.neoglot.adapt.tasks.Translator;
 import org.neoglot.app.console.Console;
 import org.neoglot.app.console.Progress;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.file.BadFileException;
+import org.neoglot.eval.data.BadRows;
 import org.neoglot.eval.data.InputRows;
 import org.neoglot.eval.data.LabelledText;
 import org.neoglot.eval.metric.Bleu;
 import org.neoglot.eval.metric.Chrf;
 import org.neoglot.eval.metric.Output;
-import org.neoglot.models.GenerationSettings;
-import org.neoglot.models.ModelFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -82,7 +82,7 @@ final class TranslateVerb extends Verb {
   @Override
   int run(Console console) throws IOException {
     check();
-    List<String> references = references();
+    List<String> references = references(console);
     try (var opened = OpenedTranslator.open(model.path(), adapter); var threads = team(); var run = Run.eager(threads)) {
       var settings = opened.settings();
       if (penalty != null) settings = settings.withPenalty(penalty);
@@ -101,16 +101,17 @@ final class TranslateVerb extends Verb {
     if (noRepeat != null && noRepeat < 0) throw wrongly("--no-repeat-ngram is " + noRepeat + "; 0 or more is needed");
     if (penalty != null && !Double.isFinite(penalty)) throw wrongly("--length-penalty is " + penalty + "; a number is needed");
     if (resume && out == null) throw wrongly("--resume is for --out");
+    if (resume && input.piped()) throw wrongly("--resume is for --input or arguments: what was piped cannot be compared");
+    input.check(this);
     if (reference != null && input.pairs()) throw wrongly("--reference and --second-column: give one of them");
   }
 
   /** One a line; null where none are given, or where they stand beside the texts. */
-  private List<String> references() {
+  private List<String> references(Console console) {
     if (reference == null) return null;
-    List<String> all = new ArrayList<>();
-    var rows = new InputRows(GROUP, group -> group.forEach(r -> all.add(r.first())));
-    rows.file(reference, null, null);
-    rows.end();
+    var rule = BadRows.stop();
+    List<String> all = InputRows.beside(reference, rule);
+    rule.report().forEach(console::warn);
     return all;
   }
 
@@ -131,7 +132,7 @@ final class TranslateVerb extends Verb {
         List<String> made = new ArrayList<>();
         for (int i = 0; i < known; i++) made.add(translation(kept.get((int) seen[0] + i)));
         List<String> fresh = translator.of(rows.subList(known, rows.size()).stream().map(LabelledText::first).toList(), width, most);
-        made.addAll(fresh);
+        fresh.forEach(t -> made.add(json() ? t : onOneLine(t)));
         List<String> written = new ArrayList<>();
         for (int i = known; i < rows.size(); i++) written.add(line(rows.get(i).first(), made.get(i)));
         if (lines == null) written.forEach(console::print);
@@ -151,19 +152,35 @@ final class TranslateVerb extends Verb {
   }
 
   private int stopped(Console console, int status, long done) {
-    console.say(String.format(Locale.ROOT, "stopped after %,d texts%s", done, out == null ? "" : "; go on with --resume"));
+    String next = out == null || input.piped() ? "" : "; go on with --resume";
+    console.say(String.format(Locale.ROOT, "stopped after %,d texts%s", done, next));
     return status;
   }
 
   /** Whatever lines depend on: two calls that differ in it do not write to one file. */
-  private String about(int width) {
-    return String.join(" ", "model", model.path().toString(), "adapter", String.valueOf(adapter), "beams", String.valueOf(width),
-        "length-penalty", String.valueOf(penalty), "no-repeat-ngram", String.valueOf(noRepeat), "max-new", String.valueOf(most),
-        "target-token", String.valueOf(target), "json", String.valueOf(json()), "input", input.about());
+  private SequencedMap<String, String> about(int width) throws IOException {
+    SequencedMap<String, String> about = new LinkedHashMap<>();
+    about.put("--model", model.path().toAbsolutePath().normalize().toString());
+    about.put("model files", GrowingLines.stamp(model.path()));
+    about.put("--adapter", adapter == null ? "none" : adapter.toAbsolutePath().normalize().toString());
+    about.put("adapter files", GrowingLines.stamp(adapter));
+    about.put("--beams", String.valueOf(width));
+    about.put("--length-penalty", String.valueOf(penalty));
+    about.put("--no-repeat-ngram", String.valueOf(noRepeat));
+    about.put("--max-new", String.valueOf(most));
+    about.put("--target-token", String.valueOf(target));
+    about.put("--json", String.valueOf(json()));
+    about.putAll(input.about());
+    return about;
+  }
+
+  /** A line is a translation: a line's end within one would shift all that follow. */
+  private static String onOneLine(String translation) {
+    return translation.replaceAll("\\R", " ");
   }
 
   private String line(String source, String translation) {
-    if (!json()) return translation.replaceAll("\\R", " ");
+    if (!json()) return translation;
     var map = new LinkedHashMap<String, Object>();
     map.put("source", source);
     map.put("translation", translation);

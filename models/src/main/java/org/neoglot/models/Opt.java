@@ -11,7 +11,6 @@ import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Weights;
 import org.neoglot.engine.ops.Add;
-import org.neoglot.engine.ops.Attention;
 import org.neoglot.engine.ops.ShiftIds;
 
 /** OPT (Zhang et al. 2022, section 2), as OPTForCausalLM has it; the one of 350 million parameters differs in its order. */

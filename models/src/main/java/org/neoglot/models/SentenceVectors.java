@@ -2,15 +2,15 @@
 package org.neoglot.models;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
-import org.neoglot.engine.file.AtomicFile;
+import org.neoglot.engine.file.BadFileException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,54 +19,52 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A pooling, and whether its vectors are brought to length 1: the modules behind the transformer that {@code modules.json} of
- * a sentence-transformers folder lists.
+ * a sentence-transformers folder lists; {@code 1_Pooling/config.json} says which pooling it is.
  */
 public record SentenceVectors(Pooling pooling, boolean normalised) implements Head.Summary {
   private static final String MODULES = "modules.json";
   private static final String TYPE = "sentence_transformers.models.";
   private static final String SWITCH = "pooling_mode_";
+  /** Poolings of the library that are not computed here. */
+  private static final List<String> OTHERS = List.of(SWITCH + "mean_sqrt_len_tokens", SWITCH + "weightedmean_tokens");
 
-  /** Whether a folder says how its vectors are made. */
-  public static boolean in(Path folder) {
-    return Files.exists(folder.resolve(MODULES));
+  /** Where a folder says nothing: the mean of an encoder's rows, a decoder's last row; of length 1. */
+  public static SentenceVectors usual(boolean decoder) {
+    return new SentenceVectors(decoder ? Pooling.LAST : Pooling.MEAN, true);
   }
 
   /**
-   * Reads a folder's modules; IllegalArgumentException with one clear line for modules or poolings that are not computed
-   * here.
+   * What a folder says; empty where it has no {@code modules.json}.
+   *
+   * @throws BadFileException for modules that are not computed here
+   * @throws IllegalArgumentException for poolings that are not, one line likewise
    */
-  public static SentenceVectors read(Path folder) {
+  public static Optional<SentenceVectors> read(Path folder) {
     Path file = folder.resolve(MODULES);
+    if (!Files.exists(file)) return Optional.empty();
     Pooling pooling = null;
     boolean normalised = false;
     for (JsonNode module : list(file)) {
       String type = module.path("type").asString("");
-      String name = type.startsWith(TYPE) ? type.substring(TYPE.length()) : type;
-      switch (name) {
+      switch (type.substring(type.lastIndexOf('.') + 1)) {
         case "Transformer" -> { }                                               // the model itself
-        case "Pooling" -> {
-          Path its = folder.resolve(module.path("path").asString(""));
-          pooling = pooling(Config.read(its.resolve("config.json")));
-        }
+        case "Pooling" -> pooling = pooling(Config.read(folder.resolve(module.path("path").asString("")).resolve("config.json")));
         case "Normalize" -> normalised = true;
-        default -> throw new IllegalArgumentException(file + ": has a module of type '" + type
-            + "', wanted Transformer, Pooling or Normalize");
+        default -> throw new BadFileException(file, "has a module of type " + BadFileException.quote(type)
+            + ", wanted Transformer, Pooling or Normalize");
       }
     }
-    if (pooling == null) throw new IllegalArgumentException(file + ": lists no Pooling, wanted one");
-    return new SentenceVectors(pooling, normalised);
+    if (pooling == null) throw new BadFileException(file, "lists no Pooling, wanted one");
+    return Optional.of(new SentenceVectors(pooling, normalised));
   }
 
   private static JsonNode list(Path file) {
     try {
-      JsonNode json = JsonMapper.shared().readTree(Files.readAllBytes(file));
+      JsonNode json = JsonMapper.shared().readTree(Files.readString(file));
       if (json.isArray()) return json;
-      throw new IllegalArgumentException(file + ": found " + json.getNodeType() + ", wanted a JSON list of modules");
-    } catch (IOException e) {
-      throw new IllegalArgumentException(file + ": cannot be read; a folder for sentence vectors needs one", e);
-    } catch (JacksonException e) {
-      throw new IllegalArgumentException(file + ": is not JSON at line " + e.getLocation().getLineNr() + ", column "
-          + e.getLocation().getColumnNr(), e);
+      throw new BadFileException(file, "found " + BadFileException.quote(json.toString()) + ", wanted a list of modules");
+    } catch (IOException | JacksonException e) {
+      throw new BadFileException(file, "cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -74,39 +72,40 @@ public record SentenceVectors(Pooling pooling, boolean normalised) implements He
   private static Pooling pooling(Config c) {
     List<Pooling> on = new ArrayList<>();
     for (Pooling p : Pooling.values()) if (c.flag(p.published(), false)) on.add(p);
-    for (String other : List.of("mean_sqrt_len_tokens", "weightedmean_tokens")) {
-      c.refuse(SWITCH + other, !c.flag(SWITCH + other, false), "false");
-    }
+    for (String other : OTHERS) c.refuse(other, !c.flag(other, false), "false");
     c.refuse(on.size() > 1 ? on.get(1).published() : Pooling.MEAN.published(), on.size() == 1,
         "exactly one pooling to be true, found " + on.stream().map(Pooling::published).toList());
-    return on.get(0);
+    return on.getFirst();
   }
 
   /**
-   * Writes what makes a model folder one of sentence-transformers.
+   * Writes what makes a model folder one of sentence-transformers, beside the model's own files.
    *
    * @param dim numbers in a vector
+   * @param room tokens of the longest text
    */
-  public void write(Path folder, int dim) {
-    ArrayNode modules = JsonMapper.shared().createArrayNode();
-    module(modules, "", "Transformer");
-    module(modules, "1_Pooling", "Pooling");
-    if (normalised) module(modules, "2_Normalize", "Normalize");
-    ObjectNode config = JsonMapper.shared().createObjectNode().put("word_embedding_dimension", dim);
-    for (Pooling p : Pooling.values()) config.put(p.published(), p == pooling);
-    config.put(SWITCH + "mean_sqrt_len_tokens", false).put(SWITCH + "weightedmean_tokens", false);
+  public void write(Path folder, int dim, int room) {
     try {
       Files.createDirectories(folder.resolve("1_Pooling"));
+      if (normalised) Files.createDirectories(folder.resolve("2_Normalize"));
     } catch (IOException e) {
-      throw new IllegalArgumentException(folder + ": cannot be made: " + e.getMessage(), e);
+      throw new BadFileException(folder, "folders for pooling cannot be made: " + e.getMessage(), e);
     }
-    ModelWriter.json(folder.resolve("1_Pooling").resolve("config.json"), config);
-    byte[] bytes = JsonMapper.shared().writeValueAsBytes(modules);
-    AtomicFile.write(folder.resolve(MODULES), out -> out.write(ByteBuffer.wrap(bytes)));
+    ObjectNode config = JsonMapper.shared().createObjectNode().put("word_embedding_dimension", dim);
+    for (Pooling p : Pooling.values()) config.put(p.published(), p == pooling);
+    for (String other : OTHERS) config.put(other, false);
+    ModelWriter.json(folder.resolve("1_Pooling/config.json"), config);
+    ModelWriter.json(folder.resolve("sentence_bert_config.json"),
+        JsonMapper.shared().createObjectNode().put("max_seq_length", room).put("do_lower_case", false));
+    ArrayNode modules = JsonMapper.shared().createArrayNode();
+    add(modules, "", "Transformer");
+    add(modules, "1_Pooling", "Pooling");
+    if (normalised) add(modules, "2_Normalize", "Normalize");
+    ModelWriter.json(folder.resolve(MODULES), modules);
   }
 
-  private static void module(ArrayNode modules, String path, String type) {
-    modules.addObject().put("idx", modules.size() - 1).put("name", "" + (modules.size() - 1)).put("path", path)
+  private static void add(ArrayNode modules, String path, String type) {
+    modules.addObject().put("idx", modules.size() - 1).put("name", String.valueOf(modules.size() - 1)).put("path", path)
         .put("type", TYPE + type);
   }
 

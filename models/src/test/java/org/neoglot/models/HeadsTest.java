@@ -23,6 +23,7 @@ import org.neoglot.engine.RandomWeights;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
+import org.neoglot.engine.file.BadFileException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -285,18 +286,18 @@ class HeadsTest {
     for (Pooling pooling : Pooling.values()) {
       for (boolean normalised : new boolean[] {false, true}) {
         var written = new SentenceVectors(pooling, normalised);
-        written.write(folder, 8);
-        assertEquals(written, SentenceVectors.read(folder));
+        written.write(folder, 8, 64);
+        assertEquals(written, SentenceVectors.read(folder).orElseThrow());
       }
     }
-    assertTrue(SentenceVectors.in(folder));
+    assertTrue(SentenceVectors.read(folder.resolve("1_Pooling")).isEmpty(), "a folder that says nothing");
     Path pooling = folder.resolve("1_Pooling/config.json");
     Files.writeString(pooling, Files.readString(pooling).replaceFirst("(\"pooling_mode_cls_token\" ?: ?)false", "$1true"));
     var e = assertThrows(IllegalArgumentException.class, () -> SentenceVectors.read(folder));
     assertTrue(e.getMessage().startsWith(pooling + ": 'pooling_mode_"), e.getMessage());
     assertTrue(e.getMessage().contains("exactly one"), e.getMessage());
     Files.writeString(folder.resolve("modules.json"), "[{\"type\": \"sentence_transformers.models.Dense\"}]");
-    e = assertThrows(IllegalArgumentException.class, () -> SentenceVectors.read(folder));
-    assertTrue(e.getMessage().contains("wanted Transformer, Pooling or Normalize"), e.getMessage());
+    var other = assertThrows(BadFileException.class, () -> SentenceVectors.read(folder));
+    assertTrue(other.getMessage().contains("wanted Transformer, Pooling or Normalize"), other.getMessage());
   }
 }

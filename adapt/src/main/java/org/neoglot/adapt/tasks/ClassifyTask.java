@@ -13,6 +13,7 @@ import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.eval.data.LabelledText;
 import org.neoglot.eval.data.Sequence;
+import org.neoglot.eval.metric.Classification;
 import org.neoglot.models.NewHead;
 import org.neoglot.models.SequenceHead;
 

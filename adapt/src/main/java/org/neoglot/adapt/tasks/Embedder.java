@@ -13,6 +13,7 @@ import org.neoglot.engine.Tensor;
 import org.neoglot.eval.data.Sequence;
 import org.neoglot.models.Decoder;
 import org.neoglot.models.Pooling;
+import org.neoglot.models.SentenceVectors;
 
 /**
  * A text's vector: its rows, pooled, and brought to length 1 where that is asked for (Reimers and Gurevych 2019). To be used
@@ -64,8 +65,7 @@ public record Embedder(HeadedModel model, EagerRun run, SentenceVectors how) {
 
   /** Packed sequences to (sequences, dim). */
   static Tensor vectors(Run run, HeadedModel model, SentenceVectors how, List<Sequence> some, Segments s) {
-    Tensor pooled = how.pooling().apply(run, model.rows(run, some, s), s);
-    return how.normalised() ? Pooling.normalised(run, pooled) : pooled;
+    return how.apply(run, model.rows(run, some, s), s);
   }
 
   private static float[] floats(double[] numbers) {

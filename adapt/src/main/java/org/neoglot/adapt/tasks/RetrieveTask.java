@@ -18,6 +18,7 @@ import org.neoglot.eval.data.LabelledText;
 import org.neoglot.eval.data.Sequence;
 import org.neoglot.models.NewHead;
 import org.neoglot.models.Pooling;
+import org.neoglot.models.SentenceVectors;
 
 /**
  * A bi-encoder by in-batch negatives (Henderson et al. 2017; Reimers and Gurevych 2019): each query should be nearer to its

@@ -12,6 +12,7 @@ import org.neoglot.adapt.search.VectorIndex;
 import org.neoglot.engine.file.BadFileException;
 import org.neoglot.models.ModelWriter;
 import org.neoglot.models.Pooling;
+import org.neoglot.models.SentenceVectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;

@@ -1,7 +1,6 @@
 // Texts in one language to texts in another.
 package org.neoglot.adapt.tasks;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

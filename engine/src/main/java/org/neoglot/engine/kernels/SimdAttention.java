@@ -1,7 +1,6 @@
 // Attention by vectors, with the bits of the definition.
 package org.neoglot.engine.kernels;
 
-import static org.neoglot.engine.kernels.AttentionTiles.LANES;
 import static org.neoglot.engine.kernels.AttentionTiles.ROWS;
 import static org.neoglot.engine.kernels.AttentionTiles.SIDE;
 import static org.neoglot.engine.kernels.AttentionTiles.WIDTH;

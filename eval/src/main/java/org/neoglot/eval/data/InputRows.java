@@ -38,6 +38,21 @@ public final class InputRows {
     }
   }
 
+  /**
+   * All lines of a {@code .txt} file whose lines belong to rows elsewhere, one to each.
+   *
+   * @throws BadFileException for an empty line, because rows have none and those behind it would belong to others
+   */
+  public static List<String> beside(Path file, BadRows rule) {
+    if (!Table.is(file, ".txt")) throw new BadFileException(file, "is of unknown kind, wanted .txt or .txt.gz");
+    List<String> all = new ArrayList<>();
+    rule.invalid(Utf8Lines.read(file, (number, line) -> {
+      if (line.isBlank()) throw new BadFileException(file, "line " + number + ": is empty, wanted one for each text");
+      all.add(line);
+    }));
+    return all;
+  }
+
   /** Reads lines until the stream ends. */
   public void lines(Reader in) {
     try {
