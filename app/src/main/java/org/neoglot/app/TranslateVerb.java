@@ -74,12 +74,13 @@ final class TranslateVerb extends Verb {
       description = "Where the lines go; FILE.part while it grows. Default: standard output.")
   private Path out;
 
-  @Option(names = "--resume", description = "Go on with FILE.part of an earlier call.")
+  @Option(names = "--resume",
+      description = "Go on with FILE.part of an earlier call, whose model, options and texts must be the same.")
   private boolean resume;
 
   @Option(names = "--reference", paramLabel = "FILE",
-      description = "Translations by people, one for each text, to score against: chrF and BLEU at the end. The column "
-          + "--second-column of --input does the same.")
+      description = "Translations by people, a .txt with a line for each text, to score against: chrF and BLEU at the end. "
+          + "The column --second-column of --input does the same.")
   private Path reference;
 
   @Override
