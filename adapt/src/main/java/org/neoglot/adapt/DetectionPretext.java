@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Replaced-token detection from scratch (Clark et al. 2020): a discriminator of the asked size and a generator half as wide
  * that shares its embeddings. The generator is thrown away at the end, as there.
  */
-public record DetectionPretext(Shape shape) implements Pretext {
+public record DetectionPretext(Shape shape) implements FramedPretext {
   private static final String GENERATOR = "generator";
   /** Discriminator's loss beside the generator's, as in the paper. */
   private static final double WEIGHT = 50;
@@ -32,23 +32,6 @@ public record DetectionPretext(Shape shape) implements Pretext {
   @Override
   public String name() {
     return "rtd";
-  }
-
-  @Override
-  public Tokenizer learnTokenizer(Corpus corpus, int vocabulary) {
-    return SpecialTokens.learnWordPiece(corpus, vocabulary);
-  }
-
-  @Override
-  public int separator(Tokenizer words) {
-    SpecialTokens.cls(words);
-    SpecialTokens.mask(words);
-    return SpecialTokens.sep(words);
-  }
-
-  @Override
-  public int window(int context) {
-    return context - 2;
   }
 
   @Override

@@ -32,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param only words or phrases that alone are hidden, in rows that hold one of them; empty for all tokens
  */
 public record MaskedPretext(Shape shape, Kind kind, double rate, List<String> only, More more)
-    implements Pretext {
+    implements FramedPretext {
   /** What is hidden together. */
   public enum Kind { PIECES, WORDS, SPANS }
 
@@ -74,23 +74,6 @@ public record MaskedPretext(Shape shape, Kind kind, double rate, List<String> on
   @Override
   public String name() {
     return "mlm";
-  }
-
-  @Override
-  public Tokenizer learnTokenizer(Corpus corpus, int vocabulary) {
-    return SpecialTokens.learnWordPiece(corpus, vocabulary);
-  }
-
-  @Override
-  public int separator(Tokenizer words) {
-    SpecialTokens.cls(words);
-    SpecialTokens.mask(words);
-    return SpecialTokens.sep(words);
-  }
-
-  @Override
-  public int window(int context) {
-    return context - 2;
   }
 
   @Override

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -21,14 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.neoglot.adapt.peft.Adapter;
 import org.neoglot.adapt.peft.LoraConfig;
-import org.neoglot.autograd.AdamW;
 import org.neoglot.autograd.Batches;
-import org.neoglot.autograd.Budget;
-import org.neoglot.autograd.Schedule;
 import org.neoglot.autograd.Tape;
-import org.neoglot.autograd.Trainer;
-import org.neoglot.autograd.TrainingListener;
-import org.neoglot.autograd.TrainingPlan;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.RandomWeights;
@@ -78,15 +71,9 @@ class EveryEncoderDecoderTest {
     return (EncoderDecoder) Families.model(TinyEncoderDecoders.config(family), weights);
   }
 
-  /** Norms and biases of 1 and 0 would hide a use that is forgotten. */
   private EncoderDecoder model(String family) {
     EncoderDecoder model = build(family, weights);
-    for (Parameter p : weights.parameters()) {
-      if (p.rows() > 1) continue;
-      float middle = (float) p.value().get(0, 0);
-      RandomWeights.gaussian(p.value(), 11, p.name(), 0.2);
-      for (int c = 0; c < p.cols(); c++) p.value().set(0, c, middle + p.value().get(0, c));
-    }
+    EveryModel.stir(weights.parameters().stream().filter(p -> p.rows() == 1));
     // A tied T5 divides what its head sees by the root of the width: its published embeddings begin at N(0, 1).
     if (family.equals("t5")) RandomWeights.gaussian(model.embedding().value(), 11, "shared.weight", 1);
     return model;
@@ -136,22 +123,9 @@ class EveryEncoderDecoderTest {
 
   /** The loss of the last of 150 steps on one batch of three pairs. */
   private double train(EncoderDecoder model, List<Parameter> trained, double rate, boolean recompute) {
-    trained.forEach(p -> p.trainable(true));
     SequencePairs all = pairs(0, 1, 2);
     Batches batches = step -> List.of(new Batches.MicroBatch(all.counted(), r -> all.loss(r, model).mean()));
-    double[] last = {Double.NaN};
-    try (Arena arena = Arena.ofShared()) {
-      AdamW optimizer = new AdamW(AdamW.Config.of(0), trained, List.of(), arena);
-      int steps = rate == 0 ? 1 : 150;
-      new Trainer(run, optimizer, TrainingPlan.of(Budget.steps(steps), Math.max(rate, 1e-9),
-          Schedule.cosine(Schedule.Warmup.NONE))).recompute(block -> recompute).listen(new TrainingListener() {
-            @Override
-            public void stepped(Step step) {
-              last[0] = step.loss();
-            }
-          }).train(batches);
-    }
-    return last[0];
+    return EveryModel.last(run, trained, batches, Math.max(rate, 1e-9), rate == 0 ? 1 : 150, recompute);
   }
 
   /** Blocks that are computed again give the same gradients to the bit, those of the source they look at among them. */

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,13 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.neoglot.adapt.peft.Adapter;
 import org.neoglot.adapt.peft.LoraConfig;
-import org.neoglot.autograd.AdamW;
 import org.neoglot.autograd.Batches;
-import org.neoglot.autograd.Budget;
-import org.neoglot.autograd.Schedule;
-import org.neoglot.autograd.Trainer;
-import org.neoglot.autograd.TrainingListener;
-import org.neoglot.autograd.TrainingPlan;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.RandomWeights;
@@ -61,15 +54,9 @@ class EveryEncoderTest {
     return TinyEncoders.heads();
   }
 
-  /** Norms and biases of 1 and 0 would hide a use that is forgotten. */
   private Encoder model(Config config) {
     Encoder model = (Encoder) Families.model(config, weights);
-    for (Parameter p : weights.parameters()) {
-      if (p.shape().length == 2) continue;
-      float middle = (float) p.value().get(0, 0);
-      RandomWeights.gaussian(p.value(), 11, p.name(), 0.2);
-      for (int c = 0; c < p.cols(); c++) p.value().set(0, c, middle + p.value().get(0, c));
-    }
+    EveryModel.stir(weights.parameters().stream().filter(p -> p.shape().length != 2));
     return model;
   }
 
@@ -135,20 +122,8 @@ class EveryEncoderTest {
 
   /** The loss of the last step on one batch of two sequences. */
   private double train(Encoder model, List<Parameter> trained, double rate, boolean recompute, int steps) {
-    trained.forEach(p -> p.trainable(true));
     Batches batches = step -> List.of(new Batches.MicroBatch(1, r -> loss(model, r)));
-    double[] last = {Double.NaN};
-    try (Arena arena = Arena.ofShared()) {
-      AdamW optimizer = new AdamW(AdamW.Config.of(0), trained, List.of(), arena);
-      new Trainer(run, optimizer, TrainingPlan.of(Budget.steps(steps), rate, Schedule.cosine(Schedule.Warmup.NONE)))
-          .recompute(block -> recompute).listen(new TrainingListener() {
-            @Override
-            public void stepped(Step step) {
-              last[0] = step.loss();
-            }
-          }).train(batches);
-    }
-    return last[0];
+    return EveryModel.last(run, trained, batches, rate, steps, recompute);
   }
 
   /** Targets that have nothing to do with the ids, so that nothing but the weights can hold them. */

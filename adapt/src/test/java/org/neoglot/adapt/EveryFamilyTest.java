@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
@@ -19,13 +18,7 @@ import org.neoglot.adapt.data.Batch;
 import org.neoglot.adapt.objective.Causal;
 import org.neoglot.adapt.peft.Adapter;
 import org.neoglot.adapt.peft.LoraConfig;
-import org.neoglot.autograd.AdamW;
 import org.neoglot.autograd.Batches;
-import org.neoglot.autograd.Budget;
-import org.neoglot.autograd.Schedule;
-import org.neoglot.autograd.Trainer;
-import org.neoglot.autograd.TrainingListener;
-import org.neoglot.autograd.TrainingPlan;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.RandomWeights;
@@ -56,15 +49,9 @@ class EveryFamilyTest {
     return TinyFamilies.names();
   }
 
-  /** Norms and biases of 1 and 0 would hide a use that is forgotten. */
   private Decoder model(String family) {
     Decoder model = Families.build(TinyFamilies.config(family), weights);
-    for (Parameter p : weights.parameters()) {
-      if (p.shape().length == 2) continue;
-      float middle = (float) p.value().get(0, 0);
-      RandomWeights.gaussian(p.value(), 11, p.name(), 0.2);
-      for (int c = 0; c < p.cols(); c++) p.value().set(0, c, middle + p.value().get(0, c));
-    }
+    EveryModel.stir(weights.parameters().stream().filter(p -> p.shape().length != 2));
     return model;
   }
 
@@ -108,22 +95,9 @@ class EveryFamilyTest {
 
   /** The loss of the last of 150 steps on one batch of two sequences. */
   private double train(Decoder model, List<Parameter> trained, double rate, boolean recompute) {
-    trained.forEach(p -> p.trainable(true));
     Batch batch = new Batch(join(LONG, SHORT), join(next(LONG), next(SHORT)), new int[] {LONG.length, SHORT.length});
     Batches batches = step -> List.of(new Batches.MicroBatch(batch.counted(), r -> Causal.loss(model, r, batch)));
-    double[] last = {Double.NaN};
-    try (Arena arena = Arena.ofShared()) {
-      AdamW optimizer = new AdamW(AdamW.Config.of(0), trained, List.of(), arena);
-      int steps = rate == 0 ? 1 : 150;
-      new Trainer(run, optimizer, TrainingPlan.of(Budget.steps(steps), Math.max(rate, 1e-9),
-          Schedule.cosine(Schedule.Warmup.NONE))).recompute(block -> recompute).listen(new TrainingListener() {
-            @Override
-            public void stepped(Step step) {
-              last[0] = step.loss();
-            }
-          }).train(batches);
-    }
-    return last[0];
+    return EveryModel.last(run, trained, batches, Math.max(rate, 1e-9), rate == 0 ? 1 : 150, recompute);
   }
 
   private static int[] next(int[] ids) {
