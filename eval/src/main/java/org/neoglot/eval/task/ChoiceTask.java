@@ -88,20 +88,12 @@ public record ChoiceTask(String name, String about, List<List<Choice>> wordings,
   }
 
   private List<String> contexts(List<Choice> asked, int wording, Options options) {
-    if (options.shots() == 0) return asked.stream().map(Choice::context).toList();
-    if (shown.isEmpty()) {
-      throw new IllegalArgumentException(name + " has no examples to show, found --shots " + options.shots());
-    }
-    List<Choice> pool = shown.get(wording);
+    List<Choice> pool = shown.isEmpty() ? List.of() : shown.get(wording);
     List<String> contexts = new ArrayList<>();
     for (int i = 0; i < asked.size(); i++) {
       Choice question = asked.get(i);
-      StringBuilder text = new StringBuilder();
-      for (int at : Shots.choose(pool.size(), options.shots(), options.seed(), i,
-          j -> question.group().isEmpty() || !pool.get(j).group().equals(question.group()))) {
-        text.append(pool.get(at).shown()).append("\n\n");
-      }
-      contexts.add(text.append(question.context()).toString());
+      contexts.add(Shots.before(name, pool, Choice::shown, options, i,
+          c -> question.group().isEmpty() || !c.group().equals(question.group())) + question.context());
     }
     return contexts;
   }

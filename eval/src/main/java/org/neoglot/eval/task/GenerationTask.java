@@ -120,16 +120,8 @@ public record GenerationTask(String name, String about, List<List<Prompt>> wordi
   }
 
   private String text(Prompt question, int number, int wording, Options options) {
-    if (options.shots() == 0) return question.text();
-    if (shown.isEmpty()) {
-      throw new IllegalArgumentException(name + " has no examples to show, found --shots " + options.shots());
-    }
-    List<Prompt> pool = shown.get(wording);
-    StringBuilder text = new StringBuilder();
-    for (int at : Shots.choose(pool.size(), options.shots(), options.seed(), number, i -> true)) {
-      text.append(pool.get(at).shown()).append("\n\n");
-    }
-    return text.append(question.text()).toString();
+    List<Prompt> pool = shown.isEmpty() ? List.of() : shown.get(wording);
+    return Shots.before(name, pool, Prompt::shown, options, number, p -> true) + question.text();
   }
 
   /** The start id and the text, without its beginning where there is no room for it. */

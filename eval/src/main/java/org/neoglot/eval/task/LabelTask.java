@@ -106,16 +106,8 @@ public record LabelTask(String name, String about, List<String> labels, List<Wor
   }
 
   private String examples(int number, Wording wording, Options options) {
-    if (options.shots() == 0) return "";
-    if (train.isEmpty()) {
-      throw new IllegalArgumentException(name + " has no examples to show, found --shots " + options.shots());
-    }
-    StringBuilder text = new StringBuilder();
-    for (int at : Shots.choose(train.size(), options.shots(), options.seed(), number, i -> true)) {
-      Labelling row = train.get(at);
-      text.append(wording.context(row)).append(wording.candidates().get(labels.indexOf(row.label()))).append("\n\n");
-    }
-    return text.toString();
+    return Shots.before(name, train,
+        row -> wording.context(row) + wording.candidates().get(labels.indexOf(row.label())), options, number, row -> true);
   }
 
   /** Scores of the head, in the order of the task's labels; classes that the task does not have are left out. */
