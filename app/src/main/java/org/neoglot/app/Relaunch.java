@@ -14,22 +14,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.neoglot.engine.JvmFlags;
 
 /** The two lives of the process: the parent starts, relays signals and waits; the child works. */
 final class Relaunch {
-  /** Every flag of the working JVM that does not depend on the machine; the one place to add another that pays. */
+  /** Of the working JVM, beside those that speed the kernels up ({@link JvmFlags}). */
   static final List<String> FLAGS = List.of(
       "--enable-native-access=ALL-UNNAMED",
       // Lets the child take its standard error back, see settle().
       "--add-opens=java.base/java.io=ALL-UNNAMED",
       // Text is UTF-8 whatever the locale says: samples in any language must survive a bare container.
       "-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8");
-
-  /**
-   * All that is large is native memory: one collector thread and a heap that starts small keep nearly 400 MB less resident than
-   * G1 with its defaults, and there is next to no garbage to collect (docs/memory.md).
-   */
-  private static final String COLLECTOR = "-XX:+UseSerialGC", HEAP = "-Xms32m";
 
   static final String VECTOR_MODULE = "jdk.incubator.vector";
   static final String NO_VECTOR = "--no-vector";
@@ -98,6 +93,7 @@ final class Relaunch {
     var chosen = new ArrayList<>(ownFlags());
     var more = System.getenv("NEOGLOT_JVM_FLAGS");
     if (more != null && !more.isBlank()) chosen.addAll(List.of(more.strip().split("\\s+")));
+    command.addAll(JvmFlags.LOOPS);
     command.addAll(heapFlags(chosen));
     command.addAll(chosen);
     command.add("-D" + GUARD + "=" + (hasShell() ? "shell" : "plain"));
@@ -109,8 +105,8 @@ final class Relaunch {
   /** Ours, but for what a person chose: a JVM with two collectors, or more heap than it may have, would not start. */
   static List<String> heapFlags(List<String> chosen) {
     var flags = new ArrayList<String>();
-    if (chosen.stream().noneMatch(f -> f.matches("-XX:\\+Use\\w+GC"))) flags.add(COLLECTOR);
-    if (chosen.stream().noneMatch(f -> f.matches("-Xm[sx].*|-XX:(Initial|Min|Max)(HeapSize|RAM).*"))) flags.add(HEAP);
+    if (chosen.stream().noneMatch(f -> f.matches("-XX:\\+Use\\w+GC"))) flags.add(JvmFlags.COLLECTOR);
+    if (chosen.stream().noneMatch(f -> f.matches("-Xm[sx].*|-XX:(Initial|Min|Max)(HeapSize|RAM).*"))) flags.add(JvmFlags.HEAP);
     return flags;
   }
 

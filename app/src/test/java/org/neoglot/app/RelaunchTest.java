@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.neoglot.engine.JvmFlags;
 
 class RelaunchTest {
   @Test
@@ -14,6 +15,7 @@ class RelaunchTest {
     var command = Relaunch.command(true, List.of("doctor", "--json", "a b"));
     assertTrue(command.contains("--add-modules=jdk.incubator.vector"));
     assertTrue(command.containsAll(Relaunch.FLAGS));
+    assertTrue(command.containsAll(JvmFlags.LOOPS), "without them products take twice as long");
     assertEquals(List.of(Main.class.getName(), "doctor", "--json", "a b"), command.subList(command.size() - 4, command.size()));
   }
 

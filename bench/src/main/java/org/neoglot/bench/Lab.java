@@ -4,6 +4,8 @@ package org.neoglot.bench;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.neoglot.engine.JvmFlags;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -20,9 +22,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * @param root folder of the checkout, where scripts that start other engines lie
  */
 record Lab(int forks, double seconds, Map<String, List<String>> params, Path root, Table table) {
-  /** What the measured JVMs have in common with the one that trains, and room for a heap that is never full. */
-  static final List<String> JVM =
-      List.of("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-Xmx2g");
+  /** The flags of the JVM that the launcher starts, and room for a heap that is never full. */
+  static final List<String> JVM = Stream.of(JvmFlags.MODULES, JvmFlags.LOOPS, List.of(JvmFlags.COLLECTOR, JvmFlags.HEAP, "-Xmx2g"))
+      .flatMap(List::stream).toList();
 
   /** One benchmark with one value for each of its parameters. */
   Forks run(Class<?> benchmark, Map<String, String> values, List<String> jvm, int forks) {

@@ -41,6 +41,9 @@ final class Parts {
           .with("shape", "512x512x512").with("layout", "NN", "TN").with("threads", "1"),
       JmhPart.of("spin-or-park", "what sharing out work costs, spinning or parking, alone or beside load", SpinBench.class),
       JmhPart.of("tile-shape-and-register-spills", "tiles of rows x vectors in 16 registers", TileBench.class),
+      JmhPart.of("loops-in-strips", "the matrix product with a safepoint every 1,000 steps of a loop, and without", GemmBench.class)
+          .with("shape", "512x512x512").with("layout", "NN", "NT", "TN").with("threads", "1")
+          .on("strips").on("whole", "-XX:-UseCountedLoopSafepoints", "-XX:LoopStripMiningIter=0"),
       JmhPart.of("packing-or-not", "the product with B packed and as it lies", PackingBench.class),
       JmhPart.of("fma-or-multiply-add", "a polynomial's step with one rounding or two", FmaBench.class),
       JmhPart.of("exp-by-polynomial", "e^x by Math, by polynomial, by the Vector API: us/op is ns a number", ExpBench.class),
