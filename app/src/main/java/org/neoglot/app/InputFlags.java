@@ -14,6 +14,7 @@ import org.neoglot.engine.file.Hashes;
 import org.neoglot.eval.data.BadRows;
 import org.neoglot.eval.data.InputRows;
 import org.neoglot.eval.data.LabelledText;
+import org.neoglot.eval.data.WordsOnly;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -84,6 +85,37 @@ final class InputFlags {
 
   private LabelledText.Columns columns() {
     return new LabelledText.Columns(first, second, null);
+  }
+
+  /**
+   * Hands over all texts in groups of sentences: words of CoNLL files as they are cut there, of any other text as white space
+   * cuts it.
+   */
+  void sentences(Verb verb, Console console, Consumer<List<List<String>>> sink) {
+    List<Path> cut = files.stream().filter(WordsOnly::is).toList();
+    if (cut.isEmpty()) {
+      each(verb, console, rows -> sink.accept(rows.stream().map(r -> List.of(r.first().strip().split("\\s+"))).toList()));
+      return;
+    }
+    check(verb);
+    if (cut.size() < files.size()) {
+      throw verb.wrongly("--input: " + files + ": give CoNLL files alone, or only files of other kinds");
+    }
+    List<List<String>> group = new ArrayList<>();
+    var rule = skip ? BadRows.skip() : BadRows.stop();
+    for (Path file : cut) {
+      WordsOnly.read(file, rule, words -> {
+        group.add(words);
+        if (group.size() == GROUP) flush(group, sink);
+      });
+    }
+    flush(group, sink);
+    rule.report().forEach(console::warn);
+  }
+
+  private static void flush(List<List<String>> group, Consumer<List<List<String>>> sink) {
+    if (!group.isEmpty()) sink.accept(List.copyOf(group));
+    group.clear();
   }
 
   /** Hands over all rows in groups; what was left out is said at the end. */

@@ -11,7 +11,8 @@ import picocli.CommandLine.Mixin;
 
 /** Dependency trees of sentences. */
 @Command(name = "parse", header = "Tell on which word each word of a sentence hangs.",
-    description = "Words are what stands between white space. Prints CoNLL-U with heads and relations, "
+    description = "Words are what stands between white space; of --input files named .conll or .conllu (also .gz), "
+        + "what is cut there, whatever else the lines hold. Prints CoNLL-U with heads and relations, "
         + "and an empty line after each sentence; with --json an object a line.",
     footerHeading = "%nExample:%n",
     footer = {
@@ -31,8 +32,7 @@ final class ParseVerb extends Verb {
   int run(Console console) {
     try (var opened = model.open(); var threads = team(); var run = Run.eager(threads);
         var parser = Parser.open(model.path(), opened, run)) {
-      input.each(this, console, rows -> {
-        List<List<String>> sentences = rows.stream().map(r -> List.of(r.first().strip().split("\\s+"))).toList();
+      input.sentences(this, console, sentences -> {
         var trees = parser.of(sentences);
         for (int i = 0; i < sentences.size(); i++) console.print(text(sentences.get(i), trees.get(i)));
       });

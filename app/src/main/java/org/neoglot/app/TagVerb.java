@@ -12,7 +12,8 @@ import picocli.CommandLine.Mixin;
 /** Tags of the words of sentences. */
 @Command(name = "tag", header = "Tag the words of sentences: names, parts of speech.",
     description = "Words are what stands between white space: sentences are best given as they were cut for training, with "
-        + "spaces before punctuation. Prints CoNLL: a word, a tab, its tag, and an empty line after each "
+        + "spaces before punctuation. Of --input files named .conll or .conllu (also .gz) words are taken as they are cut there, "
+        + "whatever else the lines hold. Prints CoNLL: a word, a tab, its tag, and an empty line after each "
         + "sentence; with --json an object a line.",
     footerHeading = "%nExample:%n",
     footer = {
@@ -34,8 +35,7 @@ final class TagVerb extends Verb {
   int run(Console console) {
     try (var opened = model.open(); var threads = team(); var run = Run.eager(threads)) {
       var tagger = new Tagger(opened, run);
-      input.each(this, console, rows -> {
-        List<List<String>> sentences = rows.stream().map(r -> List.of(r.first().strip().split("\\s+"))).toList();
+      input.sentences(this, console, sentences -> {
         var tags = tagger.of(sentences);
         for (int i = 0; i < sentences.size(); i++) console.print(text(sentences.get(i), tags.get(i)));
       });

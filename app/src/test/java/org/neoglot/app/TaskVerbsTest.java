@@ -98,6 +98,14 @@ class TaskVerbsTest {
         + "--out " + out).out());
     assertEquals(1, learned.path("after").path("F1").asDouble(), learned.toString());
     assertEquals("Bob\tB-PER\nsat\tO\n\n", ok(List.of("tag", "--model", out.toString(), "Bob sat")).out());
+    // Files that are cut already, with tags, without, and with one that is malformed.
+    Path bare = file("bare.conll", "-DOCSTART-\n\nBob\nsat\n\n\tx\n");
+    assertEquals("Ann\tB-PER\nsat\tO\n\nBob\tB-PER\nsaw\tO\nAnn\tB-PER\n\nBob\tB-PER\nsat\tO\n\n",
+        ok("tag --skip-bad --model " + out + " --input " + data + " " + bare).out());
+    var wrong = Cli.run("tag --model " + out + " --input " + bare);
+    assertEquals(1, wrong.status());
+    assertTrue(wrong.complaint().endsWith("bare.conll: line 6: the word is empty, wanted one"), wrong.complaint());
+    assertEquals(2, Cli.run("tag --model " + out + " --input " + bare + " " + file("more.txt", "Ann sat\n")).status());
     Path tree = file("pos.conllu", "1\tAnn\t_\tPROPN\t_\t_\t2\tnsubj\t_\t_\n2\tsat\t_\tVERB\t_\t_\t0\troot\t_\t_\n");
     ok("finetune --task tag --steps 1 --base " + base + " --data " + tree + " --dev " + tree + SHORT + "--out "
         + folder.resolve("pos"));
@@ -116,6 +124,11 @@ class TaskVerbsTest {
     assertEquals(0, learned.path("difference_when_opened_again").asDouble());
     assertEquals("1\tAnn\t_\t_\t_\t_\t2\tnsubj\t_\t_\n2\tsat\t_\t_\t_\t_\t0\troot\t_\t_\n\n",
         ok(List.of("parse", "--model", out.toString(), "Ann sat")).out());
+    Path spaced = file("spaced.conllu", "# text = x\n1-2\tx\t_\t_\t_\t_\t_\t_\t_\t_\n1\t3 000\t_\t_\t_\t_\t_\t_\t_\t_\n"
+        + "2\tsat\t_\t_\t_\t_\t_\t_\t_\t_\n");
+    var parsed = ok("parse --model " + out + " --input " + spaced).out().lines().map(l -> l.split("\t")).toList();
+    assertEquals(List.of("3 000", "sat"), List.of(parsed.get(0)[1], parsed.get(1)[1]));
+    assertEquals(3, parsed.size());
     assertEquals(0, json(ok(List.of("parse", "--json", "--model", out.toString(), "see Bob")).out())
         .path("heads").get(0).asInt());
     // Longer than the context: in parts, and still one tree.

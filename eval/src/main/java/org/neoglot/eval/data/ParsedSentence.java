@@ -67,11 +67,21 @@ public record ParsedSentence(List<String> words, List<String> tags, int[] heads,
   public static List<ParsedSentence> read(Path file, BadRows rule) {
     List<ParsedSentence> all = new ArrayList<>();
     Sentences.read(file, rule, lines -> {
-      List<Sentences.Line> rest = lines.stream().filter(l -> !l.text().startsWith("#")).toList();
+      List<Sentences.Line> rest = withoutComments(lines);
       if (!rest.isEmpty()) all.add(sentence(file, rest));
     });
     if (all.isEmpty()) throw new BadFileException(file, "holds no sentence that can be used, wanted at least one");
     return all;
+  }
+
+  /** The forms alone, without a look at what else the columns say; none where there are only comments. */
+  static List<String> forms(Path file, List<Sentences.Line> lines) {
+    List<Sentences.Line> rest = withoutComments(lines);
+    return rest.isEmpty() ? List.of() : words(file, rest).stream().map(cells -> cells[1]).toList();
+  }
+
+  private static List<Sentences.Line> withoutComments(List<Sentences.Line> lines) {
+    return lines.stream().filter(l -> !l.text().startsWith("#")).toList();
   }
 
   private static ParsedSentence sentence(Path file, List<Sentences.Line> lines) {
@@ -79,6 +89,23 @@ public record ParsedSentence(List<String> words, List<String> tags, int[] heads,
     List<String> tags = new ArrayList<>();
     List<String> heads = new ArrayList<>();
     List<String> relations = new ArrayList<>();
+    for (String[] cells : words(file, lines)) {
+      words.add(cells[1]);
+      tags.add(cells[3]);
+      heads.add(cells[6]);
+      relations.add(cells[7]);
+    }
+    try {
+      boolean tree = !heads.stream().allMatch(h -> h.equals("_"));
+      return new ParsedSentence(words, tags, tree ? numbers(heads) : null, tree ? relations : null);
+    } catch (IllegalArgumentException e) {
+      throw lines.getFirst().wrong(file, "in the sentence that begins here: " + e.getMessage());
+    }
+  }
+
+  /** The cells of each word; at least one word. */
+  private static List<String[]> words(Path file, List<Sentences.Line> lines) {
+    List<String[]> words = new ArrayList<>();
     for (Sentences.Line line : lines) {
       String[] cells = cells(file, line);
       if (NO_WORD.matcher(cells[0]).matches()) continue;
@@ -86,18 +113,10 @@ public record ParsedSentence(List<String> words, List<String> tags, int[] heads,
         throw line.wrong(file, "the ID is '" + JsonRow.quote(cells[0]) + "', wanted " + (words.size() + 1));
       }
       if (cells[1].isEmpty()) throw line.wrong(file, "the FORM is empty, wanted a word");
-      words.add(cells[1]);
-      tags.add(cells[3]);
-      heads.add(cells[6]);
-      relations.add(cells[7]);
+      words.add(cells);
     }
     if (words.isEmpty()) throw lines.getFirst().wrong(file, "the sentence has no word, wanted at least one");
-    try {
-      boolean tree = !heads.stream().allMatch(h -> h.equals("_"));
-      return new ParsedSentence(words, tags, tree ? numbers(heads) : null, tree ? relations : null);
-    } catch (IllegalArgumentException e) {
-      throw lines.getFirst().wrong(file, "in the sentence that begins here: " + e.getMessage());
-    }
+    return words;
   }
 
   private static String[] cells(Path file, Sentences.Line line) {
