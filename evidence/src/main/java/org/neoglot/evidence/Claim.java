@@ -25,8 +25,14 @@ public record Claim(String text, String metric, String unit, boolean lowerIsBett
     if (treatment.equals(baseline)) throw new IllegalArgumentException("'" + treatment + "' is compared with itself");
   }
 
-  /** The effect of one seed: positive speaks for the claim. */
+  /**
+   * The effect of one seed: positive speaks for the claim. An arm that diverged has no figure (NaN) and was infinitely
+   * bad; NaN where both did, since nothing was measured.
+   */
   public double effect(double treatment, double baseline) {
+    if (Double.isNaN(treatment) && Double.isNaN(baseline)) return Double.NaN;
+    if (Double.isNaN(treatment)) return Double.NEGATIVE_INFINITY;
+    if (Double.isNaN(baseline)) return Double.POSITIVE_INFINITY;
     return lowerIsBetter ? baseline - treatment : treatment - baseline;
   }
 

@@ -77,7 +77,7 @@ public record EqualBudget(List<Limit> limits) {
   }
 
   /** @throws UnequalBudgetException if an arm spent what it was not given */
-  void check(String arm, long seed, Cost cost) {
+  public void check(String arm, long seed, Cost cost) {
     for (Limit limit : limits) {
       double share = limit.spent(cost) / limit.amount;
       if (share > 1 + limit.tolerance || !limit.atMost && share < 1 - limit.tolerance) {

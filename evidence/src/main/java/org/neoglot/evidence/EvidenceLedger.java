@@ -115,6 +115,8 @@ public final class EvidenceLedger {
   /**
    * Adds the line that {@code make} makes of the last one's hash: the whole file is written anew beside the old one
    * and renamed, with other writers locked out.
+   *
+   * @throws AlreadyRunException if a line of the same experiment, claim, seeds and bits is there
    */
   LedgerLine append(Function<String, LedgerLine> make) {
     Path lock = file.resolveSibling("." + file.getFileName() + ".lock");
@@ -123,8 +125,13 @@ public final class EvidenceLedger {
       try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           var _ = channel.lock()) {
         List<String> texts = new ArrayList<>(texts());
-        parse(texts);
+        List<LedgerLine> lines = parse(texts);
         LedgerLine line = make.apply(texts.isEmpty() ? FIRST : hash(texts.getLast()));
+        for (int i = 0; i < lines.size(); i++) {
+          if (lines.get(i).repeats(line)) throw new AlreadyRunException(file + ": line " + (i + 1) + " has this run of "
+              + line.experiment() + " already, by commit " + lines.get(i).commit()
+              + " and the same to the bit; nothing was written", line);
+        }
         texts.add(JsonMapper.shared().writeValueAsString(line.members()));
         AtomicFile.write(file, String.join("\n", texts) + "\n");
         return line;

@@ -14,16 +14,30 @@ import org.neoglot.engine.file.Hashes;
  * made or read ({@link #judgement}).
  *
  * @param claimHash of what was declared ({@link Experiment#claimHash})
- * @param figures arm, then figure, then one number a seed
+ * @param figures arm, then figure, then one number a seed; NaN where the arm diverged
  * @param tuned the value that each arm was run with, found on a seed of its own
- * @param costs mean over seeds, by arm
+ * @param costs mean over the seeds on which it did not diverge, by arm
+ * @param diverged arm, then seed, then what broke down; arms that never did are left out
  * @param bits SHA-256 of the exact figures: equal on every machine for the same commit and seeds
  */
 public record LedgerLine(String experiment, List<String> methods, String claimHash, Claim claim, String budget,
     int trials,
     boolean sham, List<Long> seeds, SequencedMap<String, SequencedMap<String, List<Double>>> figures,
     SequencedMap<String, Double> tuned, SequencedMap<String, Cost> costs, double seconds, int threads, String version,
-    String commit, String storyWorld, String bits, String previous) {
+    String commit, String storyWorld, SequencedMap<String, SequencedMap<Long, String>> diverged, String bits,
+    String previous) {
+  public LedgerLine {
+    // Lines from before divergence was noted say nothing of it.
+    if (diverged == null) diverged = new LinkedHashMap<>();
+    for (String arm : List.of(claim.treatment(), claim.baseline())) {
+      List<Double> values = figures.get(arm).get(claim.metric());
+      for (int i = 0; i < seeds.size(); i++) {
+        boolean named = diverged.containsKey(arm) && diverged.get(arm).containsKey(seeds.get(i));
+        if (Double.isNaN(values.get(i)) != named) throw new IllegalArgumentException("arm '" + arm + "', seed "
+            + seeds.get(i) + ": a figure is missing where nothing diverged, or the other way about");
+      }
+    }
+  }
 
   /** What came out, by the rule of {@link Verdict}. */
   public Judgement judgement() {
@@ -32,6 +46,23 @@ public record LedgerLine(String experiment, List<String> methods, String claimHa
     List<Double> effects = new ArrayList<>();
     for (int i = 0; i < seeds.size(); i++) effects.add(claim.effect(t.get(i), b.get(i)));
     return Judgement.of(effects, claim.minimum());
+  }
+
+  /** The mean of an arm's figures over the seeds on which it did not diverge; NaN where it always did. */
+  public double mean(String arm) {
+    return figures.get(arm).get(claim.metric()).stream().mapToDouble(Double::doubleValue)
+        .filter(v -> !Double.isNaN(v)).average().orElse(Double.NaN);
+  }
+
+  /** Seeds on which an arm diverged. */
+  public int timesDiverged(String arm) {
+    return diverged.containsKey(arm) ? diverged.get(arm).size() : 0;
+  }
+
+  /** Whether another run is this one over again: declared alike, on the same seeds, to the same bits. */
+  boolean repeats(LedgerLine other) {
+    return experiment.equals(other.experiment) && claimHash.equals(other.claimHash) && sham == other.sham
+        && seeds.equals(other.seeds) && bits.equals(other.bits);
   }
 
   /** The exact bits of all figures, in the order of arms, figures and seeds. */
@@ -66,6 +97,7 @@ public record LedgerLine(String experiment, List<String> methods, String claimHa
     m.put("figures", figures);
     m.put("tuned", tuned);
     m.put("costs", costs);
+    if (!diverged.isEmpty()) m.put("diverged", diverged);
     m.put("bits", bits);
     m.put("seconds", seconds);
     m.put("threads", threads);

@@ -4,12 +4,13 @@ package org.neoglot.evidence;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import org.neoglot.autograd.TrainingDivergedException;
 
-/** Figures by name; finite. */
+/** Figures by name; finite, since training that ends in another number has diverged. */
 public record Outcome(SequencedMap<String, Double> figures) {
   public Outcome {
     figures.forEach((name, value) -> {
-      if (!Double.isFinite(value)) throw new IllegalArgumentException("'" + name + "' is " + value
+      if (!Double.isFinite(value)) throw new TrainingDivergedException("'" + name + "' is " + value
           + ", wanted a number");
     });
     figures = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(figures));

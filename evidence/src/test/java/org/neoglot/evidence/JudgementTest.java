@@ -40,6 +40,23 @@ class JudgementTest {
     assertEquals(Verdict.REFUTED, Judgement.of(List.of(-1.0, -1.1, -0.9, -1.0, -1.2), 0.01).verdict());
   }
 
+  /** In the limit, one infinite effect of five says nothing, four of five say all, and an unknown one nothing. */
+  @Test
+  void infiniteEffectsAreJudgedInTheLimit() {
+    double no = Double.NEGATIVE_INFINITY;
+    double yes = Double.POSITIVE_INFINITY;
+    assertEquals(Verdict.INCONCLUSIVE, Judgement.of(List.of(no, 1.0, 1.0, 1.0, 1.0), 0.5).verdict());
+    assertEquals(Verdict.INCONCLUSIVE, Judgement.of(List.of(yes, 1.0, 1.0, 1.0, 1.0), 0.5).verdict());
+    assertEquals(Verdict.INCONCLUSIVE, Judgement.of(List.of(yes, no, 1.0, 1.0, 1.0), 0.5).verdict());
+    assertEquals(0.6, Judgement.of(List.of(yes, no, 1.0, 1.0, 1.0), 0.5).mean());
+    assertEquals(Verdict.REFUTED, Judgement.of(List.of(no, no, no, no, 1.0), 0.5).verdict());
+    assertEquals(Verdict.SHOWN, Judgement.of(List.of(yes, yes, yes, yes, yes), 0.5).verdict());
+    assertEquals(Verdict.INCONCLUSIVE, Judgement.of(List.of(Double.NaN, yes, yes, yes, yes), 0.5).verdict());
+    // What the limit is of: finite effects that are large enough are judged alike.
+    assertEquals(Verdict.INCONCLUSIVE, Judgement.of(List.of(-1e9, 1.0, 1.0, 1.0, 1.0), 0.5).verdict());
+    assertEquals(Verdict.REFUTED, Judgement.of(List.of(-1e9, -1e9, -1e9, -1e9, 1.0), 0.5).verdict());
+  }
+
   @Test
   void fourSeedsAreTooFew() {
     assertThrows(IllegalArgumentException.class, () -> Judgement.of(List.of(1.0, 1.0, 1.0, 1.0), 0.1));
