@@ -4,8 +4,12 @@ package org.neoglot.app;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Properties;
+import org.neoglot.engine.file.Hashes;
+import org.neoglot.evidence.Runner;
 
 /**
  * Version and origin of this build.
@@ -33,6 +37,17 @@ public record Build(String version, String commit) {
     } catch (URISyntaxException e) {
       throw new IllegalStateException("this class was loaded from an unusual place", e);
     }
+  }
+
+  /**
+   * A name that two builds share only if they compute the same: the commit, and where files had been changed the jar's
+   * hash. Classes in a folder may be others tomorrow, so no two processes of such a build share one.
+   */
+  public String code() {
+    if (Runner.committed(commit)) return commit;
+    Path here = location();
+    return commit + "-" + (Files.isRegularFile(here) ? Hashes.sha256(here) : Instant.now() + "-" + ProcessHandle
+        .current().pid());
   }
 
   @Override

@@ -43,7 +43,11 @@ final class MethodsShowVerb extends Verb {
     for (var part : m.mechanisms()) mechanism(console, part);
     console.print("");
     for (var e : Experiments.about(m.key())) experiment(console, e);
-    for (var line : standing.about(m.key())) found(console, line);
+    for (var answer : standing.about(m.key())) {
+      console.print(answer.experiment() + ": " + answer.words() + (answer.steady() && answer.repeated()
+          ? ", the same under other seeds" : ""));
+      for (var line : answer.runs()) found(console, line);
+    }
     if (Experiments.about(m.key()).isEmpty()) console.print("no experiment is built for it");
     return 0;
   }
@@ -62,7 +66,7 @@ final class MethodsShowVerb extends Verb {
 
   private static void found(Console console, LedgerLine line) {
     var j = line.judgement();
-    console.print(String.format(Locale.ROOT, "%s: %s, effect %.4f, 95 %% interval %.4f to %.4f, %d seeds, commit %s",
-        j.verdict().words(), line.experiment(), j.mean(), j.low(), j.high(), line.seeds().size(), line.commit()));
+    console.print(String.format(Locale.ROOT, "    %s: effect %.4f, 95 %% interval %.4f to %.4f, seeds %s, commit %s",
+        j.verdict().words(), j.mean(), j.low(), j.high(), line.seeds(), line.commit()));
   }
 }

@@ -1,6 +1,8 @@
 // What an arm spent on one seed.
 package org.neoglot.evidence;
 
+import java.util.List;
+
 /**
  * Training cost by the engine's ledger; evaluation, and a base that all arms begin with, are not in it.
  *
@@ -12,4 +14,13 @@ package org.neoglot.evidence;
  */
 public record Cost(long tokens, double flops, double bytes, double seconds, long trained) {
   static final Cost NONE = new Cost(0, 0, 0, 0, 0);
+
+  /** Means of all but the trained numbers, of which the most are taken; nothing of nothing. */
+  public static Cost mean(List<Cost> all) {
+    if (all.isEmpty()) return NONE;
+    int n = all.size();
+    return new Cost(all.stream().mapToLong(Cost::tokens).sum() / n, all.stream().mapToDouble(Cost::flops).sum() / n,
+        all.stream().mapToDouble(Cost::bytes).sum() / n, all.stream().mapToDouble(Cost::seconds).sum() / n,
+        all.stream().mapToLong(Cost::trained).max().orElse(0));
+  }
 }

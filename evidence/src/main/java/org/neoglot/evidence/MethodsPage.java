@@ -19,12 +19,13 @@ public final class MethodsPage {
         test compares the two. Every verdict follows from figures of at least five seeds, each with fresh data and
         fresh weights, by a rule that stands in `Verdict`: SHOWN when the paired 95 % interval lies above zero and
         the mean effect reaches what was declared beforehand, REFUTED when the interval lies below what was
-        declared, INCONCLUSIVE otherwise. All of it is about tiny models (some 100,000 numbers) on the two languages
+        declared, INCONCLUSIVE otherwise; also when runs with other seeds do not agree. All of it is about tiny models (some 100,000 numbers) on the two languages
         of the story world, and says nothing about the systems that the methods were published with.
 
         """);
     counts(page, register, standing);
     experiments(page, standing);
+    earlier(page, standing.earlier());
     shams(page, ledger);
     methods(page, register, standing);
     return page.toString();
@@ -33,8 +34,7 @@ public final class MethodsPage {
   private static void counts(StringBuilder page, Register register, Standing standing) {
     page.append("## Counts\n\n| | experiments | methods of the register |\n|---|---|---|\n");
     for (Verdict v : Verdict.values()) {
-      long experiments = standing.byExperiment().values().stream().filter(l -> l.getLast().judgement().verdict() == v)
-          .count();
+      long experiments = standing.answers().stream().filter(a -> a.verdict() == v).count();
       long methods = register.methods().stream().filter(m -> standing.verdicts(m.key()).contains(v)).count();
       page.append("| ").append(v.words()).append(" | ").append(v == Verdict.NOT_BUILT ? "" : experiments).append(" | ")
           .append(methods).append(" |\n");
@@ -45,12 +45,13 @@ public final class MethodsPage {
   private static void experiments(StringBuilder page, Standing standing) {
     page.append("## Experiments\n\nEffects in the unit of the metric, positive where they speak for the claim. "
         + "\"Detectable\" is the least effect that so many seeds find in four of five cases.\n");
-    standing.byExperiment().forEach((name, runs) -> experiment(page, name, runs, standing.steady(name)));
+    standing.answers().forEach(answer -> experiment(page, answer));
   }
 
-  private static void experiment(StringBuilder page, String name, List<LedgerLine> runs, boolean steady) {
+  private static void experiment(StringBuilder page, Standing.Answer answer) {
+    List<LedgerLine> runs = answer.runs();
     Claim claim = runs.getLast().claim();
-    page.append("\n### ").append(name).append(": ").append(runs.getLast().judgement().verdict().words()).append("\n\n");
+    page.append("\n### ").append(answer.experiment()).append(": ").append(answer.words()).append("\n\n");
     page.append(claim.text()).append(". Least effect: ").append(number(claim.minimum())).append(' ')
         .append(claim.unit())
         .append(" (").append(claim.why()).append("). Metric: ").append(claim.metric()).append(". Budget: ")
@@ -60,21 +61,41 @@ public final class MethodsPage {
     page.append("\n\n| seeds | effect | 95 % interval | detectable | verdict | commit | seconds |\n")
         .append("|---|---|---|---|---|---|---|\n");
     for (LedgerLine line : runs) row(page, line);
-    if (runs.size() > 1) page.append(steady ? "\nThe same under other seeds.\n"
-        : "\n**Not the same under other seeds.**\n");
+    if (!answer.steady()) page.append("\n**Not steady: the runs do not agree, so they show nothing.**\n");
+    else if (answer.repeated()) page.append("\nThe same under other seeds.\n");
     page.append("\n| arm | tuned | ").append(claim.metric()).append(" | gigaflop | trained |\n|---|---|---|---|---|\n");
     LedgerLine last = runs.getLast();
-    last.figures().forEach((arm, figures) -> page.append(String.format(Locale.ROOT,
-        "| %s | %s | %.4f | %.3g | %,d |%n", arm,
-        number(last.tuned().get(arm)), mean(figures.get(claim.metric())), last.costs().get(arm).flops() * 1e-9,
-        last.costs().get(arm).trained())));
+    for (String arm : last.figures().keySet()) {
+      String mean = Double.isNaN(last.mean(arm)) ? "-" : String.format(Locale.ROOT, "%.4f", last.mean(arm));
+      int times = last.timesDiverged(arm);
+      page.append(String.format(Locale.ROOT, "| %s | %s | %s%s | %.3g | %,d |%n", arm, number(last.tuned().get(arm)),
+          mean, times == 0 ? "" : " (diverged on " + times + " of " + last.seeds().size() + " seeds)", last.costs().get(
+              arm).flops() * 1e-9, last.costs().get(arm).trained()));
+    }
   }
 
   private static void row(StringBuilder page, LedgerLine line) {
     Judgement j = line.judgement();
     page.append(String.format(Locale.ROOT, "| %s | %.4f | %.4f to %.4f | %.4f | %s | %s | %.0f |%n",
-        line.seeds().stream().map(String::valueOf).collect(Collectors.joining(" ")), j.mean(), j.low(), j.high(),
+        seeds(line), j.mean(), j.low(), j.high(),
         j.detectable(), j.verdict().words(), line.commit(), line.seconds()));
+  }
+
+  /** A ledger loses nothing, and neither does its page. */
+  private static void earlier(StringBuilder page, List<LedgerLine> lines) {
+    if (lines.isEmpty()) return;
+    page.append("\n## Earlier wordings\n\nRuns of claims that were worded or set up otherwise than now. They no longer "
+        + "count, and are here because they were run.\n\n"
+        + "| experiment | seeds | effect | 95 % interval | verdict | commit | claim |\n|---|---|---|---|---|---|---|\n");
+    for (LedgerLine line : lines) {
+      Judgement j = line.judgement();
+      page.append(String.format(Locale.ROOT, "| %s | %s | %.4f | %.4f to %.4f | %s | %s | %s |%n", line.experiment(),
+          seeds(line), j.mean(), j.low(), j.high(), j.verdict().words(), line.commit(), line.claimHash().substring(0, 12)));
+    }
+  }
+
+  private static String seeds(LedgerLine line) {
+    return line.seeds().stream().map(String::valueOf).collect(Collectors.joining(" "));
   }
 
   private static void shams(StringBuilder page, List<LedgerLine> ledger) {
@@ -96,15 +117,11 @@ public final class MethodsPage {
         .append("| key | method | mechanisms | verdicts |\n|---|---|---|---|\n");
     for (Method m : register.methods()) {
       String verdicts = standing.about(m.key()).stream()
-          .map(l -> l.judgement().verdict().words() + " (" + l.experiment() + ")").collect(Collectors.joining("; "));
+          .map(a -> a.words() + " (" + a.experiment() + ")").collect(Collectors.joining("; "));
       page.append("| ").append(m.key()).append(" | ").append(m.title().replace("|", "\\|")).append(" | ")
           .append(m.mechanisms().stream().map(Mechanism::key).collect(Collectors.joining(", "))).append(" | ")
           .append(verdicts.isEmpty() ? Verdict.NOT_BUILT.words() : verdicts).append(" |\n");
     }
-  }
-
-  private static double mean(List<Double> values) {
-    return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
   }
 
   /** Without digits that say nothing. */

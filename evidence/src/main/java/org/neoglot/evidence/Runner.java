@@ -280,7 +280,7 @@ public record Runner(EagerRun run, EvidenceLedger ledger, Path work, String vers
       SequencedMap<String, SequencedMap<String, List<Double>>> figures = new LinkedHashMap<>();
       SequencedMap<String, SequencedMap<Long, String>> diverged = new LinkedHashMap<>();
       results.forEach((arm, trials) -> {
-        means.put(arm, mean(trials.stream().filter(Notes.Done::ended).map(Notes.Done::cost).toList()));
+        means.put(arm, Cost.mean(trials.stream().filter(Notes.Done::ended).map(Notes.Done::cost).toList()));
         figures.put(arm, figures(trials));
         if (!diverged(trials).isEmpty()) diverged.put(arm, diverged(trials));
       });
@@ -289,13 +289,5 @@ public record Runner(EagerRun run, EvidenceLedger ledger, Path work, String vers
               .count(),
           version, commit, StoryWorld.VERSION, diverged, LedgerLine.bitsOf(figures), previous);
     }
-  }
-
-  private static Cost mean(List<Cost> all) {
-    if (all.isEmpty()) return Cost.NONE;
-    int n = all.size();
-    return new Cost(all.stream().mapToLong(Cost::tokens).sum() / n, all.stream().mapToDouble(Cost::flops).sum() / n,
-        all.stream().mapToDouble(Cost::bytes).sum() / n, all.stream().mapToDouble(Cost::seconds).sum() / n,
-        all.stream().mapToLong(Cost::trained).max().orElse(0));
   }
 }

@@ -33,6 +33,18 @@ class LedgerOnPaperTest {
     }
   }
 
+  /** Every run is on the page: as an experiment's, as an earlier wording's or as a sham's. */
+  @Test
+  void noLineIsLost() {
+    Standing standing = Standing.of(lines);
+    long shams = lines.stream().filter(LedgerLine::sham).count();
+    assertEquals(lines.size(), standing.answers().stream().mapToInt(a -> a.runs().size()).sum() + standing.earlier()
+        .size() + shams);
+    String page = MethodsPage.of(Register.standard(), lines);
+    for (LedgerLine l : standing.earlier()) assertTrue(page.contains(l.claimHash().substring(0, 12)), l.experiment());
+    assertTrue(standing.earlier().stream().anyMatch(l -> l.experiment().equals("lora-forgets-less")));
+  }
+
   @Test
   void noShamIsShown() {
     assertTrue(lines.stream().anyMatch(LedgerLine::sham));
@@ -43,10 +55,9 @@ class LedgerOnPaperTest {
   void enoughIsAnsweredAndNotAllOfItYes() {
     Standing standing = Standing.of(lines);
     assertTrue(standing.byExperiment().size() >= 18, standing.byExperiment().size() + " experiments answered");
-    var verdicts = standing.byExperiment().values().stream().map(l -> l.getLast().judgement().verdict()).toList();
+    var verdicts = standing.answers().stream().map(Standing.Answer::verdict).toList();
     assertTrue(verdicts.contains(Verdict.REFUTED) && verdicts.contains(Verdict.SHOWN));
-    long repeated = standing.byExperiment().entrySet().stream()
-        .filter(e -> e.getValue().stream().map(LedgerLine::seeds).distinct().count() > 1).count();
+    long repeated = standing.answers().stream().filter(a -> a.steady() && a.repeated()).count();
     assertTrue(repeated >= 3, repeated + " experiments were repeated with other seeds");
   }
 }

@@ -1,4 +1,4 @@
-// The settings of a cell: what a grid may vary, and what holds where it does not.
+// The settings of a cell: what a grid may vary, what values each may have, and what holds where it does not.
 package org.neoglot.evidence.grid;
 
 import java.util.Arrays;
@@ -15,38 +15,64 @@ public enum Setting {
   METHOD("full", List.of("full", "lora", "dora", "ia3", "prefix", "prompt", "houlsby", "embeddings")),
   OPTIMIZER("adamw", List.of("adamw", "adafactor", "sgd", "lion")),
   /** Of an adapter: rank, width, or virtual tokens. */
-  RANK("8"),
-  RATE("0.003"),
+  RANK("8", 1),
+  RATE("0.003", "above 0", 0, false, Float.MAX_VALUE),
   /** Of adaptation. */
-  STEPS("120"),
-  LAYERS("2"), DIM("64"),
-  /** Of the tokenizer that is learnt from the first language. */
-  VOCABULARY("512"),
+  STEPS("120", 1),
+  LAYERS("2", 1),
+  /** Four heads, whose halves are turned against each other. */
+  DIM("64", 8),
+  /** Of the tokenizer that is learnt from the first language: all bytes, a separator, and what it learns. */
+  VOCABULARY("512", 257),
   /** Subwords that are added for the new language. */
-  ADDED("0"),
+  ADDED("0", 0),
   /** Share of windows from the first language. */
-  REPLAY("0"),
+  REPLAY("0", "from 0 to below 1", 0, true, Math.nextDown(1.0)),
   /** Of the new language, to train on. */
-  STORIES("300"),
+  STORIES("300", 1),
   /** Of the first language, for tokenizer and base. */
-  BASE_STORIES("500"),
+  BASE_STORIES("500", 1),
   /** Of learning the first language. */
-  BASE_STEPS("300");
+  BASE_STEPS("300", 1);
 
   private final String usual;
   private final List<String> choices;
-
-  Setting(String usual) {
-    this(usual, List.of());
-  }
+  private final boolean whole;
+  private final String range;
+  private final double least;
+  private final boolean leastIn;
+  private final double most;
 
   Setting(String usual, List<String> choices) {
+    this(usual, choices, false, "", 0, true, 0);
+  }
+
+  /** Whole numbers from {@code least}. */
+  Setting(String usual, int least) {
+    this(usual, List.of(), true, "from " + least + " to 10000000", least, true, 1e7);
+  }
+
+  Setting(String usual, String range, double least, boolean leastIn, double most) {
+    this(usual, List.of(), false, range, least, leastIn, most);
+  }
+
+  Setting(String usual, List<String> choices, boolean whole, String range, double least, boolean leastIn, double most) {
     this.usual = usual;
     this.choices = choices;
+    this.whole = whole;
+    this.range = range;
+    this.least = least;
+    this.leastIn = leastIn;
+    this.most = most;
   }
 
   String usual() {
     return usual;
+  }
+
+  /** Whether its values are numbers, so that a curve can go along them. */
+  boolean isNumber() {
+    return choices.isEmpty();
   }
 
   /** As YAML and tables have it. */
@@ -61,18 +87,22 @@ public enum Setting {
             + Arrays.stream(values()).map(Setting::word).collect(Collectors.joining(", "))));
   }
 
-  /** The value as text, checked. */
+  /** The value as text, checked: the same text for the same value, however it was written. */
   String checked(Object value, String place) {
-    String text = String.valueOf(value);
-    if (!choices.isEmpty()) {
-      if (!choices.contains(text)) {
-        throw new IllegalArgumentException(place + ": " + word() + " is '" + text + "', wanted one of " + choices);
-      }
+    if (!isNumber()) {
+      String text = String.valueOf(value);
+      if (!choices.contains(text)) throw wrong(place, value, "one of " + choices);
       return text;
     }
-    if (!(value instanceof Number number) || !(number.doubleValue() >= 0)) {
-      throw new IllegalArgumentException(place + ": " + word() + " is '" + text + "', wanted a number, 0 or more");
-    }
-    return text;
+    String wanted = (whole ? "a whole number " : "a number ") + range + (this == DIM ? ", a multiple of 8" : "");
+    if (!(value instanceof Number n)) throw wrong(place, value, wanted);
+    double x = n.doubleValue();
+    boolean in = (leastIn ? x >= least : x > least) && x <= most;
+    if (!in || whole && x != Math.rint(x) || this == DIM && x % 8 != 0) throw wrong(place, value, wanted);
+    return whole || x == Math.rint(x) ? String.valueOf((long) x) : String.valueOf(x);
+  }
+
+  private IllegalArgumentException wrong(String place, Object found, String wanted) {
+    return new IllegalArgumentException(place + ": " + word() + " is '" + found + "', wanted " + wanted);
   }
 }

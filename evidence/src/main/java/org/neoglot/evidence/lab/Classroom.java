@@ -37,6 +37,8 @@ public final class Classroom implements AutoCloseable {
   public static final int STEP = CONTEXT * WINDOWS;
   /** The figures that most experiments report: bits per byte of held-out Esperanto and English. */
   public static final String NEW = "Esperanto", OLD = "English";
+  /** Names of the figures that {@link #measured} gives, in their order. */
+  public static final List<String> MEASURED = List.of(NEW, OLD, "dev " + NEW);
   private static final String END = "<|endoftext|>";
   private static final StoryWorld WORLD = StoryWorld.standard();
   private static final int HELD_OUT = 40;

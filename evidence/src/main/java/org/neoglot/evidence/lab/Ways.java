@@ -65,11 +65,16 @@ public final class Ways {
 
   /** The same for batches that cost differently much: the mean of so many of them. */
   public static int steps(Classroom room, Pupil pupil, LongFunction<Batch> batches, double flops, int tried) {
-    Account some = new Account();
     try (Pupil copy = pupil.copy()) {
-      Lesson.of(batches, tried, 1e-9).teach(copy, room.run(), new Trial(room.seed(), 0, some));
+      return steps(Lesson.of(batches, tried, 1e-9), copy, copy.own(), room, flops);
     }
-    return Math.max(1, (int) Math.round(tried * flops / some.flops()));
+  }
+
+  /** The same for some parameters of a pupil that is not needed afterwards: the mean of a short lesson's steps. */
+  public static int steps(Lesson tried, Pupil spare, List<Parameter> trained, Classroom room, double flops) {
+    Account some = new Account();
+    tried.teach(spare, trained, room.run(), new Trial(room.seed(), 0, some));
+    return (int) Math.clamp(Math.round(tried.steps() * flops / some.flops()), 1, Integer.MAX_VALUE);
   }
 
   /** Trains everything on the new language until the allowance is spent; then measures. */
