@@ -19,8 +19,9 @@ public final class MethodsPage {
         test compares the two. Every verdict follows from figures of at least five seeds, each with fresh data and
         fresh weights, by a rule that stands in `Verdict`: SHOWN when the paired 95 % interval lies above zero and
         the mean effect reaches what was declared beforehand, REFUTED when the interval lies below what was
-        declared, INCONCLUSIVE otherwise; also when runs with other seeds do not agree. All of it is about tiny models (some 100,000 numbers) on the two languages
-        of the story world, and says nothing about the systems that the methods were published with.
+        declared, INCONCLUSIVE otherwise; also where runs with other seeds do not agree. All of it is about tiny
+        models (some 100,000 numbers) on the two languages of the story world, and says nothing about the systems
+        that the methods were published with.
 
         """);
     counts(page, register, standing);

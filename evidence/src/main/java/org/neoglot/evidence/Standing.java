@@ -38,10 +38,12 @@ public record Standing(Map<String, List<LedgerLine>> byExperiment, List<LedgerLi
     List<LedgerLine> earlier = new ArrayList<>();
     for (LedgerLine line : lines) {
       if (line.sham()) continue;
+      // In the order in which experiments were first run, whatever became of their wording.
+      List<LedgerLine> runs = all.computeIfAbsent(line.experiment(), n -> new ArrayList<>());
       // A changed claim is another experiment: what was found about the old one no longer counts.
-      if (stands(line)) all.computeIfAbsent(line.experiment(), n -> new ArrayList<>()).add(line);
-      else earlier.add(line);
+      (stands(line) ? runs : earlier).add(line);
     }
+    all.values().removeIf(List::isEmpty);
     return new Standing(all, earlier);
   }
 
