@@ -129,8 +129,8 @@ public record Runner(EagerRun run, EvidenceLedger ledger, Path work, String vers
     }
 
     /**
-     * Does one of the noted trials again. Which one follows from all that is noted, so nobody can leave it alone and
-     * change the others; a hash also falls on each of them alike.
+     * Does one of the noted trials again. Which one follows from all that is noted: whoever changes another one has it
+     * drawn anew.
      *
      * @throws BadFileException if it comes out otherwise
      */
