@@ -133,15 +133,6 @@ class UncertaintyTest {
         () -> Curve.fit(Curve.Shape.POWER_WITH_LIMIT, new double[] {1, 2, 3}, new double[3], Bootstrap.of(1)));
   }
 
-  @Test void choices() {
-    var draws = new Draws(5);
-    int[] all = draws.choose(10, 10, 3);
-    Arrays.sort(all);
-    assertArrayEquals(new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, all);
-    assertArrayEquals(draws.choose(4, 100, 8), Arrays.copyOf(draws.choose(9, 100, 8), 4));
-    assertThrows(IllegalArgumentException.class, () -> draws.choose(3, 2, 0));
-  }
-
   @Test void resamplesThatAreDrawnOnceForAllGiveWhatTheyGiveEach() {
     Sample a = Sample.mean(new double[] {1, 2, 4, 8, 16, 3});
     Sample b = Sample.mean(new double[] {0, 1, 0, 1, 1, 0});

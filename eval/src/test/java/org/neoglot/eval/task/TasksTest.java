@@ -55,6 +55,13 @@ class TasksTest {
     subject = new Subject(Families.model(new Config("test", json), weights), tokenizer, run);
   }
 
+  /** The same model, which knows one more end of what it writes. */
+  private static Subject endingAt(int id) {
+    ObjectNode json = subject.model().config().json().deepCopy();
+    json.put("eos_token_id", id);
+    return new Subject(Families.model(new Config("test", json), weights), subject.tokenizer(), run);
+  }
+
   @AfterAll static void close() {
     run.close();
     weights.close();
@@ -264,6 +271,23 @@ class TasksTest {
     assertEquals(outcome.answers().stream().mapToInt(a -> a.given().length()).average().orElseThrow(),
         outcome.main().value(), 1e-12);
     assertEquals(outcome.answers(), task.run(subject, Options.DEFAULT).answers());
+  }
+
+  @Test
+  void generationStopsAtTheEndsOfTheConfig() {
+    Additive<Output> length = new Mean<>(new Scale("length", "characters", 0, 1e9, true), o -> o.text().length());
+    var task = new GenerationTask("free", "a test", List.of(List.of(new Prompt("the cat", List.of("sat")))), List.of(),
+        s -> s, List.of(length), 8);
+    int[] plain = subject.tokenizer().encodePlain("the cat");
+    int[] prompt = new int[plain.length + 1];
+    prompt[0] = subject.start();
+    System.arraycopy(plain, 0, prompt, 1, plain.length);
+    int[] free = new Generator(subject.decoder("test"), run).generate(new int[][] {prompt},
+        Generator.Options.greedy(8))[0];
+    assertEquals(8, free.length);
+    String first = subject.tokenizer().decode(new int[] {free[0]}).strip();
+    assertEquals(first, task.run(endingAt(free[0]), Options.DEFAULT).answers().getFirst().given());
+    assertNotEquals(first, task.run(subject, Options.DEFAULT).answers().getFirst().given());
   }
 
   @Test
