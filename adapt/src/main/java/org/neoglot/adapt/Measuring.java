@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import org.neoglot.adapt.data.TokenStream;
 import org.neoglot.autograd.Evaluation;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.eval.BitsPerByte;
@@ -23,7 +22,7 @@ final class Measuring {
 
   /** Full measurement of a corpus. */
   static BitsPerByte.Score score(Decoder model, Tokenizer tokenizer, Corpus corpus, int context, EagerRun run) {
-    return new BitsPerByte(model, run, tokenizer, TokenStream.endOf(tokenizer), context)
+    return new BitsPerByte(model, run, tokenizer, context)
         .of(first(corpus.valid(), AT_THE_ENDS));
   }
 
@@ -32,7 +31,7 @@ final class Measuring {
     return run -> {
       SequencedMap<String, Double> scores = new LinkedHashMap<>();
       for (Corpus c : corpora) {
-        BitsPerByte measure = new BitsPerByte(model, run, tokenizer, TokenStream.endOf(tokenizer), context);
+        BitsPerByte measure = new BitsPerByte(model, run, tokenizer, context);
         scores.put("bits_per_byte." + c.name(), measure.of(first(c.valid(), ON_THE_WAY)).bitsPerByte());
       }
       return scores;

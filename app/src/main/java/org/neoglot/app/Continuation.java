@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.neoglot.engine.EagerRun;
+import org.neoglot.eval.data.TextEnds;
 import org.neoglot.models.Decoder;
 import org.neoglot.models.Generator;
 import org.neoglot.models.Sampling;
@@ -35,7 +35,7 @@ record Continuation(Decoder model, Tokenizer tokenizer, EagerRun run, Sampling s
     int longest = Arrays.stream(prompts).mapToInt(p -> p.length).max().orElseThrow();
     // A prompt that fills the context is refused by the generator, which says so.
     int most = maxNew != null ? maxNew : Math.max(1, Math.min(usual, model.context() - longest));
-    Set<Integer> ends = tokenizer.eos().stream().boxed().collect(Collectors.toSet());
+    Set<Integer> ends = TextEnds.stops(tokenizer, model.config());
     var streams = Stream.generate(() -> new TextStream(tokenizer, true)).limit(prompts.length).toList();
     var written = Stream.generate(StringBuilder::new).limit(prompts.length).toList();
     var options = new Generator.Options(most, ends, sampling, seed);
@@ -57,9 +57,9 @@ record Continuation(Decoder model, Tokenizer tokenizer, EagerRun run, Sampling s
     if (prompt == 0 && !piece.isEmpty()) sink.accept(piece);
   }
 
-  /** Documents begin after begin-of-text, or, where there is none, after the end of another one: prompts too. */
+  /** Prompts begin as texts begin. */
   private int[] prompt(String text) {
-    var first = tokenizer.bos().isPresent() ? tokenizer.bos() : tokenizer.eos();
+    var first = TextEnds.start(tokenizer);
     int[] ids = tokenizer.encode(text);
     if (first.isEmpty() || ids.length > 0 && ids[0] == first.getAsInt()) return ids;
     int[] framed = new int[ids.length + 1];

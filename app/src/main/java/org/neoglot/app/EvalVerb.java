@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import org.neoglot.adapt.data.TokenStream;
 import org.neoglot.app.console.Console;
 import org.neoglot.app.console.Table;
 import org.neoglot.engine.Run;
@@ -64,7 +63,7 @@ final class EvalVerb extends Verb {
         throw wrongly("--context is " + context + ", but the model's context is " + most);
       }
       if (context != null && context < 1) throw wrongly("--context is " + context + "; at least 1 is needed");
-      var score = new BitsPerByte(opened.model(), run, opened.tokenizer(), TokenStream.endOf(opened.tokenizer()),
+      var score = new BitsPerByte(opened.model(), run, opened.tokenizer(),
           context == null ? most : context).of(documents);
       var figures = figures(score);
       if (json()) {

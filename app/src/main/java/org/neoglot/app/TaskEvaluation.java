@@ -13,7 +13,7 @@ import org.neoglot.engine.file.BadFileException;
 import org.neoglot.eval.builtin.Listed;
 import org.neoglot.eval.builtin.TaskList;
 import org.neoglot.eval.data.Texts;
-import org.neoglot.eval.stats.PairedTest;
+import org.neoglot.eval.stats.Comparison;
 import org.neoglot.eval.task.Harness;
 import org.neoglot.eval.task.Options;
 import org.neoglot.eval.task.Subject;
@@ -51,7 +51,7 @@ final class TaskEvaluation {
       Optional<Beside> beside, List<TokenLosses> coloured) {}
 
   /** What a second model said to the same. */
-  record Beside(Harness.Result result, PairedTest.Result difference) {}
+  record Beside(Harness.Result result, Comparison difference) {}
 
   /** One model's answers: for each task the results of its wordings, and some texts token by token. */
   private record Answers(List<List<Harness.Result>> results, List<List<TokenLosses>> coloured) {}
@@ -65,13 +65,12 @@ final class TaskEvaluation {
     List<Optional<Contamination.Report>> seen = seen(tasks);
     Answers first = ask(console, tasks, options, seeds, model.model(), model.adapter(), heat);
     Answers second = flags.beside() == null ? null : ask(console, tasks, options, seeds, flags.beside(), null, 0);
-    Harness harness = new Harness(options, seeds);
+    List<Comparison> differences = second == null ? List.of() : compared(first, second, new Harness(options, seeds));
     List<Asked> asked = new ArrayList<>();
     for (int i = 0; i < tasks.size(); i++) {
       Harness.Result own = first.results.get(i).getFirst();
-      Harness.Result other = second == null ? null : second.results.get(i).getFirst();
-      Optional<Beside> beside = other == null ? Optional.empty()
-          : Optional.of(new Beside(other, harness.compare(own, other)));
+      Optional<Beside> beside = second == null ? Optional.empty()
+          : Optional.of(new Beside(second.results.get(i).getFirst(), differences.get(i)));
       asked.add(new Asked(tasks.get(i), own, Variants.of(first.results.get(i)), seen.get(i), beside, first.coloured.get(i)));
     }
     TaskTable table = new TaskTable(asked);
@@ -82,6 +81,15 @@ final class TaskEvaluation {
       console.say("wrote " + flags.report());
     }
     return 0;
+  }
+
+  /** Of the first wordings; what is said of one task is corrected for all that were asked with it. */
+  private static List<Comparison> compared(Answers first, Answers second, Harness harness) {
+    List<Comparison> each = new ArrayList<>();
+    for (int i = 0; i < first.results.size(); i++) {
+      each.add(harness.compare(first.results.get(i).getFirst(), second.results.get(i).getFirst()));
+    }
+    return Comparison.holm(each);
   }
 
   private List<Listed> tasks(Console console) {

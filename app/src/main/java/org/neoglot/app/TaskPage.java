@@ -17,8 +17,9 @@ import org.neoglot.app.report.Report;
 import org.neoglot.eval.metric.Calibration;
 import org.neoglot.eval.metric.Confident;
 import org.neoglot.eval.metric.ConfusionMatrix;
+import org.neoglot.eval.metric.Labelled;
+import org.neoglot.eval.stats.Comparison;
 import org.neoglot.eval.stats.Estimate;
-import org.neoglot.eval.stats.PairedTest;
 import org.neoglot.eval.task.Harness;
 import org.neoglot.eval.task.Outcome;
 import org.neoglot.eval.task.TokenLosses;
@@ -48,12 +49,16 @@ final class TaskPage {
         company + asked.size() + " tasks, each figure with its 95 % interval.");
     page.figures(new Figures("Tasks", table.heading(), asked.stream().map(table::cells).toList(),
         "The floor is what the best of some trivial methods reaches." + (beside == null ? ""
-            : " A difference is more than chance where a paired bootstrap over the examples says so at 5 %.")));
+            : " A difference is value less beside. It is more than chance where swapping the two models' answers makes one as "
+                + "large in at most 5 % of all swaps, corrected for all tasks of this page (Holm), and its interval leaves "
+                + "out 0; the effect is in standard deviations of the examples' differences.")));
     bars(page);
     for (var a : asked) {
-      Outcome run = a.result().runs().getFirst();
-      if (!run.labels().isEmpty()) page.figures(confusion(a.result().task(), ConfusionMatrix.of(run.labels())));
-      if (!run.sure().isEmpty()) page.chart(calibration(a.result().task(), run.sure()));
+      List<Outcome> runs = a.result().runs();                                   // answers under all seeds, as the value has
+      List<Labelled> labels = runs.stream().flatMap(run -> run.labels().stream()).toList();
+      List<Outcome.Sure> sure = runs.stream().flatMap(run -> run.sure().stream()).toList();
+      if (!labels.isEmpty()) page.figures(confusion(a.result().task(), ConfusionMatrix.of(labels)));
+      if (!sure.isEmpty()) page.chart(calibration(a.result().task(), sure));
       int number = 0;
       for (TokenLosses text : a.coloured()) {
         page.heat(new Heat(a.result().task() + ", text " + ++number, text.pieces(), text.nats(), "nats", DEEP));
@@ -77,7 +82,7 @@ final class TaskPage {
         asked.stream().map(a -> difference(a.result(), a.beside().orElseThrow().difference())).toList()));
   }
 
-  private static Intervals.Bar difference(Harness.Result r, PairedTest.Result d) {
+  private static Intervals.Bar difference(Harness.Result r, Comparison d) {
     return new Intervals.Bar(r.task(), "difference", r.main().scale().name(), d.difference(), d.interval().low(),
         d.interval().high());
   }

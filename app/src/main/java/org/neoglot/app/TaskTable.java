@@ -7,15 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.neoglot.app.console.Table;
+import org.neoglot.eval.stats.Comparison;
 import org.neoglot.eval.stats.Estimate;
-import org.neoglot.eval.stats.PairedTest;
 import org.neoglot.eval.task.Harness;
 import org.neoglot.eval.text.Contamination;
 
 /** Columns are there for what was asked: prompts, training text, a second model. */
 final class TaskTable {
-  /** Two models differ when chance alone makes such a difference in less than one of twenty cases. */
-  private static final double LEVEL = 0.05;
   /** An example counts as seen when at least this share of its runs of words stands in the training text. */
   private static final double SEEN = 0.5;
 
@@ -53,7 +51,7 @@ final class TaskTable {
     if (malformed()) heading.add("malformed");
     if (prompts()) heading.addAll(List.of("prompts", "mean", "deviation", "worst"));
     if (trained()) heading.addAll(List.of("seen in training", "value on the rest"));
-    if (beside()) heading.addAll(List.of("beside", "difference", "of the difference", "verdict"));
+    if (beside()) heading.addAll(List.of("beside", "difference", "of the difference", "effect", "p", "p of all", "verdict"));
     return heading;
   }
 
@@ -69,9 +67,9 @@ final class TaskTable {
     }
     if (trained()) cells.addAll(List.of(seen(a) + " of " + examples(r), number(rest(a))));
     if (beside()) {
-      PairedTest.Result d = a.beside().orElseThrow().difference();
-      cells.addAll(List.of(number(a.beside().orElseThrow().result().main().estimate().mean()), number(d.difference()),
-          number(d.interval().low()) + " to " + number(d.interval().high()), verdict(r, d)));
+      Comparison d = a.beside().orElseThrow().difference();
+      cells.addAll(List.of(number(d.beside()), number(d.difference()), number(d.interval().low()) + " to "
+          + number(d.interval().high()), number(d.effect()), number(d.pValue()), number(d.adjusted()), verdict(r, d)));
     }
     return cells;
   }
@@ -85,18 +83,19 @@ final class TaskTable {
     return (int) a.seen().orElseThrow().seen(SEEN).stream().filter(i -> i < examples(a.result())).count();
   }
 
-  /** The value over the asked examples that do not stand there, of the first seed. */
+  /** The value over the asked examples that do not stand there: the mean over seeds, as the value over all is. */
   private static double rest(TaskEvaluation.Asked a) {
     Contamination.Report report = a.seen().orElseThrow();
     List<Integer> seen = report.seen(SEEN);
     List<Integer> places = new ArrayList<>();
     for (int i = 0; i < examples(a.result()); i++) if (!seen.contains(i)) places.add(i);
-    return places.isEmpty() ? Double.NaN : a.result().runs().getFirst().main().over(places);
+    return places.isEmpty() ? Double.NaN : a.result().runs().stream()
+        .mapToDouble(run -> run.main().over(places)).average().orElseThrow();
   }
 
-  /** What the difference means, in the direction of the metric. */
-  private static String verdict(Harness.Result r, PairedTest.Result d) {
-    return switch (d.verdict(LEVEL)) {
+  /** What the model is beside the other, in the direction of the metric. */
+  private static String verdict(Harness.Result r, Comparison d) {
+    return switch (d.verdict()) {
       case TIE -> "tie";
       case GAIN -> r.main().scale().higherIsBetter() ? "better" : "worse";
       case LOSS -> r.main().scale().higherIsBetter() ? "worse" : "better";
@@ -128,10 +127,10 @@ final class TaskTable {
         .orElse(Double.NaN),
         "value_on_the_rest", rest(a))));
     a.beside().ifPresent(b -> {
-      PairedTest.Result d = b.difference();
+      Comparison d = b.difference();
       row.put("beside", measures(b.result()));
       row.put("difference", of("value", d.difference(), "low", d.interval().low(), "high", d.interval().high(),
-          "p", d.pValue(), "verdict", verdict(r, d)));
+          "p", d.pValue(), "p_holm", d.adjusted(), "effect", d.effect(), "verdict", verdict(r, d)));
     });
     return row;
   }

@@ -40,7 +40,17 @@ class EvalTasksTest {
     double own = text.path("measures").get(0).path("value").asDouble();
     double others = text.path("beside").get(0).path("value").asDouble();
     assertTrue(own < others - 1, own + " and " + others);
-    assertEquals("worse", text.path("difference").path("verdict").asString());
+    JsonNode difference = text.path("difference");
+    assertEquals("better", difference.path("verdict").asString(), "fewer bits than the model beside it");
+    assertEquals(own - others, difference.path("value").asDouble(), 1e-12);
+    assertTrue(difference.path("high").asDouble() < 0 && difference.path("effect").asDouble() < 0);
+    // Corrected for three tasks, of which this one has the least p.
+    assertEquals(3 * difference.path("p").asDouble(), difference.path("p_holm").asDouble(), 1e-12);
+    for (JsonNode task : tasks) {
+      JsonNode d = task.path("difference");
+      boolean holdsZero = d.path("low").asDouble() <= 0 && d.path("high").asDouble() >= 0;
+      assertEquals(d.path("verdict").asString().equals("tie"), holdsZero, "interval and verdict say the same: " + d);
+    }
     assertTrue(text.path("measures").get(0).path("low").asDouble() < own
         && own < text.path("measures").get(0).path("high").asDouble());
     assertEquals(40, tasks.get(1).path("examples").asInt());

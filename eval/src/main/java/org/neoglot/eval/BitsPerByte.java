@@ -7,6 +7,7 @@ import java.util.List;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
+import org.neoglot.eval.data.TextEnds;
 import org.neoglot.eval.metric.Perplexity;
 import org.neoglot.eval.metric.Predicted;
 import org.neoglot.models.Decoder;
@@ -14,8 +15,9 @@ import org.neoglot.tokenizer.Tokenizer;
 
 /**
  * How many bits a model needs for each UTF-8 byte of a text: the measure by which models with different vocabularies can
- * be compared. Counted are all tokens of each document and its end-of-text, given a leading end-of-text. A document longer
- * than the model's context is read in windows; each begins with the last token of the one before and knows no more.
+ * be compared. Counted are all tokens of each document and its end-of-text, given what begins a text ({@link TextEnds}). A
+ * document longer than the model's context is read in windows; each begins with the last token of the one before and knows
+ * no more.
  */
 public final class BitsPerByte {
   /** Rows that pass through the model at a time. */
@@ -47,19 +49,25 @@ public final class BitsPerByte {
 
   private final Decoder model;
   private final EagerRun run;
-  private final int end;
+  private final TextEnds ends;
   private final Tokenizer tokenizer;
   private final int context;
 
-  /**
-   * @param end the id that stands before and after every document
-   * @param context tokens of a window, at most what the model was made for
-   */
+  /** @param context tokens of a window, at most what the model was made for */
+  public BitsPerByte(Decoder model, EagerRun run, Tokenizer tokenizer, int context) {
+    this(model, run, tokenizer, TextEnds.of(tokenizer), context);
+  }
+
+  /** With one id before and after every document. */
   public BitsPerByte(Decoder model, EagerRun run, Tokenizer tokenizer, int end, int context) {
+    this(model, run, tokenizer, new TextEnds(end, end), context);
+  }
+
+  private BitsPerByte(Decoder model, EagerRun run, Tokenizer tokenizer, TextEnds ends, int context) {
     this.model = model;
     this.run = run;
     this.tokenizer = tokenizer;
-    this.end = end;
+    this.ends = ends;
     this.context = Math.min(context, model.context());
   }
 
@@ -96,9 +104,9 @@ public final class BitsPerByte {
 
   private List<Window> windows(int document, int... ids) {
     int[] all = new int[ids.length + 2];
-    all[0] = end;
+    all[0] = ends.start();
     System.arraycopy(ids, 0, all, 1, ids.length);
-    all[ids.length + 1] = end;
+    all[ids.length + 1] = ends.end();
     List<Window> windows = new ArrayList<>();
     for (int from = 0; from < all.length - 1; from += context) {
       int to = Math.min(all.length - 1, from + context);

@@ -70,6 +70,27 @@ class BitsPerByteTest {
     return most + StrictMath.log(sum) - last[next];
   }
 
+  /** A published model begins texts with one token and ends them with another: each in its place, as by the definition. */
+  @Test
+  void textsBeginWithTheirBeginning() {
+    Tokenizer both = new BpeTrainer(280).withMinFrequency(1).withSpecials("<s>", END).withRole(Roles.Role.BOS, "<s>")
+        .withRole(Roles.Role.EOS, END).train(TEXTS.stream());
+    String text = TEXTS.getFirst();
+    int[] plain = both.encodePlain(text);
+    int[] all = new int[plain.length + 1];
+    all[0] = both.bos().orElseThrow();
+    System.arraycopy(plain, 0, all, 1, plain.length);
+    double sum = 0;
+    try (EagerRun exact = Run.eager(new Threads(1))) {
+      for (int i = 0; i < all.length; i++) {
+        int next = i + 1 < all.length ? all[i + 1] : both.eos().orElseThrow();
+        sum += nats(exact, Arrays.copyOf(all, i + 1), next);
+      }
+    }
+    assertEquals(sum, new BitsPerByte(model, run, both, CONTEXT).of(List.of(text)).nats(), 1e-3);
+    assertEquals(score(CONTEXT, TEXTS), new BitsPerByte(model, run, tokenizer, CONTEXT).of(TEXTS), "one token for both");
+  }
+
   /** The definition: each token and the end, given the end and what stands before it in its window. */
   private static double naive(EagerRun exact, String text, int context) {
     int end = tokenizer.eos().orElseThrow();

@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.neoglot.eval.data.Pair;
+import org.neoglot.eval.data.TextEnds;
 import org.neoglot.tokenizer.Tokenizer;
 import org.neoglot.tokenizer.chat.Chat;
 
 /**
  * Examples as batches in which only responses are asked for. Of a prompt and its response an example is
- * {@code end prompt response}; its rows predict {@code prompt response end}, and those that would predict the prompt are
- * masked. Prompt and response are encoded apart, as plain text, so a space between them belongs to one of them. Of a
+ * {@code start prompt response} ({@link TextEnds}); its rows predict {@code prompt response end}, and those that would
+ * predict the prompt are masked. Prompt and response are encoded apart, as plain text, so a space between them belongs to one of them. Of a
  * conversation the assistant's turns are asked for. Each epoch takes every example once, in an order of its own, and packs
  * them by next-fit; a batch is a pure function of its number.
  */
@@ -44,9 +45,9 @@ public final class Supervised {
    */
   public static Supervised of(Tokenizer tokenizer, List<Pair> pairs, int context, int rows, long seed) {
     Supervised data = empty(context, rows, seed);
-    int end = TokenStream.endOf(tokenizer);
+    TextEnds ends = TextEnds.of(tokenizer);
     for (Pair pair : pairs) {
-      data.add(end, tokenizer.encodePlain(pair.prompt()), tokenizer.encodePlain(pair.response()), context);
+      data.add(ends, tokenizer.encodePlain(pair.prompt()), tokenizer.encodePlain(pair.response()), context);
     }
     return data.filled(pairs.size(), context);
   }
@@ -91,7 +92,7 @@ public final class Supervised {
     examples.add(new Example(Arrays.copyOf(lesson.ids(), n), targets));
   }
 
-  private void add(int end, int[] prompt, int[] response, int context) {
+  private void add(TextEnds ends, int[] prompt, int[] response, int context) {
     int room = context - 1 - response.length;
     if (room < Math.min(1, prompt.length)) {
       leftOut++;
@@ -100,13 +101,13 @@ public final class Supervised {
     int kept = Math.min(prompt.length, room);
     if (kept < prompt.length) cut++;
     int[] ids = new int[1 + kept + response.length];
-    ids[0] = end;
+    ids[0] = ends.start();
     System.arraycopy(prompt, prompt.length - kept, ids, 1, kept);
     System.arraycopy(response, 0, ids, 1 + kept, response.length);
     int[] targets = new int[ids.length];
     Arrays.fill(targets, 0, kept, -1);
     System.arraycopy(response, 0, targets, kept, response.length);
-    targets[ids.length - 1] = end;
+    targets[ids.length - 1] = ends.end();
     examples.add(new Example(ids, targets));
   }
 

@@ -62,7 +62,10 @@ public final class TokenStream implements AutoCloseable {
     }
   }
 
-  /** The id that separates documents: end-of-text, or the begin-of-text token where there is only that. */
+  /**
+   * The id that separates documents in a stream to train on: end-of-text, or the begin-of-text token where there is only
+   * that. A text by itself has ends of its own, see {@link org.neoglot.eval.data.TextEnds}.
+   */
   public static int endOf(Tokenizer tokenizer) {
     return tokenizer.eos().orElseGet(() -> tokenizer.bos().orElseThrow(() ->
         new IllegalArgumentException("the tokenizer names no end-of-text token, which separates documents")));

@@ -43,7 +43,7 @@ public record Probe(float[] logits, String logitsHash, String idsHash, double[] 
         ids.append(Arrays.toString(cut));
         kept.add(logits(model, Arrays.copyOf(cut, Math.min(cut.length, Math.min(TOKENS, context))), hashes, run));
       }
-      bits[g] = new BitsPerByte(model, run, tokenizer, end, context).of(groups.get(g)).bitsPerByte();
+      bits[g] = new BitsPerByte(model, run, tokenizer, context).of(groups.get(g)).bitsPerByte();
     }
     return new Probe(join(kept), Hashes.sha256(hashes.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8)),
         Hashes.sha256(ids.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8)), bits, end);

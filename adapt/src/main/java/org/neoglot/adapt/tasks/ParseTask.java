@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeSet;
 import org.neoglot.adapt.Corpus;
-import org.neoglot.adapt.data.WordPieces;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
 import org.neoglot.eval.data.ParsedSentence;
 import org.neoglot.eval.data.Sequence;
+import org.neoglot.eval.data.WordPieces;
 import org.neoglot.models.NewHead;
 
 /**

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.neoglot.adapt.data.WordPieces;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
@@ -14,6 +13,7 @@ import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Workspace;
 import org.neoglot.engine.ops.Gather;
 import org.neoglot.eval.data.Sequence;
+import org.neoglot.eval.data.WordPieces;
 import org.neoglot.models.SpanningTree;
 
 /**

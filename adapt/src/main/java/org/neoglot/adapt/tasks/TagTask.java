@@ -9,7 +9,6 @@ import java.util.SequencedMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.neoglot.adapt.Corpus;
-import org.neoglot.adapt.data.WordPieces;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
@@ -17,6 +16,7 @@ import org.neoglot.engine.Tensor;
 import org.neoglot.eval.data.Framing;
 import org.neoglot.eval.data.Sequence;
 import org.neoglot.eval.data.TaggedSentence;
+import org.neoglot.eval.data.WordPieces;
 import org.neoglot.models.NewHead;
 import org.neoglot.models.TokenHead;
 

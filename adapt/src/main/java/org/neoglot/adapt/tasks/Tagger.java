@@ -3,8 +3,8 @@ package org.neoglot.adapt.tasks;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.neoglot.adapt.data.WordPieces;
 import org.neoglot.engine.EagerRun;
+import org.neoglot.eval.data.WordPieces;
 import org.neoglot.models.Labels;
 import org.neoglot.models.TokenHead;
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.neoglot.eval.data.Framing;
 import org.neoglot.eval.data.Question;
 import org.neoglot.eval.data.Sequence;
+import org.neoglot.eval.data.WordPieces;
 import org.neoglot.tokenizer.AddedToken;
 import org.neoglot.tokenizer.BpeTrainer;
 import org.neoglot.tokenizer.Template;

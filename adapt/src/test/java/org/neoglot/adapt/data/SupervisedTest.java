@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.neoglot.engine.file.BadFileException;
 import org.neoglot.eval.data.Pair;
+import org.neoglot.tokenizer.BpeTrainer;
+import org.neoglot.tokenizer.Roles;
 import org.neoglot.tokenizer.Tokenizer;
 
 class SupervisedTest {
@@ -40,6 +43,15 @@ class SupervisedTest {
     assertArrayEquals(new int[] {-1, -1, id('c'), id('d'), END}, batch.targets());
     assertArrayEquals(new int[] {5}, batch.lengths());
     assertEquals(3, batch.counted());
+  }
+
+  /** As the model is asked later: behind what begins its texts, up to what ends them. */
+  @Test void publishedModelsHaveABeginningOfTheirOwn() {
+    Tokenizer words = new BpeTrainer(261).withMinFrequency(1).withSpecials("<s>", "</s>").withRole(Roles.Role.BOS, "<s>")
+        .withRole(Roles.Role.EOS, "</s>").train(Stream.of("abcd"));
+    Batch batch = Supervised.of(words, List.of(new Pair("ab", "c")), 16, 16, 1).batch(0);
+    assertEquals(words.bos().orElseThrow(), batch.ids()[0]);
+    assertEquals(words.eos().orElseThrow(), batch.targets()[batch.targets().length - 1]);
   }
 
   @Test void anEmptyPromptAsksForAllOfTheResponse() {

@@ -20,6 +20,8 @@ final class Benchmarks {
       Questions.XQUAD, Questions.AFRIQA,
       Translation.ASKED,
       Dictionary.ASKED,
+      WordForms.INFLECTION, WordForms.PRONUNCIATION,
+      Tagging.ENTITIES, Tagging.PARTS, Tagging.TREEBANKS,
       Tatoeba.ASKED,
       Cranfield.ASKED);
 

@@ -25,12 +25,6 @@ public record Bootstrap(int resamples, double level, long seed) {
     return new Bootstrap(2000, 0.95, seed);
   }
 
-  /** The items of each resample. */
-  public int[][] draws(int items) {
-    var draws = new Draws(seed);
-    return IntStream.range(0, resamples).mapToObj(b -> draws.resample(items, b)).toArray(int[][]::new);
-  }
-
   /** The score of each resample, in the order of drawing. */
   public double[] scores(Sample sample) {
     if (sample.size() == 0) throw new IllegalArgumentException("a bootstrap of no items");

@@ -37,18 +37,4 @@ public record Draws(long seed) {
     for (int i = 0; i < n; i++) at[i] = (int) Math.unsignedMultiplyHigh(Noise.bits(key, i + 1), n);
     return at;
   }
-
-  /** The first k of a shuffle of 0 to n - 1 (Fisher and Yates). */
-  public int[] choose(int k, int n, long stream) {
-    if (k > n) throw new IllegalArgumentException("cannot choose " + k + " of " + n);
-    int[] all = new int[n];
-    for (int i = 0; i < n; i++) all[i] = i;
-    for (int i = 0; i < k; i++) {
-      int j = i + below(n - i, stream, i);
-      int kept = all[i];
-      all[i] = all[j];
-      all[j] = kept;
-    }
-    return java.util.Arrays.copyOf(all, k);
-  }
 }

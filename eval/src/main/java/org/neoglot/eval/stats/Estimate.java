@@ -42,6 +42,11 @@ public record Estimate(double mean, Interval interval, List<Double> seeds) {
     return ofSeeds(level, differences(before, after));
   }
 
+  /** The mean over seeds with an interval that was found otherwise, such as that of {@link Crossed}. */
+  public static Estimate of(Interval interval, double... values) {
+    return new Estimate(mean(values), interval, box(values));
+  }
+
   /** The value over items with an interval of its bootstrap. */
   public static Estimate ofItems(Sample sample, Bootstrap bootstrap) {
     double value = sample.score();

@@ -66,7 +66,7 @@ public record ChoiceTask(String name, String about, List<List<Choice>> wordings,
     int wording = options.wording() % wordings.size();
     List<Choice> asked = wordings.get(wording).subList(0, options.asked(size()));
     List<String> contexts = contexts(asked, wording, options);
-    List<double[]> scores = fixed.orElse(options.normalization()).scores(subject.scorer(name), contexts,
+    List<Judged> judged = fixed.orElse(options.normalization()).judge(subject.scorer(name), contexts,
         asked.stream().map(Choice::candidates).toList());
     List<Double> right = new ArrayList<>();
     List<Outcome.Answer> answers = new ArrayList<>();
@@ -74,11 +74,10 @@ public record ChoiceTask(String name, String about, List<List<Choice>> wordings,
     List<Labelled> labels = new ArrayList<>();
     for (int i = 0; i < asked.size(); i++) {
       Choice c = asked.get(i);
-      int given = best(scores.get(i));
-      boolean alone = alone(scores.get(i), given);
-      right.add(alone && given == c.right() ? 1.0 : 0.0);
+      int given = judged.get(i).chosen(c.right());
+      right.add(given == c.right() ? 1.0 : 0.0);
       answers.add(new Outcome.Answer(c.context(), c.candidates().get(c.right()), c.candidates().get(given), right.get(i)));
-      sure.add(new Outcome.Sure(LinearProbe.softmax(scores.get(i))[given], given == c.right()));
+      sure.add(new Outcome.Sure(judged.get(i).probability(given), given == c.right()));
       if (!named.isEmpty()) labels.add(new Labelled(named.get(c.right()), named.get(given)));
     }
     List<Measured> measures = new ArrayList<>();
@@ -96,16 +95,5 @@ public record ChoiceTask(String name, String about, List<List<Choice>> wordings,
           c -> question.group().isEmpty() || !c.group().equals(question.group())) + question.context());
     }
     return contexts;
-  }
-
-  private static int best(double[] scores) {
-    int best = 0;
-    for (int j = 1; j < scores.length; j++) if (scores[j] > scores[best]) best = j;
-    return best;
-  }
-
-  private static boolean alone(double[] scores, int best) {
-    for (int j = 0; j < scores.length; j++) if (j != best && scores[j] == scores[best]) return false;
-    return true;
   }
 }

@@ -4,7 +4,6 @@ package org.neoglot.eval.task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.neoglot.eval.metric.Additive;
 import org.neoglot.eval.metric.Output;
@@ -116,7 +115,7 @@ public record GenerationTask(String name, String about, List<List<Prompt>> wordi
 
   private Generator.Options how(Subject subject, Options options) {
     int most = Math.clamp(subject.model().context() / 2, 1, tokens);
-    return new Generator.Options(most, Set.of(subject.start()), new Sampling.Greedy(), options.seed());
+    return new Generator.Options(most, subject.stops(), new Sampling.Greedy(), options.seed());
   }
 
   private String text(Prompt question, int number, int wording, Options options) {

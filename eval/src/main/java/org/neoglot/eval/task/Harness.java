@@ -5,17 +5,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.neoglot.eval.metric.Scale;
 import org.neoglot.eval.stats.Bootstrap;
+import org.neoglot.eval.stats.Comparison;
+import org.neoglot.eval.stats.Crossed;
 import org.neoglot.eval.stats.Estimate;
 import org.neoglot.eval.stats.Interval;
 import org.neoglot.eval.stats.PairedTest;
 
 /**
- * Runs tasks, each as often as its seeds can differ. A figure of one run has an interval over the examples, by the
- * bootstrap; a figure of several has Student's interval over the seeds, which contains what the drawing of shown
- * examples adds.
+ * Runs tasks, each as often as its seeds can differ. A figure has an interval over the examples, by the bootstrap; one of
+ * several seeds is the mean over them, and its bootstrap draws the seeds too, since other examples could have been shown.
  */
 public final class Harness {
   private static final int RESAMPLES = 1000;
+  private static final double LEVEL = 0.95;
+  /** Swaps of a paired test: its least p-value is one ten-thousandth, so that some hundred tasks can be corrected for. */
+  private static final int SWAPS = 10_000;
 
   /** A metric of one task: what it means, and how good and how sure the figure is. */
   public record Figure(Scale scale, Estimate estimate) {}
@@ -63,32 +67,45 @@ public final class Harness {
   }
 
   private List<Figure> figures(List<Outcome> runs) {
-    List<Figure> figures = new ArrayList<>();
     List<Measured> measures = runs.getFirst().measures();
-    List<Interval> intervals = runs.size() > 1 ? List.of()
-        : new Bootstrap(RESAMPLES, 0.95, seeds.getFirst()).bca(measures.stream().map(Measured::sample).toList());
+    List<Interval> alone = runs.size() > 1 ? List.of() : bootstrap().bca(measures.stream().map(Measured::sample).toList());
+    List<Figure> figures = new ArrayList<>();
     for (int m = 0; m < measures.size(); m++) {
       int at = m;
-      Estimate estimate = runs.size() > 1
-          ? Estimate.ofSeeds(0.95, runs.stream().mapToDouble(r -> r.measures().get(at).value()).toArray())
-          : new Estimate(measures.get(m).value(), intervals.get(m), List.of(measures.get(m).value()));
-      figures.add(new Figure(measures.get(m).scale(), estimate));
+      double[] values = runs.stream().mapToDouble(r -> r.measures().get(at).value()).toArray();
+      Interval interval = runs.size() > 1 ? crossed(runs, m).interval(bootstrap()) : alone.get(m);
+      figures.add(new Figure(measures.get(m).scale(), Estimate.of(interval, values)));
     }
     return figures;
   }
 
+  private Bootstrap bootstrap() {
+    return new Bootstrap(RESAMPLES, LEVEL, seeds.getFirst());
+  }
+
+  private static Crossed crossed(List<Outcome> runs, int measure) {
+    return new Crossed(tables(runs, measure), runs.getFirst().measures().get(measure).score());
+  }
+
+  private static double[][][] tables(List<Outcome> runs, int measure) {
+    return runs.stream().map(r -> r.measures().get(measure).table()).toArray(double[][][]::new);
+  }
+
   /**
-   * How a second model differs from a first on the same examples.
+   * How a model differs from another on the same examples under the same seeds, by what the task is compared by; not
+   * corrected yet for other comparisons ({@link Comparison#holm}).
    *
    * @throws IllegalArgumentException if they were not asked the same
    */
-  public PairedTest.Result compare(Result first, Result second) {
-    Measured a = first.runs().getFirst().main();
-    Measured b = second.runs().getFirst().main();
-    if (!first.task().equals(second.task()) || a.table().length != b.table().length) {
-      throw new IllegalArgumentException("'" + first.task() + "' of " + a.table().length + " examples and '" + second.task()
-          + "' of " + b.table().length + " cannot be compared example by example");
+  public Comparison compare(Result result, Result beside) {
+    int asked = result.runs().getFirst().main().table().length;
+    int others = beside.runs().getFirst().main().table().length;
+    if (!result.task().equals(beside.task()) || asked != others || result.runs().size() != beside.runs().size()) {
+      throw new IllegalArgumentException("'" + result.task() + "' of " + asked + " examples, " + result.runs().size()
+          + " times, and '" + beside.task() + "' of " + others + ", " + beside.runs().size()
+          + " times, cannot be compared example by example");
     }
-    return new PairedTest(a.table(), b.table(), a.score()).bootstrap(new Bootstrap(RESAMPLES, 0.95, seeds.getFirst()));
+    return new PairedTest(tables(result.runs(), 0), tables(beside.runs(), 0), result.runs().getFirst().main().score())
+        .compare(bootstrap(), SWAPS);
   }
 }

@@ -77,20 +77,18 @@ public record LabelTask(String name, String about, List<String> labels, List<Wor
   @Override
   public Outcome run(Subject subject, Options options) {
     List<Labelling> asked = test.subList(0, options.asked(size()));
-    List<double[]> scores = subject.classifier().isPresent() ? byHead(subject, asked)
+    List<Judged> judged = subject.classifier().isPresent() ? byHead(subject, asked)
         : byWords(subject, asked, wordings.get(options.wording() % wordings.size()), options);
     List<Labelled> given = new ArrayList<>();
     List<Outcome.Answer> answers = new ArrayList<>();
     List<Outcome.Sure> sure = new ArrayList<>();
-    for (int i = 0; i < scores.size(); i++) {
-      double[] p = LinearProbe.softmax(scores.get(i));
-      int best = 0;
-      for (int c = 1; c < p.length; c++) if (p[c] > p[best]) best = c;
+    for (int i = 0; i < judged.size(); i++) {
+      int best = judged.get(i).best();
       Labelling row = asked.get(i);
       boolean right = labels.get(best).equals(row.label());
       given.add(new Labelled(row.label(), labels.get(best)));
       answers.add(new Outcome.Answer(row.all(), row.label(), labels.get(best), right ? 1 : 0));
-      sure.add(new Outcome.Sure(p[best], right));
+      sure.add(new Outcome.Sure(judged.get(i).probability(best), right));
     }
     List<Measured> measures = new ArrayList<>();
     for (Additive<Labelled> metric : metrics) measures.add(Measured.of(metric, given));
@@ -98,11 +96,11 @@ public record LabelTask(String name, String about, List<String> labels, List<Wor
   }
 
   /** The words' likelihoods, as the options compare them. */
-  private List<double[]> byWords(Subject subject, List<Labelling> asked, Wording wording, Options options) {
+  private List<Judged> byWords(Subject subject, List<Labelling> asked, Wording wording, Options options) {
     List<String> contexts = new ArrayList<>();
     for (int i = 0; i < asked.size(); i++) contexts.add(examples(i, wording, options) + wording.context(asked.get(i)));
     List<String> candidates = wording.candidates();
-    return options.normalization().scores(subject.scorer(name), contexts, asked.stream().map(row -> candidates).toList());
+    return options.normalization().judge(subject.scorer(name), contexts, asked.stream().map(row -> candidates).toList());
   }
 
   private String examples(int number, Wording wording, Options options) {
@@ -111,7 +109,7 @@ public record LabelTask(String name, String about, List<String> labels, List<Wor
   }
 
   /** Scores of the head, in the order of the task's labels; classes that the task does not have are left out. */
-  private List<double[]> byHead(Subject subject, List<Labelling> asked) {
+  private List<Judged> byHead(Subject subject, List<Labelling> asked) {
     SequenceHead head = subject.classifier().orElseThrow();
     if (head.problem() != SequenceHead.Problem.SINGLE_LABEL) {
       throw new IllegalArgumentException(name + ": the head of " + subject.model().config().source() + " is a "
@@ -125,15 +123,15 @@ public record LabelTask(String name, String about, List<String> labels, List<Wor
       return row.second().isEmpty() ? framing.one(first, model.context())
           : framing.pair(first, subject.tokenizer().encodePlain(row.second()), model.context());
     }).toList();
-    List<double[]> scores = new ArrayList<>();
+    List<Judged> judged = new ArrayList<>();
     Packed.each(subject, model, sequences, (some, from, rows, s) -> {
       double[] flat = subject.run().read(head.logits(subject.run(), rows, s));
       for (int i = 0; i < some.size(); i++) {
         int row = i * head.classes();
-        scores.add(Arrays.stream(columns).mapToDouble(c -> flat[row + c]).toArray());
+        judged.add(new Judged(Arrays.stream(columns).mapToDouble(c -> flat[row + c]).toArray()));
       }
     });
-    return scores;
+    return judged;
   }
 
   /** The head's class for each label, whatever its case. */

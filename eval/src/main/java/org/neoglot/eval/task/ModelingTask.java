@@ -42,8 +42,8 @@ public record ModelingTask(String name, String about, List<String> documents) im
   @Override
   public Outcome run(Subject subject, Options options) {
     List<String> some = documents.subList(0, options.asked(size()));
-    var score = new BitsPerByte(subject.decoder(name), subject.run(), subject.tokenizer(), subject.start(),
-        Integer.MAX_VALUE).of(some);
+    var score = new BitsPerByte(subject.decoder(name), subject.run(), subject.tokenizer(), Integer.MAX_VALUE)
+        .of(some);
     var documents = score.documents();
     List<Measured> measures = List.of(Measured.of(MAIN, documents),
         Measured.of(Perplexity.per(Perplexity.Unit.TOKEN), documents),

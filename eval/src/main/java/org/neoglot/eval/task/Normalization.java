@@ -27,11 +27,11 @@ public enum Normalization {
   }
 
   /**
-   * Scores of each context's candidates.
+   * Asks about each context's candidates.
    *
    * @param candidates each context's, none empty
    */
-  public List<double[]> scores(Scorer model, List<String> contexts, List<List<String>> candidates) {
+  public List<Judged> judge(Scorer model, List<String> contexts, List<List<String>> candidates) {
     List<Scorer.Query> queries = new ArrayList<>();
     for (int i = 0; i < contexts.size(); i++) {
       for (String c : candidates.get(i)) {
@@ -40,20 +40,22 @@ public enum Normalization {
       }
     }
     var answers = model.of(queries).iterator();
-    List<double[]> scores = new ArrayList<>();
+    List<Judged> all = new ArrayList<>();
     for (List<String> some : candidates) {
-      double[] row = new double[some.size()];
-      for (int j = 0; j < row.length; j++) {
+      double[] scores = new double[some.size()];
+      double[] logs = new double[some.size()];
+      for (int j = 0; j < scores.length; j++) {
         Scorer.Answer a = answers.next();
-        row[j] = switch (this) {
+        logs[j] = -a.nats();
+        scores[j] = switch (this) {
           case SUM -> -a.nats();
           case BYTE -> -a.nats() / a.bytes();
           case TOKEN -> -a.nats() / a.tokens();
           case PRIOR -> answers.next().nats() - a.nats();
         };
       }
-      scores.add(row);
+      all.add(new Judged(scores, logs));
     }
-    return scores;
+    return all;
   }
 }

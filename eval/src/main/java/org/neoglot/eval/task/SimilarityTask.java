@@ -60,15 +60,20 @@ public record SimilarityTask(String name, String about, List<Judged> pairs) impl
         measured(Correlation.SPEARMAN.scale(), Correlation.ranks(cosines), Correlation.ranks(judged))), answers);
   }
 
-  /** Sums of centred values and their products; centred, so that little is lost where the spread is small. */
+  /**
+   * Sums of standardised values and their products: so little is lost where the spread is small, and rows of two models
+   * that spread differently can stand in for each other in a paired test.
+   */
   private static Measured measured(Scale scale, double[] x, double[] y) {
     double mx = mean(x);
     double my = mean(y);
+    double sx = deviation(x, mx);
+    double sy = deviation(y, my);
     double[][] table = new double[x.length][];
     double[] sums = new double[6];
     for (int i = 0; i < x.length; i++) {
-      double a = x[i] - mx;
-      double b = y[i] - my;
+      double a = (x[i] - mx) / sx;
+      double b = (y[i] - my) / sy;
       table[i] = new double[] {1, a, b, a * a, b * b, a * b};
       for (int k = 0; k < sums.length; k++) sums[k] += table[i][k];
     }
@@ -88,5 +93,12 @@ public record SimilarityTask(String name, String about, List<Judged> pairs) impl
     double sum = 0;
     for (double v : values) sum += v;
     return sum / values.length;
+  }
+
+  /** 1 where nothing varies: what is divided by it is 0 then. */
+  private static double deviation(double[] values, double mean) {
+    double squares = 0;
+    for (double v : values) squares += (v - mean) * (v - mean);
+    return squares == 0 ? 1 : Math.sqrt(squares / values.length);
   }
 }

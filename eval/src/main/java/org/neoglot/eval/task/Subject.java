@@ -2,7 +2,9 @@
 package org.neoglot.eval.task;
 
 import java.util.Optional;
+import java.util.Set;
 import org.neoglot.engine.EagerRun;
+import org.neoglot.eval.data.TextEnds;
 import org.neoglot.models.Backbone;
 import org.neoglot.models.Decoder;
 import org.neoglot.models.Encoder;
@@ -80,9 +82,17 @@ public record Subject(Model model, Head head, Tokenizer tokenizer, EagerRun run)
         + model.config().first("architectures", "of the family '" + model.config().family() + "'") + ", wanted " + wanted);
   }
 
-  /** The id that stands before every text: what ends texts, where the tokenizer names it, otherwise what begins them. */
+  /**
+   * The id that stands before every text.
+   *
+   * @throws IllegalArgumentException if the tokenizer names none
+   */
   public int start() {
-    return tokenizer.eos().orElseGet(() -> tokenizer.bos().orElseThrow(() ->
-        new IllegalArgumentException("the tokenizer names neither an end-of-text nor a beginning token")));
+    return TextEnds.of(tokenizer).start();
+  }
+
+  /** The ids at which what the model writes is over. */
+  Set<Integer> stops() {
+    return TextEnds.stops(tokenizer, model.config());
   }
 }

@@ -32,7 +32,8 @@ class PublishedTasksTest {
       Map.entry("gsm8k:eng", 200), Map.entry("afriqa:swa", 134), Map.entry("xquad:hi", 235), Map.entry("cola:eng", 527),
       Map.entry("rte:eng", 407), Map.entry("sick:eng", 2371), Map.entry("polarity:eng", 1000), Map.entry("tatoeba:kat", 744),
       Map.entry("cranfield:eng", 158), Map.entry("translation:eng-swa", 1489), Map.entry("translation:mlt-eng", 510),
-      Map.entry("mono:isl", 63), Map.entry("flores:kor", 106));
+      Map.entry("mono:isl", 63), Map.entry("flores:kor", 106),
+      Map.entry("ner:swa", 1248), Map.entry("pos:yor", 365), Map.entry("ud-pos:eng", 1038), Map.entry("pronunciation:isl", 1000));
 
   private static TaskList list() {
     return new TaskList(Optional.of(new DataFolder(Shared.path("data"), false)));
@@ -67,6 +68,9 @@ class PublishedTasksTest {
     assertEquals(0.5776, list.find("sick:eng").getFirst().floor("Pearson", true).orElseThrow().value());
     assertEquals(17.14, list.find("translation:eng-swa").getFirst().floor("chrF2++", true).orElseThrow().value());
     assertEquals(2.0305, list.find("mono:swa").getFirst().floor("bits per byte", false).orElseThrow().value());
+    assertEquals(0.682, list.find("ner:swa").getFirst().floor("entity F1", true).orElseThrow().value());
+    assertEquals(0.7939, list.find("ud-pos:eng").getFirst().floor("token accuracy", true).orElseThrow().value());
+    assertTrue(list.find("inflection:isl").getFirst().floor("exact match", true).orElseThrow().value() < 0.3);
     assertEquals(0.5, list.find("blimp:eng").getFirst().floor("accuracy", true).orElseThrow().value());
   }
 
@@ -106,6 +110,10 @@ class PublishedTasksTest {
     Map<Integer, Integer> places = new HashMap<>();
     for (var c : blimp.wordings().getFirst()) places.merge(c.right(), 1, Integer::sum);
     assertEquals(Map.of(0, 1340, 1, 1340), places);
+    var forms = (GenerationTask) list.find("inflection:isl").getFirst().task();
+    assertEquals("Word: ritkerfi\nFeatures: N;DEF;NOM;SG\nForm:", forms.wordings().getFirst().getFirst().text());
+    assertEquals(List.of("ritkerfið"), forms.wordings().getFirst().getFirst().right());
+    assertEquals("ritkerfi", forms.wordings().getFirst().getFirst().source());
     var sib = (LabelTask) list.find("sib200:eng").getFirst().task();
     assertEquals(7, sib.labels().size());
     assertEquals(3, sib.variants());

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.neoglot.eval.stats.ExactTests;
-import org.neoglot.eval.stats.PairedTest;
+import org.neoglot.eval.stats.SacrebleuTest;
 import org.neoglot.eval.text.Bm25;
 import tools.jackson.databind.JsonNode;
 
@@ -271,11 +271,11 @@ final class RecordedNumbers {
       List<Object> bootstrap = new ArrayList<>();
       List<Object> randomization = new ArrayList<>();
       for (int s = 0; s < tables.size(); s++) {
-        var test = new PairedTest(tables.get(0), tables.get(s), metric::score);
+        var test = new SacrebleuTest(tables.get(0), tables.get(s), metric::score);
         var sample = org.neoglot.eval.stats.Sample.of(tables.get(s), metric.width(), metric::score);
         double[] scores = Arrays.stream(draws).mapToDouble(sample::score).sorted().toArray();
         int cut = scores.length / 40;
-        var bs = test.bootstrap(draws, 0.95);
+        var bs = test.bootstrap(draws);
         bootstrap.add(map("score", bs.system(), "p_value", s == 0 ? null : bs.pValue(),
             "mean", Arrays.stream(scores).sum() / scores.length,
             "ci", (scores[scores.length - 1 - cut] - scores[cut]) / 2));

@@ -108,20 +108,7 @@ class UncertaintyTest {
     assertThrows(IllegalArgumentException.class, () -> Corrections.holm(0.5, Double.NaN));
   }
 
-  @Test void pairedTests() {
-    double[][] weak = new double[60][];
-    double[][] strong = new double[60][];
-    for (int i = 0; i < 60; i++) {
-      weak[i] = new double[] {i % 3 == 0 ? 1 : 0, 1};
-      strong[i] = new double[] {i % 3 != 1 ? 1 : 0, 1};
-    }
-    var test = new PairedTest(weak, strong, s -> s[0] / s[1]);
-    assertEquals(Verdict.GAIN, test.bootstrap(new Bootstrap(500, 0.95, 1)).verdict(0.05));
-    assertEquals(Verdict.GAIN, test.randomization(500, 1).verdict(0.05));
-    assertTrue(test.bootstrap(new Bootstrap(500, 0.95, 1)).interval().low() > 0);
-    var same = new PairedTest(weak, weak, s -> s[0] / s[1]).randomization(100, 1);
-    assertEquals(1.0 / 101, same.pValue(), 1e-12);
-    assertEquals(Verdict.TIE, same.verdict(0.05), "equal systems tie, whatever the p-value");
+  @Test void drawnSigns() {
     assertEquals(ExactTests.signFlip(1, 2, 3), ExactTests.signFlip(new double[] {1, 2, 3}, 20_000, 5), 0.02);
     assertThrows(IllegalArgumentException.class, () -> ExactTests.signFlip(new double[30]));
   }
@@ -144,15 +131,6 @@ class UncertaintyTest {
     }
     assertThrows(IllegalArgumentException.class,
         () -> Curve.fit(Curve.Shape.POWER_WITH_LIMIT, new double[] {1, 2, 3}, new double[3], Bootstrap.of(1)));
-  }
-
-  @Test void choices() {
-    var draws = new Draws(5);
-    int[] all = draws.choose(10, 10, 3);
-    Arrays.sort(all);
-    assertArrayEquals(new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, all);
-    assertArrayEquals(draws.choose(4, 100, 8), Arrays.copyOf(draws.choose(9, 100, 8), 4));
-    assertThrows(IllegalArgumentException.class, () -> draws.choose(3, 2, 0));
   }
 
   @Test void resamplesThatAreDrawnOnceForAllGiveWhatTheyGiveEach() {

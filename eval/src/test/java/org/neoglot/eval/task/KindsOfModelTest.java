@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,11 +17,16 @@ import org.neoglot.engine.RandomWeights;
 import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Threads;
+import org.neoglot.eval.data.TaggedSentence;
 import org.neoglot.eval.metric.Classification;
+import org.neoglot.eval.metric.Entities;
+import org.neoglot.eval.metric.TagScheme;
+import org.neoglot.eval.metric.Tagged;
 import org.neoglot.models.Config;
 import org.neoglot.models.Encoder;
 import org.neoglot.models.Families;
 import org.neoglot.models.Model;
+import org.neoglot.models.TokenHead;
 import org.neoglot.tokenizer.BpeTrainer;
 import org.neoglot.tokenizer.Roles;
 import org.neoglot.tokenizer.Tokenizer;
@@ -166,6 +173,41 @@ class KindsOfModelTest {
         List.of(List.of(new Prompt("x", List.of("y"), "y", "the cat sat"))), List.of(),
         s -> s, List.of(org.neoglot.eval.metric.Chrf.plusPlus()), 6);
     assertEquals(1, writing.run(subject, Options.DEFAULT).answers().size());
+  }
+
+  /** Tags by the head's scores at each word's first piece; no word of a sentence that is cut into parts is lost. */
+  @Test
+  void aTaggerTagsWords() {
+    Subject subject = bert("BertForTokenClassification", "O", "B-X", "I-X");
+    List<TaggedSentence> rows = List.of(new TaggedSentence(List.of("the", "cat", "sat"), List.of("O", "B-X", "I-X")),
+        new TaggedSentence(Collections.nCopies(40, "dog"), Collections.nCopies(40, "B-X")));
+    Outcome outcome = new TaggingTask("tags", "a test", rows, true).run(subject, Options.DEFAULT);
+    List<String> names = List.of("O", "B-X", "I-X");
+    List<String> expected = new ArrayList<>();
+    var mark = run.workspace().mark();
+    int[] ids = tokenizer.encodePlain("the cat sat");
+    Segments s = Segments.of(run, ids.length);
+    double[] scores = run.read(((TokenHead) subject.head()).logits(run,
+        subject.backbone("test").rows(run, s.ids(run, ids), null, s)));
+    run.workspace().release(mark);
+    for (String before : List.of("", "the", "the cat")) {
+      int row = 3 * tokenizer.encodePlain(before).length;
+      int best = 0;
+      for (int k = 1; k < 3; k++) if (scores[row + k] > scores[row + best]) best = k;
+      expected.add(names.get(best));
+    }
+    assertEquals(String.join(" ", expected), outcome.answers().getFirst().given());
+    assertEquals(40, outcome.answers().get(1).given().split(" ").length);
+    List<Tagged> items = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      items.add(new Tagged(rows.get(i).tags(), List.of(outcome.answers().get(i).given().split(" "))));
+    }
+    assertEquals(Entities.score(TagScheme.LENIENT, items).micro().f1(), outcome.main().value(), 1e-12);
+    assertEquals(Tagged.accuracy().of(items), outcome.measure("token accuracy").orElseThrow().value(), 1e-12);
+    var other = new TaggingTask("tags", "a test", List.of(new TaggedSentence(List.of("a"), List.of("NOUN"))), false);
+    assertTrue(assertThrows(IllegalArgumentException.class, () -> other.run(subject, Options.DEFAULT)).getMessage()
+        .contains("[O, B-X, I-X], wanted some of [NOUN]"));
+    assertThrows(IllegalArgumentException.class, () -> other.run(bert("BertForMaskedLM"), Options.DEFAULT));
   }
 
   @Test

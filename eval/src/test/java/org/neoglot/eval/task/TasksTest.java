@@ -20,6 +20,7 @@ import org.neoglot.engine.Run;
 import org.neoglot.engine.Threads;
 import org.neoglot.eval.BitsPerByte;
 import org.neoglot.eval.metric.Additive;
+import org.neoglot.eval.metric.Labelled;
 import org.neoglot.eval.metric.Mean;
 import org.neoglot.eval.metric.Output;
 import org.neoglot.eval.metric.Scale;
@@ -52,6 +53,13 @@ class TasksTest {
     weights = new RandomWeights(1, 0.3, 2);                                  // wide, so that probabilities differ
     run = Run.eager(new Threads(1));
     subject = new Subject(Families.model(new Config("test", json), weights), tokenizer, run);
+  }
+
+  /** The same model, which knows one more end of what it writes. */
+  private static Subject endingAt(int id) {
+    ObjectNode json = subject.model().config().json().deepCopy();
+    json.put("eos_token_id", id);
+    return new Subject(Families.model(new Config("test", json), weights), subject.tokenizer(), run);
   }
 
   @AfterAll static void close() {
@@ -131,7 +139,11 @@ class TasksTest {
         new Scorer.Query("the cat", candidates.get(1))));
     var alone = l.of(List.of(new Scorer.Query("", candidates.get(0)), new Scorer.Query("", candidates.get(1))));
     for (Normalization n : Normalization.values()) {
-      double[] scores = n.scores(l, List.of("the cat"), List.of(candidates)).getFirst();
+      Judged judged = n.judge(l, List.of("the cat"), List.of(candidates)).getFirst();
+      double[] scores = judged.scores();
+      // However candidates are compared, how sure a model is of one is its share of their probabilities.
+      double odds = StrictMath.exp(given.get(1).nats() - given.get(0).nats());
+      assertEquals(odds / (1 + odds), judged.probability(0), 1e-12, n.toString());
       for (int i = 0; i < 2; i++) {
         double expected = switch (n) {
           case SUM -> -given.get(i).nats();
@@ -169,8 +181,30 @@ class TasksTest {
   @Test
   void aTieIsWrong() {
     var task = new ChoiceTask("tie", "a test", List.of(List.of(new Choice("the", List.of(" cat", " cat"), 0, ""))),
-        List.of(), List.of());
-    assertEquals(0, task.run(subject, Options.DEFAULT).main().value());
+        List.of(), List.of("first", "second"));
+    Outcome outcome = task.run(subject, Options.DEFAULT);
+    assertEquals(0, outcome.main().value());
+    assertEquals(List.of(new Outcome.Sure(0.5, false)), outcome.sure());
+    assertEquals(List.of(new Labelled("first", "second")), outcome.labels());
+    assertEquals(0, outcome.measure("macro F1").orElseThrow().value());
+    assertEquals(1, new Judged(1, 2, 2).chosen(0), "none of the best is right: the first of them");
+    assertEquals(2, new Judged(1, 2, 2).chosen(1));
+    assertEquals(1, new Judged(1, 2, 1).chosen(1));
+  }
+
+  /** Answers given with certainty keep it: scores per byte would make them all look like guesses. */
+  @Test
+  void howSureAModelIsComesFromProbabilities() {
+    var task = choices(List.of());
+    Outcome bytes = task.run(subject, Options.DEFAULT.normalization(Normalization.BYTE));
+    var l = new Likelihood(subject);
+    for (int i = 0; i < 3; i++) {
+      Choice c = task.wordings().getFirst().get(i);
+      var a = l.of(c.candidates().stream().map(x -> new Scorer.Query(c.context(), x)).toList());
+      int given = c.candidates().indexOf(bytes.answers().get(i).given());
+      double p = 1 / (1 + StrictMath.exp(a.get(given).nats() - a.get(1 - given).nats()));
+      assertEquals(p, bytes.sure().get(i).probability(), 1e-12);
+    }
   }
 
   @Test
@@ -240,6 +274,23 @@ class TasksTest {
   }
 
   @Test
+  void generationStopsAtTheEndsOfTheConfig() {
+    Additive<Output> length = new Mean<>(new Scale("length", "characters", 0, 1e9, true), o -> o.text().length());
+    var task = new GenerationTask("free", "a test", List.of(List.of(new Prompt("the cat", List.of("sat")))), List.of(),
+        s -> s, List.of(length), 8);
+    int[] plain = subject.tokenizer().encodePlain("the cat");
+    int[] prompt = new int[plain.length + 1];
+    prompt[0] = subject.start();
+    System.arraycopy(plain, 0, prompt, 1, plain.length);
+    int[] free = new Generator(subject.decoder("test"), run).generate(new int[][] {prompt},
+        Generator.Options.greedy(8))[0];
+    assertEquals(8, free.length);
+    String first = subject.tokenizer().decode(new int[] {free[0]}).strip();
+    assertEquals(first, task.run(endingAt(free[0]), Options.DEFAULT).answers().getFirst().given());
+    assertNotEquals(first, task.run(subject, Options.DEFAULT).answers().getFirst().given());
+  }
+
+  @Test
   void theHarnessRunsSeedsOnlyWhereTheyDiffer() {
     ChoiceTask task = choices(List.of(new Choice("x", List.of(" y", " z"), 0, ""),
         new Choice("p", List.of(" q", " r"), 1, "")));
@@ -251,5 +302,11 @@ class TasksTest {
         often.main().estimate().mean(), 1e-12);
     var same = new Harness(Options.DEFAULT, List.of(1L)).compare(once, once);
     assertEquals(0, same.difference());
+    // Of several seeds all count: the difference is that of the two figures that are shown.
+    var fewer = new Harness(Options.DEFAULT.shots(1), List.of(4L, 5L, 6L)).run(task, subject, (t, s, n) -> {});
+    var c = new Harness(Options.DEFAULT.shots(1), List.of(1L)).compare(often, fewer);
+    assertEquals(often.main().estimate().mean() - fewer.main().estimate().mean(), c.difference(), 1e-12);
+    assertEquals(3, often.main().estimate().seeds().size());
+    assertThrows(IllegalArgumentException.class, () -> new Harness(Options.DEFAULT, List.of(1L)).compare(often, once));
   }
 }

@@ -1,19 +1,14 @@
-// Contamination, example choice and language identification.
+// Contamination and language identification.
 package org.neoglot.eval.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.neoglot.testing.Shared;
 
@@ -32,26 +27,6 @@ class TextTest {
     check.read("on the");
     check.read("mat");
     assertEquals(0.5, check.report().overlap().get(0), "a sequence does not cross documents");
-  }
-
-  @Test void examplesDependOnSeedAndItemOnly() {
-    List<Integer> pool = IntStream.range(0, 30).boxed().toList();
-    var five = new FewShot(5, 1);
-    assertEquals(five.choose(pool, 7, 3), five.choose(pool, 7, 3));
-    assertNotEquals(five.choose(pool, 7, 3), five.choose(pool, 7, 4));
-    assertNotEquals(five.choose(pool, 7, 3), new FewShot(5, 2).choose(pool, 7, 3));
-    for (int i = 0; i < 50; i++) {
-      var chosen = new FewShot(29, i).choose(pool, 7, i);
-      assertFalse(chosen.contains(7), "the question is no example of itself");
-      assertEquals(29, new HashSet<>(chosen).size());
-      var balanced = new FewShot(6, i).balanced(pool, x -> x % 3, 7, i);
-      for (int label = 0; label < 3; label++) {
-        int wanted = label;
-        assertEquals(2, balanced.stream().filter(x -> x % 3 == wanted).count());
-      }
-    }
-    assertThrows(IllegalArgumentException.class, () -> new FewShot(30, 1).choose(pool, 7, 0));
-    assertThrows(IllegalArgumentException.class, () -> new FewShot(30, 1).balanced(pool, x -> x % 3, 7, 0));
   }
 
   private static List<String> sentences(String language, String part) throws IOException {

@@ -1,11 +1,9 @@
 // Words of a sentence as pieces, and which piece stands for which word.
-package org.neoglot.adapt.data;
+package org.neoglot.eval.data;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.neoglot.eval.data.Framing;
-import org.neoglot.eval.data.Sequence;
 import org.neoglot.tokenizer.Encoding;
 import org.neoglot.tokenizer.Tokenizer;
 
