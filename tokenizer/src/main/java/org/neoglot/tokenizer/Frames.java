@@ -21,7 +21,7 @@ final class Frames {
     String name = type.absent() ? "" : type.string().replaceFirst("Fast$", "");
     boolean pieces = pipeline.normalizer() instanceof SentencePieceNormalizer;
     Map<Roles.Role, String> tokens = roles.tokens();
-    return switch (name) {
+    Pipeline framed = switch (name) {
       case "LlamaTokenizer", "CodeLlamaTokenizer", "GemmaTokenizer" -> {
         boolean said = !config.get("add_bos_token").absent() || !config.get("add_eos_token").absent();
         yield !pieces && !said ? pipeline : around(pipeline,
@@ -32,7 +32,8 @@ final class Frames {
           pieces ? around(pipeline, null, tokens.get(Roles.Role.EOS)) : pipeline;
       case "AlbertTokenizer" -> pieces
           ? enclosed(pipeline, tokens.get(Roles.Role.CLS), tokens.get(Roles.Role.SEP)) : pipeline;
-      case "XLMRobertaTokenizer", "CamembertTokenizer", "MBartTokenizer", "MBart50Tokenizer", "XGLMTokenizer" -> {
+      case "XLMRobertaTokenizer", "CamembertTokenizer", "MBartTokenizer", "MBart50Tokenizer", "NllbTokenizer",
+          "M2M100Tokenizer", "XGLMTokenizer" -> {
         if (pieces) { // their ids are those of the file plus one, with tokens of their own in between
           throw type.wanted("tokenizer.json beside it: this class has other ids than its SentencePiece model");
         }
@@ -40,6 +41,7 @@ final class Frames {
       }
       default -> pipeline;
     };
+    return SourceLanguage.framed(framed, roles, config);
   }
 
   private static Pipeline around(Pipeline pipeline, String bos, String eos) {
