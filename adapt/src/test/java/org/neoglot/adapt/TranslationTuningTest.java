@@ -22,6 +22,7 @@ import org.neoglot.adapt.peft.LoraConfig;
 import org.neoglot.adapt.peft.PrefixTuning;
 import org.neoglot.adapt.peft.Vera;
 import org.neoglot.adapt.proof.Proof;
+import org.neoglot.adapt.tasks.Framing;
 import org.neoglot.adapt.tasks.Split;
 import org.neoglot.adapt.tasks.TranslateTask;
 import org.neoglot.adapt.tasks.Translator;
@@ -74,7 +75,7 @@ class TranslationTuningTest {
 
   @Test void pairsAreLearnedAndTranslatedGreedilyAndByBeams() throws IOException {
     TrainingOptions options = new TrainingOptions(Budget.steps(1), 5e-3, 0.1, 0, 32, 3, 1, false, 2, 0, 1);
-    TranslateTask task = new TranslateTask(new Split<>(ROWS, ROWS, List.of()), null, 32);
+    TranslateTask task = new TranslateTask(new Split<>(ROWS, ROWS, List.of()), null, null, 32);
     try (Threads threads = new Threads(2); EagerRun run = Run.eager(threads)) {
       var result = new TranslationTuning(base(), folder.resolve("out"), task, null, 120, options).run(Workplace.quiet(run));
       assertEquals(120, result.steps());
@@ -94,9 +95,13 @@ class TranslationTuningTest {
     }
   }
 
+  private static Framing framing(TranslateTask task, EncoderDecoder model, Tokenizer words, Path base) {
+    return task.framing(model, words, GenerationSettings.read(base));
+  }
+
   @Test void anAdapterLearnsAndIsFoundAgainBesideItsBaseAndWorkedIn() throws IOException {
     TrainingOptions options = new TrainingOptions(Budget.steps(1), 2e-2, 0.1, 0, 32, 3, 1, false, 2, 0, 1);
-    TranslateTask task = new TranslateTask(new Split<>(ROWS, ROWS, List.of()), null, 32);
+    TranslateTask task = new TranslateTask(new Split<>(ROWS, ROWS, List.of()), null, null, 32);
     Path base = base();
     for (AdapterConfig how : List.of(LoraConfig.of(8), LoraConfig.of(4).withMagnitudes(), Ia3.usual(),
         Houlsby.of(8, "relu"))) {
@@ -108,7 +113,7 @@ class TranslationTuningTest {
         Path adapter = out.resolve(Proof.ADAPTER);
         try (AdapterFolder again = AdapterFolder.open(adapter, base)) {
           var words = again.tokenizer().orElseThrow();
-          double loss = task.measure(run, again.encoderDecoder(), words).firstEntry().getValue();
+          double loss = task.measure(run, again.encoderDecoder(), framing(task, again.encoderDecoder(), words, base)).firstEntry().getValue();
           assertEquals(result.after().get("loss"), loss, how.method());
           assertEquals(ROWS.size(), new Translator(again.encoderDecoder(), words, run, GenerationSettings.read(base), null)
               .of(ROWS.stream().map(LabelledText::first).toList(), 2, 10).size());
@@ -155,7 +160,7 @@ class TranslationTuningTest {
   void lowRankAdaptersLearnInEveryKindOfModel(String family, boolean language, String encoder, String decoder)
       throws IOException {
     TrainingOptions options = new TrainingOptions(Budget.steps(1), 2e-2, 0.1, 0, 32, 3, 1, false, 2, 0, 1);
-    TranslateTask task = new TranslateTask(new Split<>(ROWS, ROWS, List.of()), language ? "swh_Latn" : null, 32);
+    TranslateTask task = new TranslateTask(new Split<>(ROWS, ROWS, List.of()), null, language ? "swh_Latn" : null, 32);
     Path base = base(family);
     Map<AdapterConfig, String> methods = new LinkedHashMap<>();
     methods.put(LoraConfig.of(4), "lora_A.weight");
@@ -170,7 +175,8 @@ class TranslationTuningTest {
         assertTrue(result.after().get("loss") < (how instanceof Vera ? 0.98 : 0.9) * result.before().get("loss"), what);
         assertTrue(result.difference() <= 1e-4, what);
         try (AdapterFolder again = AdapterFolder.open(out.resolve(Proof.ADAPTER), base)) {
-          double loss = task.measure(run, again.encoderDecoder(), again.tokenizer().orElseThrow()).firstEntry().getValue();
+          double loss = task.measure(run, again.encoderDecoder(),
+              framing(task, again.encoderDecoder(), again.tokenizer().orElseThrow(), base)).firstEntry().getValue();
           assertEquals(result.after().get("loss"), loss, what);
         }
         try (Checkpoint file = Checkpoint.open(out.resolve(Proof.ADAPTER), "adapter_model")) {
@@ -184,7 +190,7 @@ class TranslationTuningTest {
 
   @Test void virtualTokensAreRefusedInOneLine() throws IOException {
     TrainingOptions options = new TrainingOptions(Budget.steps(1), 2e-2, 0.1, 0, 32, 3, 1, false, 2, 0, 1);
-    TranslateTask task = new TranslateTask(new Split<>(ROWS, ROWS, List.of()), null, 32);
+    TranslateTask task = new TranslateTask(new Split<>(ROWS, ROWS, List.of()), null, null, 32);
     var recipe = new TranslationTuning(base(), folder.resolve("out"), task, new PrefixTuning(4), 1, options);
     try (Threads threads = new Threads(1); EagerRun run = Run.eager(threads)) {
       var refused = assertThrows(IllegalArgumentException.class, () -> recipe.run(Workplace.quiet(run)));

@@ -234,7 +234,7 @@ class TranslateVerbTest {
     begun(line, out, 5);
     String of = out + ".part.of: was begun with ";
     refused(1, of + "--beams '1', wanted '2'", line + " --resume --beams 2");
-    refused(1, of + "--max-new '256', wanted '9'", line + " --resume --max-new 9");
+    refused(1, of + "--max-new '39', wanted '9'", line + " --resume --max-new 9");
     refused(1, of + "--no-repeat-ngram 'null', wanted '2'", line + " --resume --no-repeat-ngram 2");
     refused(1, of + "--json 'false', wanted 'true'", line + " --resume --json");
     refused(1, of + "--input", line.replace("few.txt", "pairs.tsv --text-column eng") + " --resume");

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -49,6 +50,24 @@ public final class SourceLanguage {
         tokenizer.sentencePieceModel());
   }
 
+  /** The id of a language's token; of M2M-100 also by its name without underscores. */
+  public static OptionalInt id(Tokenizer tokenizer, String token) {
+    return token(tokenizer.pipeline(), token, type(tokenizer)).stream().mapToInt(AddedToken::id).findFirst();
+  }
+
+  /** Whether texts are of mBART's first kind, where the language follows their end. */
+  public static boolean follows(Tokenizer tokenizer) {
+    return type(tokenizer).equals("MBartTokenizer");
+  }
+
+  private static String type(Tokenizer tokenizer) {
+    return type(tokenizer.roles().config().map(text -> JsonAt.parse(text.getBytes(StandardCharsets.UTF_8))).orElse(null));
+  }
+
+  private static String type(JsonAt config) {
+    return config == null || !config.get(CLASS).node().isString() ? "" : type(config.get(CLASS).string());
+  }
+
   /** The language that the frame of every text says, if it says one. */
   public static Optional<String> in(Tokenizer tokenizer) {
     Optional<Integer> named = named(tokenizer);
@@ -62,8 +81,7 @@ public final class SourceLanguage {
   private static Optional<Integer> named(Tokenizer tokenizer) {
     return tokenizer.roles().config().map(text -> JsonAt.parse(text.getBytes(StandardCharsets.UTF_8)))
         .filter(config -> config.get(KEY).node().isString())
-        .flatMap(config -> token(tokenizer.pipeline(), config.get(KEY).string(),
-            type(config.get(CLASS).absent() ? "" : config.get(CLASS).string()))).map(AddedToken::id);
+        .flatMap(config -> token(tokenizer.pipeline(), config.get(KEY).string(), type(config))).map(AddedToken::id);
   }
 
   /** A frame with a language that an earlier call put there and that is not spelled like one would have two. */
@@ -85,7 +103,7 @@ public final class SourceLanguage {
 
   /** The frame as the tokenizer's class, or else its config, has it; unchanged where neither knows of languages. */
   static Pipeline framed(Pipeline pipeline, Roles roles, JsonAt config) {
-    String type = type(config.get(CLASS).absent() ? "" : config.get(CLASS).string());
+    String type = type(config);
     boolean legacy = !config.get("legacy_behaviour").absent() && config.get("legacy_behaviour").bool();
     String usual = switch (type) {
       case "NllbTokenizer" -> "eng_Latn";
