@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,7 @@ import org.neoglot.models.ModelFolder;
 import org.neoglot.models.ModelWriter;
 import org.neoglot.tokenizer.BpeTrainer;
 import org.neoglot.tokenizer.Roles;
+import org.neoglot.tokenizer.SourceLanguage;
 import org.neoglot.tokenizer.Tokenizer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -134,7 +136,7 @@ class TranslationTuningTest {
 
   /** A small model of a family that reads and writes bytes; its targets may begin with a language. */
   private Path base(String family) throws IOException {
-    Tokenizer words = words("<pad>", "</s>", "swh_Latn");
+    Tokenizer words = words("<pad>", "</s>", "swh_Latn", "eng_Latn");
     int end = words.eos().orElseThrow();
     ObjectNode json = TinyEncoderDecoders.config(family).json();
     json.put("vocab_size", words.size()).put("pad_token_id", words.pad().orElseThrow()).put("eos_token_id", end)
@@ -147,6 +149,42 @@ class TranslationTuningTest {
       ModelWriter.write(folder.resolve("base"), json, List.copyOf(weights.parameters()), words, Formats.F32);
     }
     return folder.resolve("base");
+  }
+
+  /**
+   * Two directions of languages that are chosen; the result translates like that without being told again. Before, mBART
+   * learned to begin with an end and then began with a language.
+   */
+  @ParameterizedTest
+  @CsvSource({"mbart, MBartTokenizer, swh_Latn, decoder_start_token_id", "m2m_100, NllbTokenizer, </s>, forced_bos_token_id"})
+  void languagesThatWereChosenAreRemembered(String family, String type, String start, String key) throws IOException {
+    Path base = base(family);
+    Tokenizer words = Tokenizer.load(base);
+    for (String file : List.of("config.json", "generation_config.json")) {
+      ObjectNode json = Config.read(base.resolve(file)).json();
+      ModelWriter.json(base.resolve(file), json.put("decoder_start_token_id", words.id(start).getAsInt()));
+    }
+    ModelWriter.json(base.resolve("tokenizer_config.json"),
+        Config.read(base.resolve("tokenizer_config.json")).json().put("tokenizer_class", type));
+    TrainingOptions options = new TrainingOptions(Budget.steps(1), 5e-3, 0.1, 0, 32, 3, 1, false, 2, 0, 1);
+    TranslateTask task = new TranslateTask(new Split<>(ROWS, ROWS, List.of()), "eng_Latn", "swh_Latn", 32);
+    Path out = folder.resolve("out");
+    try (Threads threads = new Threads(2); EagerRun run = Run.eager(threads)) {
+      var result = new TranslationTuning(base, out, task, null, 100, options).run(Workplace.quiet(run));
+      assertEquals(100, result.after().get("chrF"), 1e-9, result.toString());
+      for (String file : List.of("config.json", "generation_config.json")) {
+        assertEquals(words.id("swh_Latn").getAsInt(), Config.read(out.resolve(file)).size(key), file);
+      }
+      try (ModelFolder again = ModelFolder.openAny(out, w -> w)) {
+        Tokenizer own = again.tokenizer().orElseThrow();
+        assertEquals(Optional.of("eng_Latn"), SourceLanguage.in(own));
+        Translator translator = new Translator(Translator.model(again), own, run, GenerationSettings.read(out), null);
+        assertEquals(ROWS.stream().map(LabelledText::second).toList(),
+            translator.of(ROWS.stream().map(LabelledText::first).toList(), 2, 20));
+        var made = translator.made(List.of("the cat".repeat(20), "water"), 1, 20);
+        assertEquals(1, made.cut());
+      }
+    }
   }
 
   /** Wherever an adapter's layers are, learned numbers come back from disk, beside the base and worked into it. */

@@ -105,6 +105,7 @@ final class TranslateVerb extends Verb {
   }
 
   private void check() {
+    input.everyLine();
     if (beams != null && beams < 1) throw wrongly("--beams is " + beams + "; at least 1 is needed");
     if (most != null && most < 1) throw wrongly("--max-new is " + most + "; at least 1 is needed");
     if (noRepeat != null && noRepeat < 0) throw wrongly("--no-repeat-ngram is " + noRepeat + "; 0 or more is needed");

@@ -41,8 +41,9 @@ public record Framing(Tokenizer tokenizer, OptionalInt start, OptionalInt first,
         : settings.ends().stream().mapToInt(Integer::intValue).min();
     OptionalInt named = settings.start().isPresent() ? settings.start() : model.start();
     OptionalInt chosen = language == null ? OptionalInt.empty() : OptionalInt.of(id(tokenizer, language));
-    if (model instanceof MBart && endsWithLanguage(tokenizer, named, end)) {
-      OptionalInt start = chosen.isPresent() ? chosen : named;
+    OptionalInt start = chosen.isPresent() ? chosen : named;
+    // Where nobody names a language there is none to end with.
+    if (model instanceof MBart && start.isPresent() && endsWithLanguage(tokenizer, named, end)) {
       OptionalInt first = language == null ? settings.forcedFirst() : OptionalInt.empty();
       return new Framing(tokenizer, start, first, end, start, language != null);
     }
