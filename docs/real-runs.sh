@@ -57,10 +57,10 @@ text() {
 
 shape=(--layers 3 --dim 128 --heads 4)
 
-# encoder NAME SEED MORE...: a BERT of English, Swahili and Basque.
+# encoder NAME SEED MORE...: a ModernBERT of English, Swahili and Basque.
 encoder() {
   local name=$1 seed=$2; shift 2
-  train "$name-$seed" pretrain --objective mlm --seed "$seed" --name eng+swa+eus "${shape[@]}" --vocab 6000 --context 128 \
+  train "$name-$seed" pretrain --objective mlm --body modernbert --seed "$seed" --name eng+swa+eus "${shape[@]}" --ffn 384 --vocab 6000 --context 128 \
     --mask-rate 0.2 --warmup 0.05 --text "$data/mono/swa.train.jsonl.gz" "$data/mono/eng.train.jsonl.gz" \
     "$out/text/eng-swa.tsv" "$out/text/nt.tsv" --valid "$data/mono/swa.valid.jsonl.gz" "$data/mono/eng.valid.jsonl.gz" "$@"
 }
@@ -117,7 +117,7 @@ translation() {
 
 text
 for seed in $seeds; do
-  if wanted encoder; then encoder encoder "$seed" --batch 8 --lr 1e-3 --steps $((1250 * effort)) --evaluations 2; fi
+  if wanted encoder; then encoder encoder "$seed" --batch 8 --lr 2e-3 --steps $((1250 * effort)) --evaluations 2; fi
   for run in topics names parts trees vectors; do if wanted $run; then tasks encoder "$seed" $run; fi; done
   if wanted translation; then translation "$seed"; fi
 done
