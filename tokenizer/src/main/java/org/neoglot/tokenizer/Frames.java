@@ -2,10 +2,7 @@
 package org.neoglot.tokenizer;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Rules that the transformers library has in the code of its classes rather than in a file. */
 final class Frames {
@@ -56,12 +53,7 @@ final class Frames {
     if (first == null || last == null) {
       return pipeline;
     }
-    List<Template.Piece> single = List.of(new Template.Special(first.content(), first.id(), 0),
-        new Template.Text(false, 0), new Template.Special(last.content(), last.id(), 0));
-    var pair = new ArrayList<>(single);
-    pair.add(new Template.Text(true, 1));
-    pair.add(new Template.Special(last.content(), last.id(), 1));
-    return pipeline.withTemplate(new Template(Optional.empty(), single, pair));
+    return pipeline.withTemplate(Template.enclosing(first, last));
   }
 
   private static AddedToken token(Pipeline pipeline, String content) {
