@@ -115,7 +115,8 @@ class TranslationTuningTest {
         Path adapter = out.resolve(Proof.ADAPTER);
         try (AdapterFolder again = AdapterFolder.open(adapter, base)) {
           var words = again.tokenizer().orElseThrow();
-          double loss = task.measure(run, again.encoderDecoder(), framing(task, again.encoderDecoder(), words, base)).firstEntry().getValue();
+          double loss = task.measure(run, again.encoderDecoder(),
+              framing(task, again.encoderDecoder(), words, base)).firstEntry().getValue();
           assertEquals(result.after().get("loss"), loss, how.method());
           assertEquals(ROWS.size(), new Translator(again.encoderDecoder(), words, run, GenerationSettings.read(base), null)
               .of(ROWS.stream().map(LabelledText::first).toList(), 2, 10).size());
@@ -156,7 +157,8 @@ class TranslationTuningTest {
    * learned to begin with an end and then began with a language.
    */
   @ParameterizedTest
-  @CsvSource({"mbart, MBartTokenizer, swh_Latn, decoder_start_token_id", "m2m_100, NllbTokenizer, </s>, forced_bos_token_id"})
+  @CsvSource({"mbart, MBartTokenizer, swh_Latn, decoder_start_token_id",
+      "m2m_100, NllbTokenizer, </s>, forced_bos_token_id"})
   void languagesThatWereChosenAreRemembered(String family, String type, String start, String key) throws IOException {
     Path base = base(family);
     Tokenizer words = Tokenizer.load(base);

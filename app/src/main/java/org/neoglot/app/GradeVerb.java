@@ -104,7 +104,9 @@ final class GradeVerb extends Verb {
 
   @Override
   int run(Console console) {
-    if (limit < 0 || beams < 0 || most != null && most < 1) throw wrongly("--limit, --beams and --max-new cannot be below 0, 0 and 1");
+    if (limit < 0 || beams < 0 || most != null && most < 1) {
+      throw wrongly("--limit, --beams and --max-new cannot be below 0, 0 and 1");
+    }
     boolean two = task == What.PAIRS || task == What.RETRIEVAL || task == What.TRANSLATE;
     if (two != (second != null)) {
       throw wrongly("--task " + word() + (two ? " needs --second-column, the column of the second text"

@@ -39,8 +39,8 @@ final class InputFlags {
   private String second;
 
   @Option(names = "--skip-bad",
-      description = "Leave malformed rows out and count them; otherwise the first one is an error. Of translate and of embed "
-          + "with --out an empty line of --input is malformed too: results are a row a line.")
+      description = "Leave malformed rows out and count them; otherwise the first one is an error. "
+          + "Of translate and of embed with --out an empty line of --input is malformed too: results are a row a line.")
   private boolean skip;
 
   /** Whether an empty line of --input is malformed, because the results are a row a line. */

@@ -39,7 +39,7 @@ public record Translator(EncoderDecoder model, Tokenizer tokenizer, EagerRun run
   /** Tokens of the longest translation where neither the caller nor the model's folder says. */
   public static final int USUAL_LENGTH = 256;
 
-  /** Tokens of the longest translation: as asked for, or 0 for what the folder says, and never beyond the model's context. */
+  /** Tokens of the longest translation: as asked, or 0 for what the folder says; never beyond the context. */
   public int most(int asked) {
     return Math.min(asked == 0 ? settings.allowed(1, USUAL_LENGTH) : asked, model.context() - 1);
   }
