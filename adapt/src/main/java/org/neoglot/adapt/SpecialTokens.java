@@ -2,9 +2,7 @@
 package org.neoglot.adapt;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -20,10 +18,6 @@ import org.neoglot.tokenizer.train.SubwordTrainer;
 
 /** New tokenizers with BERT's tokens, and ids of tokens by the part that they play. */
 final class SpecialTokens {
-  private static final Map<Roles.Role, String> BERT = Map.of(Roles.Role.PAD, "[PAD]", Roles.Role.UNK,
-      "[UNK]", Roles.Role.CLS,
-      "[CLS]", Roles.Role.SEP, "[SEP]", Roles.Role.MASK, "[MASK]");
-
   private static final int SENTINELS = 100;
   /** Before a source: regular, sequential and extreme denoising, by the names of UL2's released models. */
   static final List<String> MODES = List.of("[NLU]", "[S2S]", "[NLG]");
@@ -32,18 +26,9 @@ final class SpecialTokens {
 
   /** A cased WordPiece tokenizer as BERT has it, which frames texts as [CLS] A [SEP] B [SEP]. */
   static Tokenizer learnWordPiece(Corpus corpus, int vocabulary) {
-    var trainer = new SubwordTrainer(true, vocabulary, 2, List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"), "[UNK]",
+    var trainer = new SubwordTrainer(true, vocabulary, 2, SubwordTrainer.BERT, "[UNK]",
         new BertNormalizer(true, true, Optional.of(false), false), new BertSplitter(), new WordPieceDecoder("##", true));
-    Tokenizer bare = trainer.train(corpus.train().stream());
-    int cls = bare.id("[CLS]").orElseThrow();
-    int sep = bare.id("[SEP]").orElseThrow();
-    List<Template.Piece> single = List.of(new Template.Special("[CLS]", cls, 0), new Template.Text(false, 0),
-        new Template.Special("[SEP]", sep, 0));
-    List<Template.Piece> pair = new ArrayList<>(single);
-    pair.add(new Template.Text(true, 1));
-    pair.add(new Template.Special("[SEP]", sep, 1));
-    return new Tokenizer(bare.pipeline().withTemplate(new Template(Optional.empty(), single, pair)),
-        new Roles(new EnumMap<>(BERT), Optional.empty()));
+    return SubwordTrainer.asBert(trainer.train(corpus.train().stream()));
   }
 
   /** Byte-level BPE with T5's tokens, 100 sentinels and UL2's modes; a text ends with {@code </s>}. */

@@ -2,7 +2,6 @@
 package org.neoglot.adapt;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -14,18 +13,21 @@ import org.neoglot.adapt.peft.Adapter;
 import org.neoglot.adapt.peft.AdapterConfig;
 import org.neoglot.adapt.peft.AdapterFiles;
 import org.neoglot.adapt.proof.Proof;
+import org.neoglot.adapt.tasks.Framing;
 import org.neoglot.adapt.tasks.TranslateTask;
 import org.neoglot.adapt.tasks.Translator;
 import org.neoglot.autograd.Budget;
 import org.neoglot.engine.Parameter;
-import org.neoglot.engine.file.AtomicFile;
 import org.neoglot.engine.file.BadFileException;
 import org.neoglot.engine.format.Formats;
+import org.neoglot.models.Config;
 import org.neoglot.models.EncoderDecoder;
 import org.neoglot.models.GenerationSettings;
 import org.neoglot.models.ModelFolder;
 import org.neoglot.models.ModelWriter;
+import org.neoglot.tokenizer.SourceLanguage;
 import org.neoglot.tokenizer.Tokenizer;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The recipe of tuning an encoder-decoder on pairs of texts: all weights move, or an adapter's numbers alone; the held-out
@@ -43,7 +45,7 @@ public record TranslationTuning(Path base, Path out, TranslateTask task, Adapter
 
   /** What is tuned: the model as it is asked, and what of it moves. */
   private record Open(ModelFolder folder, Adapter around, EncoderDecoder model, Tokenizer tokenizer,
-      List<Parameter> trained) {}
+      Framing framing, List<Parameter> trained) {}
 
   /** Trains and writes the folder. The result is as of {@link TaskTuning}. */
   public TaskTuning.Result run(Workplace place) throws IOException {
@@ -54,12 +56,18 @@ public record TranslationTuning(Path base, Path out, TranslateTask task, Adapter
       around[0] = adapter.create(w, options.seed());
       return around[0].weights();
     })) {
-      Tokenizer tokenizer = folder.tokenizer().orElseThrow(() -> new BadFileException(base, "has no tokenizer.json"));
+      Tokenizer words = folder.tokenizer().orElseThrow(() -> new BadFileException(base, "has no tokenizer.json"));
+      Tokenizer tokenizer = task.framing(words);
+      if (task.source() == null) {
+        SourceLanguage.in(tokenizer).ifPresent(l -> place.say().accept("sources are taken for " + l
+            + ", as the base's tokenizer says; --source-token names another language"));
+      }
       EncoderDecoder plain = Translator.model(folder);
       EncoderDecoder model = around[0] == null ? plain : around[0].around(plain);
       if (around[0] != null) Adaptation.checkPlaces(around[0]);
       List<Parameter> trained = around[0] == null ? List.copyOf(folder.weights().parameters()) : around[0].trained();
-      return tune(new Open(folder, around[0], model, tokenizer, trained), place);
+      Framing framing = task.framing(model, tokenizer, GenerationSettings.read(base));
+      return tune(new Open(folder, around[0], model, tokenizer, framing, trained), place);
     } finally {
       if (around[0] != null) around[0].close();
     }
@@ -68,26 +76,27 @@ public record TranslationTuning(Path base, Path out, TranslateTask task, Adapter
   private TaskTuning.Result tune(Open open, Workplace place) throws IOException {
     EncoderDecoder model = open.model;
     Tokenizer tokenizer = open.tokenizer;
-    List<TranslateTask.Item> items = task.items(model, tokenizer);
+    Framing framing = open.framing;
+    List<TranslateTask.Item> items = task.items(model, framing);
     long size = open.trained.stream().mapToLong(Parameter::size).sum();
-    int cut = (int) items.stream().filter(i -> i.source().length == task.room() || i.target().length == task.room()).count();
+    int cut = (int) items.stream().filter(TranslateTask.Item::cut).count();
     place.say().accept(String.format(Locale.ROOT, "training %,d numbers on %,d pairs", size, items.size()));
     if (cut > 0) {
-      place.say().accept(cut + " of " + items.size() + " pairs fill the room of " + task.room()
-          + " tokens and may be cut");
+      place.say().accept(cut + " of " + items.size() + " pairs are longer than " + Math.min(task.room(), model.context())
+          + " tokens and lose an end");
     }
     Epochs<TranslateTask.Item> batches = new Epochs<>(items, options.windows(), options.seed());
     TrainingOptions own = epochs == 0 ? options : options.lasting(Budget.steps(
         Math.ceilDiv(Math.multiplyExact(epochs, batches.perEpoch()), options.accumulate())), epochs);
     Curve curve = new Curve(place.listener());
     Training training = new Training(open.trained, out, place.run());
-    Training.Outcome end = training.run(n -> task.loss(model, batches.batch(n)), run -> task.measure(run, model, tokenizer),
+    Training.Outcome end = training.run(n -> task.loss(model, batches.batch(n)), run -> task.measure(run, model, framing),
         new Training.Setup(own, settings(tokenizer), place, curve));
     var progress = end.result().progress();
     SequencedMap<String, Double> after = new LinkedHashMap<>();
     double difference = Double.NaN;
     if (!end.stopped()) {
-      after.putAll(task.measure(place.run(), model, tokenizer));
+      after.putAll(task.measure(place.run(), model, framing));
       write(open);
       difference = proof(after, open.around, place);
       new Provenance("tune for " + TranslateTask.NAME, place, own).corpora(List.of(task.texts()))
@@ -105,7 +114,8 @@ public record TranslationTuning(Path base, Path out, TranslateTask task, Adapter
 
   private SequencedMap<String, String> settings(Tokenizer tokenizer) {
     return Training.settings("recipe", "translate", "base", base.getFileName().toString(), "data",
-        Provenance.hash(List.of(task.texts())), "tokenizer", tokenizer.hash(), "adapter", String.valueOf(adapter), "batch",
+        Provenance.hash(List.of(task.texts())), "tokenizer", tokenizer.hash(), "adapter", String.valueOf(adapter), "target",
+        String.valueOf(task.language()), "batch",
         options.windows() + " of at most " + task.room());
   }
 
@@ -113,20 +123,23 @@ public record TranslationTuning(Path base, Path out, TranslateTask task, Adapter
   private void write(Open open) throws IOException {
     if (open.around == null || open.around.merges()) {
       var whole = open.around == null ? open.trained : open.around.merged().parameters();
-      ModelWriter.write(out, open.folder.any().config().json(), whole, open.tokenizer, Formats.F32);
-      copySettings(out);
+      ObjectNode config = open.folder.any().config().json();
+      open.framing.remember(config);
+      ModelWriter.write(out, config, whole, open.tokenizer, Formats.F32);
+      copySettings(open.framing);
     }
     if (open.around == null) return;
     Path own = out.resolve(Proof.ADAPTER);
     AdapterFolder.save(open.around, List.of(), base, null, open.tokenizer, AdapterFiles.TRANSLATING, own);
   }
 
-  /** How the base is to be asked (languages, beams, words never said) holds for what became of it. */
-  private void copySettings(Path folder) throws IOException {
+  /** How the base is to be asked (beams, words never said) holds for what became of it, but for a language of its own. */
+  private void copySettings(Framing framing) {
     Path settings = base.resolve(GENERATION);
     if (!Files.exists(settings)) return;
-    byte[] bytes = Files.readAllBytes(settings);
-    AtomicFile.write(folder.resolve(GENERATION), o -> o.write(ByteBuffer.wrap(bytes)));
+    ObjectNode json = Config.read(settings).json();
+    framing.remember(json);
+    ModelWriter.json(out.resolve(GENERATION), json);
   }
 
   /**
@@ -140,7 +153,8 @@ public record TranslationTuning(Path base, Path out, TranslateTask task, Adapter
       Path own = out.resolve(Proof.ADAPTER);
       try (AdapterFolder again = AdapterFolder.open(own, base)) {
         Tokenizer tokenizer = again.tokenizer().orElseThrow();
-        same(own, task.measure(place.run(), again.encoderDecoder(), tokenizer).firstEntry().getValue(), wanted, 0);
+        Framing framing = task.framing(again.encoderDecoder(), tokenizer, GenerationSettings.read(base));
+        same(own, task.measure(place.run(), again.encoderDecoder(), framing).firstEntry().getValue(), wanted, 0);
         if (!around.merges()) written(after, again.encoderDecoder(), tokenizer, base, place);
       }
     }
@@ -148,7 +162,8 @@ public record TranslationTuning(Path base, Path out, TranslateTask task, Adapter
       try (ModelFolder again = ModelFolder.openAny(out, w -> w)) {
         EncoderDecoder model = Translator.model(again);
         Tokenizer tokenizer = again.tokenizer().orElseThrow();
-        double loss = task.measure(place.run(), model, tokenizer).firstEntry().getValue();
+        Framing framing = task.framing(model, tokenizer, GenerationSettings.read(out));
+        double loss = task.measure(place.run(), model, framing).firstEntry().getValue();
         difference = same(out, loss, wanted, around == null ? 0 : MERGED);
         written(after, model, tokenizer, out, place);
       }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.neoglot.adapt.peft.LoraConfig;
 import org.neoglot.adapt.peft.PrefixTuning;
 import org.neoglot.adapt.peft.Vera;
 import org.neoglot.adapt.proof.Proof;
+import org.neoglot.adapt.tasks.Framing;
 import org.neoglot.adapt.tasks.Split;
 import org.neoglot.adapt.tasks.TranslateTask;
 import org.neoglot.adapt.tasks.Translator;
@@ -41,6 +43,7 @@ import org.neoglot.models.ModelFolder;
 import org.neoglot.models.ModelWriter;
 import org.neoglot.tokenizer.BpeTrainer;
 import org.neoglot.tokenizer.Roles;
+import org.neoglot.tokenizer.SourceLanguage;
 import org.neoglot.tokenizer.Tokenizer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -74,7 +77,7 @@ class TranslationTuningTest {
 
   @Test void pairsAreLearnedAndTranslatedGreedilyAndByBeams() throws IOException {
     TrainingOptions options = new TrainingOptions(Budget.steps(1), 5e-3, 0.1, 0, 32, 3, 1, false, 2, 0, 1);
-    TranslateTask task = new TranslateTask(new Split<>(ROWS, ROWS, List.of()), null, 32);
+    TranslateTask task = new TranslateTask(new Split<>(ROWS, ROWS, List.of()), null, null, 32);
     try (Threads threads = new Threads(2); EagerRun run = Run.eager(threads)) {
       var result = new TranslationTuning(base(), folder.resolve("out"), task, null, 120, options).run(Workplace.quiet(run));
       assertEquals(120, result.steps());
@@ -94,9 +97,13 @@ class TranslationTuningTest {
     }
   }
 
+  private static Framing framing(TranslateTask task, EncoderDecoder model, Tokenizer words, Path base) {
+    return task.framing(model, words, GenerationSettings.read(base));
+  }
+
   @Test void anAdapterLearnsAndIsFoundAgainBesideItsBaseAndWorkedIn() throws IOException {
     TrainingOptions options = new TrainingOptions(Budget.steps(1), 2e-2, 0.1, 0, 32, 3, 1, false, 2, 0, 1);
-    TranslateTask task = new TranslateTask(new Split<>(ROWS, ROWS, List.of()), null, 32);
+    TranslateTask task = new TranslateTask(new Split<>(ROWS, ROWS, List.of()), null, null, 32);
     Path base = base();
     for (AdapterConfig how : List.of(LoraConfig.of(8), LoraConfig.of(4).withMagnitudes(), Ia3.usual(),
         Houlsby.of(8, "relu"))) {
@@ -108,7 +115,8 @@ class TranslationTuningTest {
         Path adapter = out.resolve(Proof.ADAPTER);
         try (AdapterFolder again = AdapterFolder.open(adapter, base)) {
           var words = again.tokenizer().orElseThrow();
-          double loss = task.measure(run, again.encoderDecoder(), words).firstEntry().getValue();
+          double loss = task.measure(run, again.encoderDecoder(),
+              framing(task, again.encoderDecoder(), words, base)).firstEntry().getValue();
           assertEquals(result.after().get("loss"), loss, how.method());
           assertEquals(ROWS.size(), new Translator(again.encoderDecoder(), words, run, GenerationSettings.read(base), null)
               .of(ROWS.stream().map(LabelledText::first).toList(), 2, 10).size());
@@ -129,7 +137,7 @@ class TranslationTuningTest {
 
   /** A small model of a family that reads and writes bytes; its targets may begin with a language. */
   private Path base(String family) throws IOException {
-    Tokenizer words = words("<pad>", "</s>", "swh_Latn");
+    Tokenizer words = words("<pad>", "</s>", "swh_Latn", "eng_Latn");
     int end = words.eos().orElseThrow();
     ObjectNode json = TinyEncoderDecoders.config(family).json();
     json.put("vocab_size", words.size()).put("pad_token_id", words.pad().orElseThrow()).put("eos_token_id", end)
@@ -144,6 +152,43 @@ class TranslationTuningTest {
     return folder.resolve("base");
   }
 
+  /**
+   * Two directions of languages that are chosen; the result translates like that without being told again. Before, mBART
+   * learned to begin with an end and then began with a language.
+   */
+  @ParameterizedTest
+  @CsvSource({"mbart, MBartTokenizer, swh_Latn, decoder_start_token_id",
+      "m2m_100, NllbTokenizer, </s>, forced_bos_token_id"})
+  void languagesThatWereChosenAreRemembered(String family, String type, String start, String key) throws IOException {
+    Path base = base(family);
+    Tokenizer words = Tokenizer.load(base);
+    for (String file : List.of("config.json", "generation_config.json")) {
+      ObjectNode json = Config.read(base.resolve(file)).json();
+      ModelWriter.json(base.resolve(file), json.put("decoder_start_token_id", words.id(start).getAsInt()));
+    }
+    ModelWriter.json(base.resolve("tokenizer_config.json"),
+        Config.read(base.resolve("tokenizer_config.json")).json().put("tokenizer_class", type));
+    TrainingOptions options = new TrainingOptions(Budget.steps(1), 5e-3, 0.1, 0, 32, 3, 1, false, 2, 0, 1);
+    TranslateTask task = new TranslateTask(new Split<>(ROWS, ROWS, List.of()), "eng_Latn", "swh_Latn", 32);
+    Path out = folder.resolve("out");
+    try (Threads threads = new Threads(2); EagerRun run = Run.eager(threads)) {
+      var result = new TranslationTuning(base, out, task, null, 100, options).run(Workplace.quiet(run));
+      assertEquals(100, result.after().get("chrF"), 1e-9, result.toString());
+      for (String file : List.of("config.json", "generation_config.json")) {
+        assertEquals(words.id("swh_Latn").getAsInt(), Config.read(out.resolve(file)).size(key), file);
+      }
+      try (ModelFolder again = ModelFolder.openAny(out, w -> w)) {
+        Tokenizer own = again.tokenizer().orElseThrow();
+        assertEquals(Optional.of("eng_Latn"), SourceLanguage.in(own));
+        Translator translator = new Translator(Translator.model(again), own, run, GenerationSettings.read(out), null);
+        assertEquals(ROWS.stream().map(LabelledText::second).toList(),
+            translator.of(ROWS.stream().map(LabelledText::first).toList(), 2, 20));
+        var made = translator.made(List.of("the cat".repeat(20), "water"), 1, 20);
+        assertEquals(1, made.cut());
+      }
+    }
+  }
+
   /** Wherever an adapter's layers are, learned numbers come back from disk, beside the base and worked into it. */
   @ParameterizedTest
   @CsvSource({"bart, false, model.encoder.layers.0.self_attn.q_proj, model.decoder.layers.2.encoder_attn.v_proj",
@@ -155,7 +200,7 @@ class TranslationTuningTest {
   void lowRankAdaptersLearnInEveryKindOfModel(String family, boolean language, String encoder, String decoder)
       throws IOException {
     TrainingOptions options = new TrainingOptions(Budget.steps(1), 2e-2, 0.1, 0, 32, 3, 1, false, 2, 0, 1);
-    TranslateTask task = new TranslateTask(new Split<>(ROWS, ROWS, List.of()), language ? "swh_Latn" : null, 32);
+    TranslateTask task = new TranslateTask(new Split<>(ROWS, ROWS, List.of()), null, language ? "swh_Latn" : null, 32);
     Path base = base(family);
     Map<AdapterConfig, String> methods = new LinkedHashMap<>();
     methods.put(LoraConfig.of(4), "lora_A.weight");
@@ -170,7 +215,8 @@ class TranslationTuningTest {
         assertTrue(result.after().get("loss") < (how instanceof Vera ? 0.98 : 0.9) * result.before().get("loss"), what);
         assertTrue(result.difference() <= 1e-4, what);
         try (AdapterFolder again = AdapterFolder.open(out.resolve(Proof.ADAPTER), base)) {
-          double loss = task.measure(run, again.encoderDecoder(), again.tokenizer().orElseThrow()).firstEntry().getValue();
+          double loss = task.measure(run, again.encoderDecoder(),
+              framing(task, again.encoderDecoder(), again.tokenizer().orElseThrow(), base)).firstEntry().getValue();
           assertEquals(result.after().get("loss"), loss, what);
         }
         try (Checkpoint file = Checkpoint.open(out.resolve(Proof.ADAPTER), "adapter_model")) {
@@ -184,7 +230,7 @@ class TranslationTuningTest {
 
   @Test void virtualTokensAreRefusedInOneLine() throws IOException {
     TrainingOptions options = new TrainingOptions(Budget.steps(1), 2e-2, 0.1, 0, 32, 3, 1, false, 2, 0, 1);
-    TranslateTask task = new TranslateTask(new Split<>(ROWS, ROWS, List.of()), null, 32);
+    TranslateTask task = new TranslateTask(new Split<>(ROWS, ROWS, List.of()), null, null, 32);
     var recipe = new TranslationTuning(base(), folder.resolve("out"), task, new PrefixTuning(4), 1, options);
     try (Threads threads = new Threads(1); EagerRun run = Run.eager(threads)) {
       var refused = assertThrows(IllegalArgumentException.class, () -> recipe.run(Workplace.quiet(run)));

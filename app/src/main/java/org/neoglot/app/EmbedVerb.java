@@ -63,6 +63,7 @@ final class EmbedVerb extends Verb {
     if (out != null && !out.toString().endsWith(".npy")) {
       throw wrongly("--out is '" + out + "'; wanted a name that ends in .npy");
     }
+    if (out != null) input.everyLine();
     try (var opened = model.open(); var threads = team(); var run = Run.eager(threads)) {
       if (tokens) return tokens(console, opened, run);
       var usual = Embedder.of(opened, run, model.path());

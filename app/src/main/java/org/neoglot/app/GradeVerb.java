@@ -21,7 +21,6 @@ import org.neoglot.app.console.Console;
 import org.neoglot.app.console.Table;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Run;
-import org.neoglot.engine.file.BadFileException;
 import org.neoglot.eval.data.BadRows;
 import org.neoglot.eval.data.LabelledText;
 import org.neoglot.eval.data.ParsedSentence;
@@ -29,8 +28,6 @@ import org.neoglot.eval.data.TaggedSentence;
 import org.neoglot.eval.stats.Bootstrap;
 import org.neoglot.eval.stats.Estimate;
 import org.neoglot.eval.stats.Sample;
-import org.neoglot.models.GenerationSettings;
-import org.neoglot.models.ModelFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -78,12 +75,17 @@ final class GradeVerb extends Verb {
       description = "Of translate: continuations that are followed. Default: as the model's folder says.")
   private int beams;
 
-  @Option(names = "--max-new", paramLabel = "N", defaultValue = "256",
-      description = "Of translate: tokens of the longest translation. Default: ${DEFAULT-VALUE}.")
-  private int most;
+  @Option(names = "--max-new", paramLabel = "N",
+      description = "Of translate: tokens of the longest translation. Default: as the model's folder says, at most 256.")
+  private Integer most;
 
-  @Option(names = "--target-token", paramLabel = "TOKEN", description = "Of translate: what translations begin with.")
+  @Option(names = "--target-token", paramLabel = "TOKEN",
+      description = "Of translate: the token of the language to translate into. Default: as the model's folder says.")
   private String target;
+
+  @Option(names = "--source-token", paramLabel = "TOKEN",
+      description = "Of translate: the token of the texts' language. Default: as the model's folder says.")
+  private String source;
 
   @Option(names = "--name", paramLabel = "NAME", description = "What 'neoglot grades' calls it. Default: the task.")
   private String name;
@@ -102,7 +104,9 @@ final class GradeVerb extends Verb {
 
   @Override
   int run(Console console) {
-    if (limit < 0 || beams < 0 || most < 1) throw wrongly("--limit, --beams and --max-new cannot be below 0, 0 and 1");
+    if (limit < 0 || beams < 0 || most != null && most < 1) {
+      throw wrongly("--limit, --beams and --max-new cannot be below 0, 0 and 1");
+    }
     boolean two = task == What.PAIRS || task == What.RETRIEVAL || task == What.TRANSLATE;
     if (two != (second != null)) {
       throw wrongly("--task " + word() + (two ? " needs --second-column, the column of the second text"
@@ -156,11 +160,11 @@ final class GradeVerb extends Verb {
 
   private Graded translated(Console console) {
     var rows = rows(console, texts(null));
-    try (var folder = ModelFolder.openAny(model.path(), w -> w); var threads = team(); var run = Run.eager(threads)) {
-      var tokenizer = folder.tokenizer().orElseThrow(() -> new BadFileException(model.path(), "has no tokenizer.json"));
-      var translator = new Translator(Translator.model(folder), tokenizer, run, GenerationSettings.read(model.path()),
-          target);
-      return new Graded(rows.size(), Grades.translations(rows, translator, beams, most), new LinkedHashMap<>());
+    try (var opened = OpenedTranslator.open(model.path(), null, source, console); var threads = team();
+        var run = Run.eager(threads)) {
+      var translator = new Translator(opened.model(), opened.tokenizer(), run, opened.settings(), target);
+      return new Graded(rows.size(), Grades.translations(rows, translator, beams, most == null ? 0 : most),
+          new LinkedHashMap<>());
     }
   }
 

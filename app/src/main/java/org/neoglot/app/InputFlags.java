@@ -39,8 +39,17 @@ final class InputFlags {
   private String second;
 
   @Option(names = "--skip-bad",
-      description = "Leave malformed rows out and count them; otherwise the first one is an error.")
+      description = "Leave malformed rows out and count them; otherwise the first one is an error. "
+          + "Of translate and of embed with --out an empty line of --input is malformed too: results are a row a line.")
   private boolean skip;
+
+  /** Whether an empty line of --input is malformed, because the results are a row a line. */
+  private boolean everyLine;
+
+  /** Takes an empty line of --input for a malformed row, which would shift the results of all lines behind it. */
+  void everyLine() {
+    everyLine = true;
+  }
 
   /** Whether rows have a second text. */
   boolean pairs() {
@@ -76,9 +85,10 @@ final class InputFlags {
   long count(Verb verb) {
     if (files.isEmpty()) return texts.size();
     long[] count = {0};
-    // What is wrong with a row is said when it is worked on.
-    var rows = new InputRows(GROUP, group -> count[0] += group.size());
-    files.forEach(f -> rows.file(f, columns(), BadRows.skip()));
+    // What is left out is said when it is worked on; a row that ends the work should do so before it begins.
+    var rows = new InputRows(GROUP, everyLine, group -> count[0] += group.size());
+    var rule = skip ? BadRows.skip() : BadRows.stop();
+    files.forEach(f -> rows.file(f, columns(), rule));
     rows.end();
     return count[0];
   }
@@ -126,10 +136,10 @@ final class InputFlags {
   /** @param group rows of a group from files; of what is typed or piped, fewer, so that results come soon */
   void each(Verb verb, Console console, int group, Consumer<List<LabelledText>> sink) {
     check(verb);
-    var rows = new InputRows(files.isEmpty() ? GROUP : group, sink);
+    var rows = new InputRows(files.isEmpty() ? GROUP : group, everyLine && !files.isEmpty(), sink);
     var rule = skip ? BadRows.skip() : BadRows.stop();
     if (!files.isEmpty()) files.forEach(f -> rows.file(f, columns(), rule));
-    else if (texts.isEmpty()) rows.lines(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    else if (texts.isEmpty()) rows.lines(new InputStreamReader(System.in, StandardCharsets.UTF_8), rule);
     else texts.forEach(t -> rows.add(new LabelledText(t, null, null)));
     rows.end();
     rule.report().forEach(console::warn);

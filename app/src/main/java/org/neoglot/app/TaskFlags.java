@@ -116,8 +116,13 @@ final class TaskFlags {
   private int vectorDim;
 
   @Option(names = "--target-token", paramLabel = "TOKEN",
-      description = "Of translate: the token that targets begin with, such as a language of NLLB.")
+      description = "Of translate: the token of the targets' language, such as swh_Latn of NLLB, which the "
+          + "result then says by itself. Default: as the base's folder says.")
   private String target;
+
+  @Option(names = "--source-token", paramLabel = "TOKEN",
+      description = "Of translate: the token of the sources' language, such as eng_Latn of NLLB, likewise.")
+  private String source;
 
   @Option(names = "--epochs", paramLabel = "N",
       description = "With --task: see each example so often, and measure after each time, instead of --minutes or --steps.")
@@ -170,6 +175,9 @@ final class TaskFlags {
       if (!dev.isEmpty() || epochs != null || chunk != null || dropout != null || skip) {
         throw verb.wrongly("--dev, --epochs, --chunk, --model-dropout and --skip-bad are for --task; give it");
       }
+      if (source != null || target != null) {
+        throw verb.wrongly("--source-token and --target-token are for --task translate");
+      }
       return;
     }
     if (!TASKS.contains(task)) throw verb.wrongly("--task is '" + task + "', wanted one of " + String.join(", ", TASKS));
@@ -180,6 +188,9 @@ final class TaskFlags {
     if (dropout != null && translates()) throw verb.wrongly("--model-dropout is for encoders; translate has none");
     if (chunk != null && translates()) {
       throw verb.wrongly("--chunk is not for translate; a smaller --batch with --accumulate is the same");
+    }
+    if ((source != null || target != null) && !translates()) {
+      throw verb.wrongly("--source-token and --target-token are for --task translate");
     }
     if (choices < 2) throw verb.wrongly("--choices is " + choices + "; at least 2 are needed");
     if (temperature != null && !(temperature > 0)) {
@@ -229,7 +240,7 @@ final class TaskFlags {
 
   /** Reads the files of a translation. */
   TranslateTask translation(List<Path> files, int room, Verb verb, Console console) {
-    return new TranslateTask(pairs(files, console, verb), target, room);
+    return new TranslateTask(pairs(files, console, verb), source, target, room);
   }
 
   private Function<Path, List<TaggedSentence>> tagged(BadRows rule) {

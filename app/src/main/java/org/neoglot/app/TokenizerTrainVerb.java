@@ -39,7 +39,6 @@ import picocli.CommandLine.Option;
       "  neoglot tokenizer train --text web/ --type unigram --vocab 32000 --sample 50000000 --out web"})
 final class TokenizerTrainVerb extends Verb {
   private static final long MIB = 1 << 20;
-  private static final List<String> WORDPIECE_SPECIALS = List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]");
 
   @Option(names = "--text", required = true, arity = "1..*", paramLabel = "FILE", description = "Text to learn from.")
   private List<Path> files;
@@ -144,7 +143,9 @@ final class TokenizerTrainVerb extends Verb {
     }
     try (var words = new WordTally(trainer.cutter(), limit(), null)) {
       text.forEach(words::add);
-      return new Learned(trainer.train(words), words.documents(), words.runs());
+      Tokenizer made = trainer.train(words);
+      // Encoders of BERT's kind know a text by the tokens around it.
+      return new Learned(wanted == Type.WORDPIECE ? SubwordTrainer.asBert(made) : made, words.documents(), words.runs());
     }
   }
 
@@ -180,7 +181,7 @@ final class TokenizerTrainVerb extends Verb {
     return switch (wanted) {
       case BPE -> new BpeTrainer(vocabulary).withMinFrequency(minFrequency).withSpecials(Pretraining.END)
           .withRole(Roles.Role.EOS, Pretraining.END).withRole(Roles.Role.BOS, Pretraining.END);
-      case WORDPIECE -> new SubwordTrainer(true, vocabulary, minFrequency, WORDPIECE_SPECIALS, "[UNK]",
+      case WORDPIECE -> new SubwordTrainer(true, vocabulary, minFrequency, SubwordTrainer.BERT, "[UNK]",
           new Normalizer.Unicode(java.text.Normalizer.Form.NFC), new BertSplitter(), new WordPieceDecoder("##", true));
       case SP_BPE -> pieces(PieceOptions.Type.BPE);
       case UNIGRAM -> pieces(PieceOptions.Type.UNIGRAM);

@@ -61,13 +61,17 @@ final class TranslateVerb extends Verb {
       description = "No N tokens in a row come twice in a translation; 0: they may. Default: as the folder says.")
   private Integer noRepeat;
 
-  @Option(names = "--max-new", paramLabel = "N", defaultValue = "256",
-      description = "Tokens of the longest translation. Default: ${DEFAULT-VALUE}.")
-  private int most;
+  @Option(names = "--max-new", paramLabel = "N",
+      description = "Tokens of the longest translation. Default: as the model's folder says, at most 256.")
+  private Integer most;
+
+  @Option(names = "--source-token", paramLabel = "TOKEN",
+      description = "The token of the texts' language, such as eng_Latn of NLLB, en_XX of mBART, en of M2M-100. Default: "
+          + "as the model's folder says.")
+  private String source;
 
   @Option(names = "--target-token", paramLabel = "TOKEN",
-      description = "What translations begin with, such as a language of NLLB: swh_Latn. Default: as the "
-          + "model's folder says.")
+      description = "The token of the language to translate into, such as swh_Latn. Default: as the model's folder says.")
   private String target;
 
   @Option(names = "--out", paramLabel = "FILE",
@@ -87,7 +91,7 @@ final class TranslateVerb extends Verb {
   int run(Console console) throws IOException {
     check();
     List<String> references = references(console);
-    try (var opened = OpenedTranslator.open(model.path(), adapter); var threads = team(); var run = Run.eager(threads)) {
+    try (var opened = OpenedTranslator.open(model.path(), adapter, source, console); var threads = team(); var run = Run.eager(threads)) {
       var settings = opened.settings();
       if (penalty != null) settings = settings.withPenalty(penalty);
       if (noRepeat != null) settings = settings.withNoRepeat(noRepeat);
@@ -95,13 +99,15 @@ final class TranslateVerb extends Verb {
       if (penalty != null && width == 1) throw wrongly("--length-penalty is for --beams of 2 and more");
       var translator = new Translator(opened.model(), opened.tokenizer(), run, settings, target);
       if (target != null) translator.check();
-      return write(translator, width, references, console);
+      int longest = translator.most(most == null ? 0 : most);
+      return write(translator, new Width(width, longest), references, console);
     }
   }
 
   private void check() {
+    input.everyLine();
     if (beams != null && beams < 1) throw wrongly("--beams is " + beams + "; at least 1 is needed");
-    if (most < 1) throw wrongly("--max-new is " + most + "; at least 1 is needed");
+    if (most != null && most < 1) throw wrongly("--max-new is " + most + "; at least 1 is needed");
     if (noRepeat != null && noRepeat < 0) throw wrongly("--no-repeat-ngram is " + noRepeat + "; 0 or more is needed");
     if (penalty != null && !Double.isFinite(penalty)) {
       throw wrongly("--length-penalty is " + penalty + "; a number is needed");
@@ -121,7 +127,10 @@ final class TranslateVerb extends Verb {
     return all;
   }
 
-  private int write(Translator translator, int width, List<String> references, Console console) throws IOException {
+  /** Beams, and tokens of the longest translation. */
+  private record Width(int beams, int most) {}
+
+  private int write(Translator translator, Width width, List<String> references, Console console) throws IOException {
     long total = input.count(this);
     if (references != null && total > 0 && references.size() != total) {
       throw new BadFileException(reference, "has " + references.size() + " lines for " + total
@@ -133,14 +142,16 @@ final class TranslateVerb extends Verb {
       var scored = new Scored(references);
       List<String> kept = lines == null ? List.of() : lines.kept();
       long[] seen = {0};
+      long[] cut = {0};
       input.each(this, console, GROUP, rows -> {
         if (signal.requested()) return;
         int known = (int) Math.min(rows.size(), Math.max(0, kept.size() - seen[0]));
         List<String> made = new ArrayList<>();
         for (int i = 0; i < known; i++) made.add(translation(kept.get((int) seen[0] + i)));
-        List<String> fresh = translator.of(rows.subList(known, rows.size()).stream().map(LabelledText::first).toList(),
-            width, most);
-        fresh.forEach(t -> made.add(json() ? t : onOneLine(t)));
+        Translator.Made fresh = translator.made(rows.subList(known, rows.size()).stream().map(LabelledText::first).toList(),
+            width.beams, width.most);
+        cut[0] += fresh.cut();
+        fresh.texts().forEach(t -> made.add(json() ? t : onOneLine(t)));
         List<String> written = new ArrayList<>();
         for (int i = known; i < rows.size(); i++) written.add(line(rows.get(i).first(), made.get(i)));
         if (lines == null) written.forEach(console::print);
@@ -153,6 +164,10 @@ final class TranslateVerb extends Verb {
       if (references != null && references.size() != seen[0]) {
         throw new BadFileException(reference, "has " + references.size() + " lines for " + seen[0]
             + " texts, wanted one for each");
+      }
+      if (cut[0] > 0) {
+        console.warn(cut[0] + " of " + seen[0] + " texts are longer than the model's " + translator.model().context()
+            + " tokens: only their beginning is translated");
       }
       if (lines != null) lines.finish();
       scored.say(console);
@@ -167,16 +182,17 @@ final class TranslateVerb extends Verb {
   }
 
   /** Whatever lines depend on: two calls that differ in it do not write to one file. */
-  private SequencedMap<String, String> about(int width) throws IOException {
+  private SequencedMap<String, String> about(Width width) throws IOException {
     SequencedMap<String, String> about = new LinkedHashMap<>();
     about.put("--model", model.path().toAbsolutePath().normalize().toString());
     about.put("model files", GrowingLines.stamp(model.path()));
     about.put("--adapter", adapter == null ? "none" : adapter.toAbsolutePath().normalize().toString());
     about.put("adapter files", GrowingLines.stamp(adapter));
-    about.put("--beams", String.valueOf(width));
+    about.put("--beams", String.valueOf(width.beams));
     about.put("--length-penalty", String.valueOf(penalty));
     about.put("--no-repeat-ngram", String.valueOf(noRepeat));
-    about.put("--max-new", String.valueOf(most));
+    about.put("--max-new", String.valueOf(width.most));
+    about.put("--source-token", String.valueOf(source));
     about.put("--target-token", String.valueOf(target));
     about.put("--json", String.valueOf(json()));
     about.putAll(input.about());

@@ -68,6 +68,25 @@ class TaskVerbsTest {
     }
   }
 
+  /** A vector a line: a line without a text would shift all behind it, which elsewhere only is to be said. */
+  @Test
+  void emptyLinesAreSaidAndNeverShiftVectors() throws IOException {
+    Path texts = file("gap.txt", "a cat\n\na dog\n");
+    Path npy = folder.resolve("gap.npy");
+    String line = "embed --model " + decoder + " --input " + texts;
+    var refused = Cli.run(line + " --out " + npy);
+    assertEquals(1, refused.status());
+    assertEquals("neoglot: " + texts + ": line 2: is empty, wanted a text", refused.complaint());
+    assertFalse(Files.exists(npy));
+    var skipped = ok(line + " --skip-bad --json --out " + npy);
+    assertEquals(2, json(skipped.out()).path("vectors").asInt());
+    assertTrue(skipped.err().contains("1 of 3 rows are malformed and were left out"), skipped.err());
+    for (var run : List.of(ok(line), fed("a cat\n\na dog\n", "embed --model " + decoder))) {
+      assertEquals(2, run.out().lines().count());
+      assertTrue(run.err().contains("1 empty line is no text and was left out"), run.err());
+    }
+  }
+
   @Test
   void classesAreLearnedAndTold() throws IOException {
     Path data = file("topics.tsv", TOPICS);

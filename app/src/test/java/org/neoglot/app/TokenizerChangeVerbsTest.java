@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.neoglot.tokenizer.Roles;
 import org.neoglot.tokenizer.Tokenizer;
 
 class TokenizerChangeVerbsTest {
@@ -40,6 +41,12 @@ class TokenizerChangeVerbsTest {
     var made = run("tokenizer train --quiet --type " + type + " --text @eng.txt --vocab " + size + " --coverage 1 --out @" + type);
     assertEquals(0, made.status(), made.err());
     Tokenizer base = Tokenizer.load(folder.resolve(type));
+    if (type.equals("wordpiece")) {
+      assertArrayEquals(new int[] {base.role(Roles.Role.CLS).getAsInt(), base.role(Roles.Role.SEP).getAsInt()},
+          base.encodeFramed(""), "texts stand between BERT's tokens");
+      assertEquals(base.id("[MASK]"), base.role(Roles.Role.MASK));
+      assertEquals(base.id("[PAD]"), base.pad());
+    }
     var grown = run("tokenizer extend --quiet --json --tokenizer @" + type + " --text @swa.txt --add 12 --coverage 1"
         + " --keep-old-segmentation @eng.txt --out @" + type + "-grown");
     assertEquals(0, grown.status(), grown.err());

@@ -175,6 +175,57 @@ class TranslateVerbTest {
     assertNothing(out);
   }
 
+  @Test
+  void anEmptyLineIsRefusedBeforeAnythingIsTranslated() throws IOException {
+    Path out = folder.resolve("shifted.txt");
+    Path gap = Files.write(folder.resolve("gaps.txt"), List.of("the cat", "", "water", " "));
+    String line = "translate --model " + model + " --input " + gap;
+    refused(1, gap + ": line 2: is empty, wanted a text", line);
+    refused(1, gap + ": line 2: is empty, wanted a text", line + " --out " + out);
+    assertNothing(out);
+    var skipped = ok(line + " --skip-bad");
+    assertEquals(List.of("paka", "maji"), skipped.out().lines().toList());
+    assertTrue(skipped.err().contains("2 of 4 rows are malformed and were left out"), skipped.err());
+  }
+
+  @Test
+  void whatIsCutIsSaid() {
+    var cut = ok("translate --max-new 3 --model " + model + " " + "x".repeat(40));
+    assertTrue(cut.err().contains("1 of 1 texts are longer than the model's 40 tokens"), cut.err());
+    var whole = ok("translate --max-new 3 --model " + model + " " + "x".repeat(39));
+    assertFalse(whole.err().contains("longer"), whole.err());
+  }
+
+  /** Of a tokenizer that knows no languages the token stands before the text: here a byte, as if it were written there. */
+  @Test
+  void theSourcesLanguageIsChosenAndRemembered() throws IOException {
+    String line = "translate --json --max-new 9 --model ";
+    String beside = json(ok(line + model + " zwater").out()).path("translation").asString();
+    var chosen = ok(line + model + " --source-token z water");
+    assertEquals(beside, json(chosen.out()).path("translation").asString());
+    assertFalse(chosen.err().contains("sources are taken"), chosen.err());
+    // It takes a place of its own: what filled the model's context is one too long.
+    var full = ok(line + model + " --source-token z " + "x".repeat(39));
+    assertTrue(full.err().contains("1 of 1 texts are longer than the model's 40 tokens"), full.err());
+    refused(1, "'nope' is no token of this tokenizer, wanted a language such as eng_Latn", line + model
+        + " --source-token nope water");
+    refused(1, "'nope' is no token of this tokenizer", "grade --task translate --text-column eng --second-column swa --data "
+        + pairs + " --model " + model + " --source-token nope");
+
+    Path out = folder.resolve("languages");
+    ok(learning() + "--epochs 60 --lr 5e-3 --source-token z --target-token y --out " + out);
+    assertEquals("z", json(Files.readString(out.resolve("tokenizer_config.json"))).path("src_lang").asString());
+    String texts = " --input " + pairs + " --text-column eng --max-new 14";
+    var told = ok("translate --model " + out + texts);
+    assertTrue(told.err().contains("sources are taken for z, as the model's tokenizer says"), told.err());
+    assertTrue(told.out().lines().allMatch(l -> l.startsWith("y")), told.out());
+    assertEquals(told.out(), ok("translate --model " + out + texts + " --source-token z --target-token y").out());
+    assertNotEquals(told.out(), ok("translate --model " + out + texts + " --target-token x").out());
+    var graded = ok("grade --json --task translate --text-column eng --second-column swa --data " + pairs
+        + " --model " + out);
+    assertEquals(3, json(graded.out()).path("examples").asInt());
+  }
+
   private static void refused(int status, String complaint, String line) {
     var run = Cli.run(line);
     assertEquals(status, run.status(), run.err());
@@ -234,7 +285,7 @@ class TranslateVerbTest {
     begun(line, out, 5);
     String of = out + ".part.of: was begun with ";
     refused(1, of + "--beams '1', wanted '2'", line + " --resume --beams 2");
-    refused(1, of + "--max-new '256', wanted '9'", line + " --resume --max-new 9");
+    refused(1, of + "--max-new '39', wanted '9'", line + " --resume --max-new 9");
     refused(1, of + "--no-repeat-ngram 'null', wanted '2'", line + " --resume --no-repeat-ngram 2");
     refused(1, of + "--json 'false', wanted 'true'", line + " --resume --json");
     refused(1, of + "--input", line.replace("few.txt", "pairs.tsv --text-column eng") + " --resume");

@@ -9,7 +9,7 @@ public final class Bart extends BartLike {
   static final int OFFSET = 2;
 
   public Bart(Config config, Weights weights) {
-    super(config, weights, new Options(false, true, (w, s) -> Positions.learned(w, s.context(), s.dim(), OFFSET),
-        "gelu", 2));
+    super(config, weights, new Options(false, true, false,
+        (w, s) -> Positions.learned(w, s.context(), s.dim(), OFFSET), "gelu", 2));
   }
 }

@@ -12,8 +12,12 @@ package org.neoglot.models;
 record BartConfig(int vocabulary, int targetVocabulary, int dim, int encoderLayers, int decoderLayers, int encoderHeads,
     int decoderHeads, int encoderFfn, int decoderFfn, int context, double scale, boolean shared, boolean tied) {
 
-  /** Reads the published keys; a setting that this engine does not compute is refused, not ignored. */
-  static BartConfig of(Config c) {
+  /**
+   * Reads the published keys; a setting that this engine does not compute is refused, not ignored.
+   *
+   * @param scaled whether embedded rows are scaled where config.json does not say
+   */
+  static BartConfig of(Config c, boolean scaled) {
     int dim = c.size("d_model");
     for (String key : new String[] {"encoder_attention_heads", "decoder_attention_heads"}) {
       c.refuse(key, dim % c.size(key) == 0, "a divisor of d_model " + dim);
@@ -26,6 +30,6 @@ record BartConfig(int vocabulary, int targetVocabulary, int dim, int encoderLaye
     return new BartConfig(vocabulary, shared ? vocabulary : c.size("decoder_vocab_size", vocabulary), dim,
         c.size("encoder_layers"), c.size("decoder_layers"), c.size("encoder_attention_heads"),
         c.size("decoder_attention_heads"), c.size("encoder_ffn_dim"), c.size("decoder_ffn_dim"), context,
-        c.flag("scale_embedding", false) ? Math.sqrt(dim) : 1, shared, c.flag("tie_word_embeddings", true));
+        c.flag("scale_embedding", scaled) ? Math.sqrt(dim) : 1, shared, c.flag("tie_word_embeddings", true));
   }
 }

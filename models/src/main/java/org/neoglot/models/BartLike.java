@@ -28,10 +28,11 @@ abstract class BartLike extends TwoStacks {
    *
    * @param before whether norms stand before each part of a layer, and one after the last layer; else behind the sums
    * @param normed whether embedded rows are normalised before the first layer
+   * @param scaled whether embedded rows are scaled where config.json does not say
    * @param positions what is added to embedded rows
    * @param start the id that targets begin with where config.json does not say; -1 for none
    */
-  record Options(boolean before, boolean normed, Places positions, String activation, int start) {}
+  record Options(boolean before, boolean normed, boolean scaled, Places positions, String activation, int start) {}
 
   /** Makes the positions of one side, whose weights are given. */
   @FunctionalInterface
@@ -49,7 +50,7 @@ abstract class BartLike extends TwoStacks {
   }
 
   BartLike(Config config, Weights weights, Options options) {
-    BartConfig sizes = BartConfig.of(config);
+    BartConfig sizes = BartConfig.of(config, options.scaled);
     // Some published files hold the bare model, without the prefix that the one with a head gives it.
     boolean bare = !weights.has("model.encoder.layers.0.fc1.weight") && weights.has("encoder.layers.0.fc1.weight");
     Weights model = bare ? weights : weights.under("model");

@@ -7,7 +7,8 @@ import org.neoglot.engine.Weights;
 public final class M2M100 extends BartLike {
   public M2M100(Config config, Weights weights) {
     int offset = 1 + config.ids("pad_token_id").stream().findFirst().orElse(1);
-    super(config, weights, new Options(true, false, (w, s) -> Positions.sines(Sinusoids.of(s.dim()), offset), "relu", 2));
+    super(config, weights, new Options(true, false, true, (w, s) -> Positions.sines(Sinusoids.of(s.dim()), offset),
+        "relu", 2));
   }
 
   /** The tables of sines too, which old writers stored. */

@@ -7,8 +7,8 @@ import org.neoglot.engine.Weights;
 /** mBART (Liu et al. 2020, section 2.2), as MBartForConditionalGeneration has it. */
 public final class MBart extends BartLike {
   public MBart(Config config, Weights weights) {
-    super(config, weights, new Options(true, true, (w, s) -> Positions.learned(w, s.context(), s.dim(), Bart.OFFSET), "gelu",
-        -1));
+    super(config, weights, new Options(true, true, false,
+        (w, s) -> Positions.learned(w, s.context(), s.dim(), Bart.OFFSET), "gelu", -1));
   }
 
   /** Labels end with their language's token, and that is what the decoder is given first. */

@@ -7,7 +7,8 @@ import org.neoglot.engine.Weights;
 public final class Marian extends BartLike {
   public Marian(Config config, Weights weights) {
     int pad = config.ids("pad_token_id").stream().findFirst().orElse(-1);
-    super(config, weights, new Options(false, false, (w, s) -> Positions.table(s.context(), s.dim()), "gelu", pad));
+    super(config, weights, new Options(false, false, false, (w, s) -> Positions.table(s.context(), s.dim()), "gelu",
+        pad));
   }
 
   /** The tables of sines too, which old writers stored. */

@@ -33,7 +33,8 @@ public final class ModelWriter {
   /** What config.json says of generation, for readers that look into generation_config.json only. */
   private static final List<String> GENERATION = List.of("bos_token_id", "eos_token_id", "pad_token_id",
       "decoder_start_token_id", "forced_bos_token_id", "forced_eos_token_id", "num_beams", "length_penalty",
-      "early_stopping", "no_repeat_ngram_size", "bad_words_ids", "min_length", "max_length");
+      "early_stopping", "no_repeat_ngram_size", "bad_words_ids", "min_length", "max_length", "min_new_tokens",
+      "max_new_tokens", "num_return_sequences", "repetition_penalty", "renormalize_logits");
 
   private ModelWriter() {}
 

@@ -6,7 +6,8 @@ import org.neoglot.engine.Weights;
 /** Pegasus (Zhang et al. 2020, section 6), as PegasusForConditionalGeneration has it. */
 public final class Pegasus extends BartLike {
   public Pegasus(Config config, Weights weights) {
-    super(config, weights, new Options(true, false, (w, s) -> Positions.table(s.context(), s.dim()), "gelu", 0));
+    super(config, weights, new Options(true, false, false, (w, s) -> Positions.table(s.context(), s.dim()), "gelu",
+        0));
   }
 
   /** The tables of sines too: writers store them, but they follow from the config. */

@@ -199,7 +199,10 @@ public sealed interface ScoreFilter {
     }
   }
 
-  /** Leaves out the last token of each of these sequences where the others of it were just there. */
+  /**
+   * Leaves out the last token of each of these sequences where the others of it were just there, behind at least one
+   * more: a sequence that is longer than the text so far is not looked for, as in the reference.
+   */
   record BadWords(List<List<Integer>> words) implements ScoreFilter {
     public BadWords {
       words = words.stream().map(List::copyOf).toList();
@@ -210,10 +213,26 @@ public sealed interface ScoreFilter {
     public void apply(double[] scores, int[] history) {
       for (List<Integer> word : words) {
         int before = word.size() - 1;
-        boolean there = before <= history.length;
+        boolean there = before == 0 || before < history.length;
         for (int i = 0; there && i < before; i++) there = history[history.length - before + i] == word.get(i);
         if (there) scores[word.getLast()] = Double.NEGATIVE_INFINITY;
       }
+    }
+  }
+
+  /**
+   * Log-probabilities of what is left: each score less ln of the sum of e^score. Beams add them up, so that after it a
+   * token that is left out does not count against the others ({@code renormalize_logits}).
+   */
+  record Normalise() implements ScoreFilter {
+    @Override
+    public void apply(double[] scores, int[] history) {
+      double most = scores[best(scores)];
+      if (most == Double.NEGATIVE_INFINITY) return;                             // nothing is left
+      double sum = 0;
+      for (double score : scores) if (score > Double.NEGATIVE_INFINITY) sum += StrictMath.exp(score - most);
+      double all = most + StrictMath.log(sum);
+      for (int id = 0; id < scores.length; id++) scores[id] -= all;
     }
   }
 

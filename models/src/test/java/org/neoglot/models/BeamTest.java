@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,10 @@ class BeamTest {
     all.add(new Beam.Options(5, 5, 8, ENDS, 1, Beam.Stop.LIKELY, List.of(new ScoreFilter.MinLength(10, ENDS),
         new ScoreFilter.Forced(7, 6), new ScoreFilter.BadWords(List.of(List.of(9), List.of(7, 11))),
         new ScoreFilter.Forced(3, 13))));
+    // Half of the vocabulary is left out: what stays shares its probability, and beams of few choices lose nothing by it.
+    List<List<Integer>> half = IntStream.range(0, Tiny.VOCABULARY / 2).mapToObj(List::of).toList();
+    all.add(new Beam.Options(4, 4, 9, ENDS, 1, Beam.Stop.LIKELY, List.of(new ScoreFilter.RepetitionPenalty(1.3),
+        new ScoreFilter.BadWords(half), new ScoreFilter.Forced(7, 6), new ScoreFilter.Normalise())));
     all.add(new Beam.Options(1, 1, 9, ENDS, 1, Beam.Stop.LIKELY, List.of()));
     return all.stream();
   }
@@ -66,6 +71,23 @@ class BeamTest {
         assertEquals(wanted.get(i).score(), found.get(p).get(i).score(), 1e-4);
       }
     }
+  }
+
+  /** By hand: of four equal tokens one is left out, so each of the others has a third. */
+  @Test
+  void afterNormalisingSumsAreLogProbabilities() {
+    double[] scores = {-1, -1, Double.NEGATIVE_INFINITY, -1};
+    new ScoreFilter.Normalise().apply(scores, new int[] {1});
+    assertArrayEquals(new double[] {-Math.log(3), -Math.log(3), Double.NEGATIVE_INFINITY, -Math.log(3)}, scores, 1e-15);
+    double[] nothing = {Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY};
+    new ScoreFilter.Normalise().apply(nothing, new int[] {1});
+    assertArrayEquals(new double[] {Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY}, nothing);
+    // Two tokens are left of all, so that every continuation of n tokens has at most n ln 2 to lose on the average.
+    var all = IntStream.range(2, Tiny.VOCABULARY).mapToObj(List::of).toList();
+    var options = new Beam.Options(2, 2, 1, Set.of(), 1, Beam.Stop.LIKELY,
+        List.of(new ScoreFilter.BadWords(all), new ScoreFilter.Normalise()));
+    var found = new Beam(tiny.model(), run).search(new int[][] {Tiny.ids(1, 6)}, options).getFirst();
+    assertEquals(1, Math.exp(found.get(0).score()) + Math.exp(found.get(1).score()), 1e-9);
   }
 
   /** As many beams as tokens lose nothing in two steps. */

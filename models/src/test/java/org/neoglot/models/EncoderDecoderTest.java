@@ -3,9 +3,12 @@ package org.neoglot.models;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,24 @@ class EncoderDecoderTest {
     assertTrue(e.getMessage().startsWith("config.json: 'decoder_start_token_id' is missing"), e.getMessage());
     assertEquals(2, new Generator(model, run).generate(new int[][] {{3}}, new int[][] {{2, 30}}, Generator.Options.greedy(2),
         (prompt, id) -> true)[0].length, "a prompt of start and language");
+  }
+
+  /** M2M100Config scales embedded rows unless it is told otherwise; the configs of its cousins do not. */
+  @Test
+  void embeddedRowsAreScaledWhereTheFamilyDoesIt() {
+    for (String family : List.of("bart", "mbart", "m2m_100", "marian", "pegasus")) {
+      String more = ", \"pad_token_id\": 1, \"scale_embedding\": ";
+      double[] off = embedded(model(family, more + "false"));
+      double[] on = embedded(model(family, more + "true"));
+      double[] silent = embedded(model(family, ", \"pad_token_id\": 1"));
+      assertFalse(Arrays.equals(on, off), family);
+      assertArrayEquals(family.equals("m2m_100") ? on : off, silent, family);
+    }
+  }
+
+  private double[] embedded(EncoderDecoder model) {
+    Segments s = Segments.of(run, 2);
+    return run.read(model.embedSource(run, s.ids(run, 3, 4), s));
   }
 
   @Test

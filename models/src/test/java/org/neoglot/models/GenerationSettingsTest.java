@@ -38,6 +38,42 @@ class GenerationSettingsTest {
     assertEquals(Beam.Stop.CERTAIN, read("{\"early_stopping\": \"never\"}").stop());
   }
 
+  /** A model of OPUS-MT never says its pad token: the others' probabilities are to sum to 1 without it. */
+  @Test
+  void scoresAreNormalisedAgainAfterAllOtherFilters() throws IOException {
+    var s = read("""
+        {"bad_words_ids": [[9]], "renormalize_logits": true, "eos_token_id": 0, "forced_eos_token_id": 0, "num_beams": 4}""");
+    assertEquals(List.of(new ScoreFilter.BadWords(List.of(List.of(9))), new ScoreFilter.Forced(0, 20),
+        new ScoreFilter.Normalise()), s.beams(1, 20).filters());
+    assertEquals(List.of(new ScoreFilter.BadWords(List.of(List.of(9))), new ScoreFilter.Forced(0, 20)),
+        s.greedy(1, 20).sampling().filters(), "which token is best does not change");
+    assertEquals(List.of(), read("{\"renormalize_logits\": false}").filters(1, 20));
+  }
+
+  /** Lengths of new tokens take the place of those that count the prompt. */
+  @Test
+  void lengthsWithoutThePrompt() throws IOException {
+    var s = read("""
+        {"min_length": 9, "min_new_tokens": 4, "max_length": 10, "max_new_tokens": 30, "eos_token_id": 2}""");
+    assertEquals(List.of(new ScoreFilter.MinLength(7, Set.of(2))), s.beams(3, 100).filters());
+    assertEquals(30, s.beams(3, 100).maxNew());
+    assertEquals(8, s.greedy(3, 8).maxNew());
+    assertEquals(50, s.withMost(50).greedy(3, 100).maxNew(), "what is asked for goes before both");
+    assertEquals(7, read("{\"max_length\": 10}").greedy(3, 100).maxNew());
+    assertEquals(List.of(), read("{\"min_length\": 9, \"min_new_tokens\": 0, \"eos_token_id\": 2}").filters(3, 5));
+  }
+
+  /** A text that could not end would be wrong for everybody, and nobody can keep back an end that there is not. */
+  @Test
+  void anEndIsNoBadWordAndHasToBeThereToComeLate() throws IOException {
+    var s = read("{\"bad_words_ids\": [[2], [2, 2], [7]], \"eos_token_id\": [2, 3], \"min_length\": 5}");
+    assertEquals(List.of(new ScoreFilter.BadWords(List.of(List.of(2, 2), List.of(7))),
+        new ScoreFilter.MinLength(5, Set.of(2, 3))), s.filters(1, 9));
+    var endless = read("{\"min_length\": 5, \"bad_words_ids\": [[2]]}");
+    assertEquals(List.of(new ScoreFilter.BadWords(List.of(List.of(2)))), endless.filters(1, 9));
+    assertEquals(List.of(new ScoreFilter.MinLength(5, Set.of(2))), endless.withEnds(Set.of(2)).filters(1, 9));
+  }
+
   @Test
   void withoutAFileOfItsOwnTheConfigIsRead() throws IOException {
     Files.writeString(folder.resolve("config.json"), """
@@ -55,7 +91,25 @@ class GenerationSettingsTest {
     refused("'early_stopping' is \"always\"", "{\"early_stopping\": \"always\"}");
     refused("'bad_words_ids' is [[]]", "{\"bad_words_ids\": [[]]}");
     refused("'suppress_tokens' is [1]", "{\"suppress_tokens\": [1]}");
+    refused("'encoder_repetition_penalty' is 1.5", "{\"encoder_repetition_penalty\": 1.5}");
+    refused("'guidance_scale' is 2", "{\"guidance_scale\": 2}");
+    refused("'stop_strings' is \"###\"", "{\"stop_strings\": \"###\"}");
+    refused("'stop_strings' is [\"a\"]", "{\"stop_strings\": [\"a\"]}");
+    refused("'token_healing' is true", "{\"token_healing\": true}");
+    refused("'watermarking_config' is {\"bias\":2.0}", "{\"watermarking_config\": {\"bias\": 2.0}}");
+    refused("'dola_layers' is \"high\"", "{\"dola_layers\": \"high\"}");
     refused("'forced_bos_token_id' is [1,2]", "{\"forced_bos_token_id\": [1, 2]}");
+  }
+
+  /** Newer writers put every setting there is into the file, most of them off. */
+  @Test
+  void whatIsOffIsNotRefused() throws IOException {
+    var s = read("""
+        {"encoder_repetition_penalty": 1.0, "guidance_scale": null, "stop_strings": null, "token_healing": false,
+         "diversity_penalty": 0.0, "suppress_tokens": null, "max_time": null, "num_beam_groups": 1, "min_new_tokens": null,
+         "max_new_tokens": null, "sequence_bias": null, "watermarking_config": null}""");
+    assertEquals(List.of(), s.filters(1, 10));
+    assertEquals(10, s.greedy(1, 10).maxNew());
   }
 
   private void refused(String complaint, String json) {

@@ -111,6 +111,7 @@ class SamplingTest {
         "a word of one token, and the end of one of three");
     assertArrayEquals(new double[] {none, 2, 3}, filtered(words, 5, 6, 4), "its beginning stands elsewhere");
     assertArrayEquals(new double[] {none, 2, 3}, filtered(words, 6), "or only a part of it");
+    assertArrayEquals(new double[] {none, 2, 3}, filtered(words, 5, 6), "as long as the text would be with it");
     assertThrows(IllegalArgumentException.class, () -> new ScoreFilter.BadWords(List.of(List.of())));
     assertThrows(IllegalArgumentException.class, () -> new ScoreFilter.MinLength(-1, java.util.Set.of()));
   }

@@ -2,10 +2,7 @@
 package org.neoglot.tokenizer;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Rules that the transformers library has in the code of its classes rather than in a file. */
 final class Frames {
@@ -21,7 +18,7 @@ final class Frames {
     String name = type.absent() ? "" : type.string().replaceFirst("Fast$", "");
     boolean pieces = pipeline.normalizer() instanceof SentencePieceNormalizer;
     Map<Roles.Role, String> tokens = roles.tokens();
-    return switch (name) {
+    Pipeline framed = switch (name) {
       case "LlamaTokenizer", "CodeLlamaTokenizer", "GemmaTokenizer" -> {
         boolean said = !config.get("add_bos_token").absent() || !config.get("add_eos_token").absent();
         yield !pieces && !said ? pipeline : around(pipeline,
@@ -32,7 +29,8 @@ final class Frames {
           pieces ? around(pipeline, null, tokens.get(Roles.Role.EOS)) : pipeline;
       case "AlbertTokenizer" -> pieces
           ? enclosed(pipeline, tokens.get(Roles.Role.CLS), tokens.get(Roles.Role.SEP)) : pipeline;
-      case "XLMRobertaTokenizer", "CamembertTokenizer", "MBartTokenizer", "MBart50Tokenizer", "XGLMTokenizer" -> {
+      case "XLMRobertaTokenizer", "CamembertTokenizer", "MBartTokenizer", "MBart50Tokenizer", "NllbTokenizer",
+          "M2M100Tokenizer", "XGLMTokenizer" -> {
         if (pieces) { // their ids are those of the file plus one, with tokens of their own in between
           throw type.wanted("tokenizer.json beside it: this class has other ids than its SentencePiece model");
         }
@@ -40,6 +38,7 @@ final class Frames {
       }
       default -> pipeline;
     };
+    return SourceLanguage.framed(framed, roles, config);
   }
 
   private static Pipeline around(Pipeline pipeline, String bos, String eos) {
@@ -54,12 +53,7 @@ final class Frames {
     if (first == null || last == null) {
       return pipeline;
     }
-    List<Template.Piece> single = List.of(new Template.Special(first.content(), first.id(), 0),
-        new Template.Text(false, 0), new Template.Special(last.content(), last.id(), 0));
-    var pair = new ArrayList<>(single);
-    pair.add(new Template.Text(true, 1));
-    pair.add(new Template.Special(last.content(), last.id(), 1));
-    return pipeline.withTemplate(new Template(Optional.empty(), single, pair));
+    return pipeline.withTemplate(Template.enclosing(first, last));
   }
 
   private static AddedToken token(Pipeline pipeline, String content) {

@@ -52,6 +52,16 @@ public record Template(Optional<ByteLevel> offsets, List<Piece> single, List<Pie
     return new Template(Optional.empty(), single, pair);
   }
 
+  /** BERT's frame: the first token, A, the last one; of a pair also B, which is segment 1, and the last one again. */
+  public static Template enclosing(AddedToken first, AddedToken last) {
+    List<Piece> single = List.of(new Special(first.content(), first.id(), 0), new Text(false, 0),
+        new Special(last.content(), last.id(), 0));
+    var pair = new ArrayList<>(single);
+    pair.add(new Text(true, 1));
+    pair.add(new Special(last.content(), last.id(), 1));
+    return new Template(Optional.empty(), single, pair);
+  }
+
   private static List<Piece> framed(AddedToken bos, AddedToken eos, boolean second) {
     int type = second ? 1 : 0;
     var pieces = new ArrayList<Piece>();

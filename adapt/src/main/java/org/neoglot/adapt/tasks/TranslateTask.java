@@ -13,16 +13,19 @@ import org.neoglot.eval.data.LabelledText;
 import org.neoglot.eval.metric.Chrf;
 import org.neoglot.eval.metric.Output;
 import org.neoglot.models.EncoderDecoder;
+import org.neoglot.models.GenerationSettings;
 import org.neoglot.models.SequencePairs;
+import org.neoglot.tokenizer.SourceLanguage;
 import org.neoglot.tokenizer.Tokenizer;
 
 /**
  * Translation, learned from pairs of texts; the loss counts target tokens.
  *
- * @param language the token that targets begin with, as mBART's and NLLB's do; null for none
- * @param room most tokens of a source or of a target; what is longer loses its end
+ * @param source the token of the sources' language; null for what the tokenizer says
+ * @param language the token of the targets' language, as mBART's and NLLB's have; null for what the base's settings say
+ * @param room most tokens of a source or of a target, frame included; a longer text loses its end
  */
-public record TranslateTask(Split<LabelledText> data, String language, int room) {
+public record TranslateTask(Split<LabelledText> data, String source, String language, int room) {
   /** What the command line calls it. */
   public static final String NAME = "translate";
   /** Held-out pairs that are translated when training has ended: writing a text takes longer than reading it. */
@@ -30,25 +33,31 @@ public record TranslateTask(Split<LabelledText> data, String language, int room)
   /** Pairs that are measured at once. */
   private static final int AT_ONCE = 32;
 
-  /** Ids of a source and the labels of its target. */
-  public record Item(int[] source, int[] target) {}
+  /** Ids of a source and the labels of its target, and whether either was too long. */
+  public record Item(int[] source, int[] target, boolean cut) {}
+
+  /** The tokenizer whose sources say the language that was asked for. */
+  public Tokenizer framing(Tokenizer tokenizer) {
+    return source == null ? tokenizer : SourceLanguage.of(tokenizer, source);
+  }
+
+  /** How a model's targets are framed. */
+  public Framing framing(EncoderDecoder model, Tokenizer tokenizer, GenerationSettings settings) {
+    return Framing.of(model, tokenizer, settings, language);
+  }
 
   /** Pairs to train on. */
-  public List<Item> items(EncoderDecoder model, Tokenizer tokenizer) {
-    return items(model, tokenizer, data.train());
+  public List<Item> items(EncoderDecoder model, Framing framing) {
+    return items(model, framing, data.train());
   }
 
-  private List<Item> items(EncoderDecoder model, Tokenizer tokenizer, List<LabelledText> rows) {
-    return rows.parallelStream().map(r -> new Item(cut(Translator.source(model, tokenizer, r.first())),
-        cut(Translator.labels(model, tokenizer, r.second(), language)))).toList();
-  }
-
-  /** The last token, which ends a text, stays. */
-  private int[] cut(int[] ids) {
-    if (ids.length <= room) return ids;
-    int[] shorter = java.util.Arrays.copyOf(ids, room);
-    shorter[room - 1] = ids[ids.length - 1];
-    return shorter;
+  private List<Item> items(EncoderDecoder model, Framing framing, List<LabelledText> rows) {
+    int most = Math.min(room, model.context());
+    return rows.parallelStream().map(r -> {
+      Framing.Ids from = framing.source(r.first(), most);
+      Framing.Ids to = framing.target(r.second(), most);
+      return new Item(from.ids(), to.ids(), from.cut() || to.cut());
+    }).toList();
   }
 
   /** The loss of some pairs. */
@@ -63,8 +72,8 @@ public record TranslateTask(Split<LabelledText> data, String language, int room)
   }
 
   /** Mean of -ln p in nats over the tokens of held-out targets, each weighing the same. */
-  public SequencedMap<String, Double> measure(EagerRun run, EncoderDecoder model, Tokenizer tokenizer) {
-    List<Item> items = items(model, tokenizer, data.dev());
+  public SequencedMap<String, Double> measure(EagerRun run, EncoderDecoder model, Framing framing) {
+    List<Item> items = items(model, framing, data.dev());
     double sum = 0;
     long counted = 0;
     for (int from = 0; from < items.size(); from += AT_ONCE) {

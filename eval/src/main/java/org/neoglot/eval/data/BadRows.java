@@ -18,6 +18,7 @@ public final class BadRows {
   private long good;
   private long bad;
   private long invalid;
+  private long empty;
 
   private BadRows(boolean skip) {
     this.skip = skip;
@@ -50,6 +51,16 @@ public final class BadRows {
     invalid += places;
   }
 
+  /** Notes a line that has no text and is no row. */
+  void empty() {
+    empty++;
+  }
+
+  /** Lines without a text that were left out. */
+  public long emptyLines() {
+    return empty;
+  }
+
   /** Rows that were read. */
   public long good() {
     return good;
@@ -78,6 +89,8 @@ public final class BadRows {
           + (bad > first.size() ? "; the first of them:" : ":"));
       lines.addAll(first);
     }
+    if (empty > 0) lines.add(empty + (empty == 1 ? " empty line is no text and was" : " empty lines are no texts and were")
+        + " left out");
     if (invalid > 0) lines.add(invalid + " places are not UTF-8; U+FFFD stands there now");
     return lines;
   }

@@ -13,23 +13,34 @@ import org.neoglot.engine.file.BadFileException;
 
 /**
  * Hands over rows in groups, so that memory does not grow with their number: lines of {@code .txt}, rows of {@code .tsv} and
- * {@code .jsonl}, each also with {@code .gz}. Empty lines are no rows.
+ * {@code .jsonl}, each also with {@code .gz}. An empty line of text is no row: it is counted, or malformed where whoever
+ * reads the results takes them for a row a line.
  */
 public final class InputRows {
   private final int size;
+  private final boolean everyLine;
   private final Consumer<List<LabelledText>> sink;
   private final List<LabelledText> group = new ArrayList<>();
 
   /** @param size rows of a group */
   public InputRows(int size, Consumer<List<LabelledText>> sink) {
+    this(size, false, sink);
+  }
+
+  /** @param everyLine whether an empty line of a file of texts is malformed */
+  public InputRows(int size, boolean everyLine, Consumer<List<LabelledText>> sink) {
     this.size = size;
+    this.everyLine = everyLine;
     this.sink = sink;
   }
 
   /** Reads one file; columns are asked for in tables only. */
   public void file(Path file, LabelledText.Columns columns, BadRows rule) {
     if (Table.is(file, ".txt")) {
-      rule.invalid(Utf8Lines.read(file, (number, line) -> line(line)));
+      rule.invalid(Utf8Lines.read(file, (number, line) -> {
+        if (everyLine) rule.row(() -> wanted(file, number, line));
+        line(line, rule);
+      }));
     } else if (Table.is(file, ".tsv") || Table.is(file, ".jsonl")) {
       Table.read(file, columns.all(), rule, row -> add(new LabelledText(row.text(columns.first()),
           columns.second() == null ? null : row.text(columns.second()), null)));
@@ -53,18 +64,23 @@ public final class InputRows {
     return all;
   }
 
-  /** Reads lines until the stream ends. */
-  public void lines(Reader in) {
+  private static void wanted(Path file, long number, String line) {
+    if (line.isBlank()) throw new BadFileException(file, "line " + number + ": is empty, wanted a text");
+  }
+
+  /** Reads lines until the stream ends; empty ones are counted. */
+  public void lines(Reader in, BadRows rule) {
     try {
       BufferedReader lines = new BufferedReader(in);
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) line(line);
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) line(line, rule);
     } catch (IOException e) {
       throw new UncheckedIOException("standard input cannot be read: " + e.getMessage(), e);
     }
   }
 
-  private void line(String line) {
+  private void line(String line, BadRows rule) {
     if (!line.isBlank()) add(new LabelledText(line, null, null));
+    else if (!everyLine) rule.empty();
   }
 
   /** One more row. */

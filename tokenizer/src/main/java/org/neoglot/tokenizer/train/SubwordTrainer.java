@@ -3,6 +3,7 @@ package org.neoglot.tokenizer.train;
 
 import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,9 @@ import org.neoglot.tokenizer.WordTally;
  */
 public record SubwordTrainer(boolean wordPiece, int vocabularySize, long minFrequency, List<String> specials,
     String unknown, Normalizer normalizer, Splitter splitter, Decoder decoder) implements Trainer {
+  /** BERT's special tokens, in its order. */
+  public static final List<String> BERT = List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]");
+
   /** The mark of a token that goes on a word. */
   public static final String MARK = "##";
 
@@ -54,6 +58,15 @@ public record SubwordTrainer(boolean wordPiece, int vocabularySize, long minFreq
     if (unknown == null ? wordPiece : !specials.contains(unknown)) {
       throw new IllegalArgumentException("unknown token '" + unknown + "'; wanted one of the special tokens " + specials);
     }
+  }
+
+  /** A tokenizer that has BERT's special tokens with the parts that they play there, and texts as [CLS] A [SEP] B [SEP]. */
+  public static Tokenizer asBert(Tokenizer bare) {
+    Map<Roles.Role, String> parts = new EnumMap<>(Map.of(Roles.Role.PAD, "[PAD]", Roles.Role.UNK, "[UNK]", Roles.Role.CLS,
+        "[CLS]", Roles.Role.SEP, "[SEP]", Roles.Role.MASK, "[MASK]"));
+    Template frame = Template.enclosing(AddedToken.special(bare.id("[CLS]").orElseThrow(), "[CLS]"),
+        AddedToken.special(bare.id("[SEP]").orElseThrow(), "[SEP]"));
+    return new Tokenizer(bare.pipeline().withTemplate(frame), new Roles(parts, Optional.empty()));
   }
 
   @Override
