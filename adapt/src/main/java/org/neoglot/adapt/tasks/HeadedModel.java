@@ -60,6 +60,11 @@ public record HeadedModel(Backbone backbone, Head head, Tokenizer tokenizer, int
     return new HeadedModel(folder.backbone(), folder.head(), tokenizer, room, folder::close);
   }
 
+  /** The same for sequences of at most so many tokens, where its context has more; who closes one closes both. */
+  HeadedModel within(int most) {
+    return new HeadedModel(backbone, head, tokenizer, Math.min(room, most), closing);
+  }
+
   /** The head, if it is of the kind that a task needs. */
   <H extends Head> H head(Class<H> kind, String suffix, String task) {
     if (kind.isInstance(head)) return kind.cast(head);
