@@ -69,6 +69,7 @@ public record NewHead(HeadKind kind, List<String> labels, SequenceHead.Problem p
     json.remove(List.of("id2label", "label2id", "num_labels", "problem_type"));
     if (!labels.isEmpty()) Labels.write(json, labels);
     if (problem != null) json.put("problem_type", problem.published());
+    if (kind == HeadKind.CHOICES && ChoiceHead.SUMMARISED.contains(source.family())) ChoiceHead.write(json);
     return new Config(source.source(), json);
   }
 
