@@ -35,6 +35,7 @@ import org.neoglot.eval.data.Choice;
 import org.neoglot.eval.data.LabelledText;
 import org.neoglot.eval.data.Question;
 import org.neoglot.eval.data.TaggedSentence;
+import org.neoglot.models.ConfigChange;
 import org.neoglot.models.Pooling;
 
 class TaskTuningTest {
@@ -210,7 +211,7 @@ class TaskTuningTest {
       var options = new TrainingOptions(Budget.steps(6), 3e-3, 0.1, 0, 64, 4, 1, again, 2, 0, 1);
       try (EagerRun some = Run.eager(new Threads(way == 1 ? 1 : 2))) {
         var result = new TaskTuning<>(base, folder.resolve("out" + way), new ClassifyTask(same(ANIMALS)), null, 0, 0,
-            way == 3 ? null : 0.2, options).run(Workplace.quiet(some));
+            new ConfigChange(way == 3 ? null : 0.2, null), options).run(Workplace.quiet(some));
         assertEquals(0, result.difference());
       }
       bits.add(Files.readAllBytes(folder.resolve("out" + way + "/model.safetensors")));
@@ -220,7 +221,7 @@ class TaskTuningTest {
     assertTrue(java.util.Arrays.mismatch(bits.get(0), bits.get(3)) >= 0, "nothing was dropped");
     assertTrue(Files.readString(folder.resolve("out0/config.json")).contains("\"hidden_dropout_prob\" : 0.2"));
     var e = assertThrows(IllegalArgumentException.class, () -> new TaskTuning<>(TinyEncoder.gpt2(folder.resolve("gpt")),
-        folder.resolve("never"), new ClassifyTask(same(ANIMALS)), null, 0, 0, 0.1, options(1)).run(Workplace.quiet(run)));
+        folder.resolve("never"), new ClassifyTask(same(ANIMALS)), null, 0, 0, new ConfigChange(0.1, null), options(1)).run(Workplace.quiet(run)));
     assertTrue(e.getMessage().endsWith("wanted an encoder: only those have dropout here"), e.getMessage());
   }
 

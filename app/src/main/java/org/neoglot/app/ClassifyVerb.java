@@ -31,7 +31,7 @@ final class ClassifyVerb extends Verb {
 
   @Override
   int run(Console console) {
-    try (var opened = model.open(); var threads = team(); var run = Run.eager(threads)) {
+    try (var opened = model.open(console); var threads = team(); var run = Run.eager(threads)) {
       var classifier = TextClassifier.of(opened, run, model.path());
       input.each(this, console, rows -> {
         var answers = classifier.of(rows);

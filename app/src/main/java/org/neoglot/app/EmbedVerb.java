@@ -73,7 +73,7 @@ final class EmbedVerb extends Verb {
     if (out != null && !out.toString().endsWith(".npy")) {
       throw wrongly("--out is '" + out + "'; wanted a name that ends in .npy");
     }
-    try (var opened = model.open(); var threads = team(); var run = Run.eager(threads)) {
+    try (var opened = model.open(console); var threads = team(); var run = Run.eager(threads)) {
       if (tokens) return tokens(console, opened, run);
       var embedder = embedder(opened, run);
       if (out == null) input.each(this, console, rows -> embedder.each(rows.stream().map(LabelledText::first).iterator(),

@@ -146,7 +146,7 @@ final class FinetuneVerb extends Verb {
   }
 
   private <I extends Task.Item> TaskTuning<I> tuning(Task<I> what, int epochs, TrainingOptions options) {
-    return new TaskTuning<>(base, out, what, lora.config(this), epochs, task.chunk(), task.dropout(), options);
+    return new TaskTuning<>(base, out, what, lora.config(this), epochs, task.chunk(), task.change(), options);
   }
 
   private LinkedHashMap<String, Object> asMap(TaskTuning.Result r) {

@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.neoglot.adapt.tasks.Embedder;
-import org.neoglot.adapt.tasks.HeadedModel;
 import org.neoglot.adapt.tasks.LateEmbedder;
 import org.neoglot.adapt.tasks.LateIndex;
 import org.neoglot.adapt.tasks.TextIndex;
@@ -61,6 +60,9 @@ final class SearchVerb extends Verb {
   private int count;
 
   @Mixin
+  private LanguageFlag language;
+
+  @Mixin
   private InputFlags input;
 
   @Override
@@ -77,7 +79,7 @@ final class SearchVerb extends Verb {
   }
 
   private int build(Console console) {
-    try (var opened = HeadedModel.open(model); var threads = team(); var run = Run.eager(threads);
+    try (var opened = TaskModelFlags.open(model, language.change(), console); var threads = team(); var run = Run.eager(threads);
         var builder = new TextIndex.Builder(index)) {
       var embedder = Embedder.of(opened, run, model).unit(true).found();
       input.each(this, console, rows -> builder.add(embedder, rows.stream().map(LabelledText::first).toList()));
@@ -87,7 +89,7 @@ final class SearchVerb extends Verb {
   }
 
   private int buildLate(Console console) {
-    try (var opened = HeadedModel.open(model); var threads = team(); var run = Run.eager(threads);
+    try (var opened = TaskModelFlags.open(model, language.change(), console); var threads = team(); var run = Run.eager(threads);
         var embedder = LateEmbedder.of(opened, run, model); var builder = new LateIndex.Builder(index)) {
       input.each(this, console, rows -> builder.add(embedder, rows.stream().map(LabelledText::first).toList()));
       builder.finish(model, embedder);
@@ -107,7 +109,7 @@ final class SearchVerb extends Verb {
     var about = TextIndex.About.read(index);
     Path folder = model == null ? about.model() : model;
     if (about.late()) return askLate(console, folder);
-    try (var opened = HeadedModel.open(folder); var threads = team(); var run = Run.eager(threads);
+    try (var opened = TaskModelFlags.open(folder, language.change(), console); var threads = team(); var run = Run.eager(threads);
         var texts = TextIndex.open(index, exact)) {
       var embedder = Embedder.of(opened, run, folder).with(about.how().pooling()).unit(true).queries();
       input.each(this, console, rows -> embedder.each(rows.stream().map(LabelledText::first).iterator(), (query, vector) -> {
@@ -118,7 +120,7 @@ final class SearchVerb extends Verb {
   }
 
   private int askLate(Console console, Path folder) {
-    try (var opened = HeadedModel.open(folder); var threads = team(); var run = Run.eager(threads);
+    try (var opened = TaskModelFlags.open(folder, language.change(), console); var threads = team(); var run = Run.eager(threads);
         var embedder = LateEmbedder.of(opened, run, folder); var texts = LateIndex.open(index)) {
       input.each(this, console, rows -> embedder.each(rows.stream().map(LabelledText::first).iterator(),
           (query, vectors) -> {

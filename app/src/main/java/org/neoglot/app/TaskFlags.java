@@ -24,7 +24,9 @@ import org.neoglot.eval.data.LabelledText;
 import org.neoglot.eval.data.ParsedSentence;
 import org.neoglot.eval.data.Question;
 import org.neoglot.eval.data.TaggedSentence;
+import org.neoglot.models.ConfigChange;
 import org.neoglot.models.Pooling;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Reads the examples of a task; a mixin. */
@@ -135,6 +137,9 @@ final class TaskFlags {
           + "Default: what the base's config.json says for each, 0 where it says nothing.")
   private Double dropout;
 
+  @Mixin
+  private LanguageFlag language;
+
   @Option(names = "--skip-bad",
       description = "With --task: leave malformed rows out and count them; otherwise the first one "
           + "is an error.")
@@ -154,9 +159,9 @@ final class TaskFlags {
     return epochs == null ? 0 : epochs;
   }
 
-  /** Of an encoder; null for what its config says. */
-  Double dropout() {
-    return dropout;
+  /** Of an encoder; nothing where its config is to count. */
+  ConfigChange change() {
+    return new ConfigChange(dropout, language.name());
   }
 
   /** Examples that are computed at a time; 0 for a whole batch. */
@@ -167,8 +172,8 @@ final class TaskFlags {
   /** Refuses options that would have no effect. */
   void check(Verb verb, List<Path> valid) {
     if (!asked()) {
-      if (!dev.isEmpty() || epochs != null || chunk != null || dropout != null || skip) {
-        throw verb.wrongly("--dev, --epochs, --chunk, --model-dropout and --skip-bad are for --task; give it");
+      if (!dev.isEmpty() || epochs != null || chunk != null || dropout != null || language.name() != null || skip) {
+        throw verb.wrongly("--dev, --epochs, --chunk, --model-dropout, --language and --skip-bad are for --task; give it");
       }
       return;
     }
@@ -177,6 +182,7 @@ final class TaskFlags {
     if (dropout != null && !(dropout >= 0 && dropout < 1)) {
       throw verb.wrongly("--model-dropout is " + dropout + "; wanted in [0, 1)");
     }
+    if (language.name() != null && translates()) throw verb.wrongly("--language is for an X-MOD; translate has none");
     if (dropout != null && translates()) throw verb.wrongly("--model-dropout is for encoders; translate has none");
     if (chunk != null && translates()) {
       throw verb.wrongly("--chunk is not for translate; a smaller --batch with --accumulate is the same");

@@ -12,6 +12,7 @@ import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Weights;
 import org.neoglot.engine.ops.Add;
 import org.neoglot.engine.ops.Dropout;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * X-MOD (Pfeiffer et al. 2022, section 3): what all languages share, and behind each layer's feed-forward a bottleneck that
@@ -60,6 +61,19 @@ public final class Xmod extends EncoderStack {
       throw new IllegalArgumentException("there are no modules for '" + language + "', wanted one of " + known);
     }
     return new Xmod(config(), weights, language);
+  }
+
+  /**
+   * The config of an X-MOD that speaks another of its languages.
+   *
+   * @throws IllegalArgumentException for one that it has no modules for, and for a model that is no X-MOD
+   */
+  static Config speaking(Config config, String language) {
+    config.refuse("model_type", config.family().equals("xmod"), "xmod: only those have a module for each language");
+    List<String> known = config.strings("languages");
+    config.refuse("languages", known.contains(language), "'" + language + "' among them");
+    ObjectNode json = config.json().put("default_language", language);
+    return new Config(config.source(), json);
   }
 
   /** What it speaks; null for nothing yet. */
