@@ -111,7 +111,10 @@ public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task,
 
   /** Everything that the task's loss depends on, or an adapter and the new head. */
   private List<Parameter> trained(ModelFolder folder, Adapter around) {
-    if (around == null) return folder.weights().parameters().stream().filter(p -> task.trains(p.name())).toList();
+    if (around == null) {
+      return folder.weights().parameters().stream()
+          .filter(p -> task.trains(p.name()) && folder.any().reaches(p.name())).toList();
+    }
     List<Parameter> all = new ArrayList<>(around.trained());
     all.addAll(folder.created());
     return all;
