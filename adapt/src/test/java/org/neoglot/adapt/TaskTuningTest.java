@@ -120,7 +120,7 @@ class TaskTuningTest {
     assertTrue(result.after().get("Pearson") > 0.95);
     assertEquals(1, result.after().get("Spearman"), 1e-9);
     try (HeadedModel model = HeadedModel.open(folder.resolve("out"))) {
-      assertTrue(new TextClassifier(model, run).regression());
+      assertTrue(new TextClassifier(model, run).numbers());
     }
   }
 
