@@ -18,6 +18,7 @@ import org.neoglot.adapt.tasks.AnswerTask;
 import org.neoglot.adapt.tasks.Answerer;
 import org.neoglot.adapt.tasks.ChooseTask;
 import org.neoglot.adapt.tasks.ClassifyTask;
+import org.neoglot.adapt.tasks.CrossTask;
 import org.neoglot.adapt.tasks.Embedder;
 import org.neoglot.adapt.tasks.HeadedModel;
 import org.neoglot.adapt.tasks.RegressTask;
@@ -121,6 +122,49 @@ class TaskTuningTest {
     assertEquals(1, result.after().get("Spearman"), 1e-9);
     try (HeadedModel model = HeadedModel.open(folder.resolve("out"))) {
       assertTrue(new TextClassifier(model, run).numbers());
+    }
+  }
+
+  /** What the folder's config says of the logit is what a score is; both versions of the key are written. */
+  @Test void aCrossEncoderIsLearnedAndReadAsOne() throws IOException {
+    List<LabelledText> rows = List.of(new LabelledText("a", "a", "1"), new LabelledText("a", "b", "0"),
+        new LabelledText("b", "b", "0.9"), new LabelledText("b", "a", "0"));
+    var result = learn(new CrossTask(same(rows)), 150);
+    assertEquals(1.0, result.after().get("accuracy"), result.toString());
+    assertEquals(0, result.difference());
+    // A label of 0.9 leaves its own entropy, a quarter of 0.325.
+    assertTrue(result.after().get("cross-entropy") >= 0.325 / 4, result.toString());
+    Path config = folder.resolve("out/config.json");
+    String written = Files.readString(config);
+    double[] logit = {0};
+    try (HeadedModel model = HeadedModel.open(folder.resolve("out"))) {
+      model.scores(run, new CrossTask(same(rows)).probes(model), (s, i) -> {
+        if (i == 0) logit[0] = s[0];
+      });
+      assertEquals(org.neoglot.models.ScoreActivation.SIGMOID,
+          org.neoglot.models.ScoreActivation.of(model.backbone().config()).orElseThrow());
+    }
+    double sigmoid = 1 / (1 + StrictMath.exp(-logit[0]));
+    assertEquals(sigmoid, score(rows, null), 1e-12);
+    String now = "\"sentence_transformers\" : {\n    \"activation_fn\" : \"torch.nn.modules.activation.Sigmoid\"\n  }";
+    String before = "\"sbert_ce_default_activation_function\" : \"torch.nn.modules.activation.Sigmoid\"";
+    assertTrue(written.contains(now) && written.contains(before), written);
+    String silent = written.replace(now, "\"x\": 1").replace(before, "\"y\": 1");
+    assertEquals(logit[0], score(rows, written.replace(now, "\"x\": 1").replace("activation.Sigmoid", "linear.Identity")), 1e-12);
+    assertEquals(sigmoid, score(rows, silent.replaceFirst("\"problem_type\" : \"[a-z_]+\"", "\"z\": 1")), 1e-12);
+    assertEquals(logit[0], score(rows, silent.replace("multi_label_classification", "regression")), 1e-12);
+    var e = assertThrows(IllegalArgumentException.class, () -> score(rows, written.replace(now,
+        "\"sentence_transformers\": {\"activation_fn\": \"torch.nn.modules.activation.Tanh\"}")));
+    assertTrue(e.getMessage().contains("'sentence_transformers.activation_fn' is \"torch.nn.modules.activation.Tanh\", wanted"),
+        e.getMessage());
+  }
+
+  private double score(List<LabelledText> rows, String config) throws IOException {
+    if (config != null) Files.writeString(folder.resolve("out/config.json"), config);
+    try (HeadedModel model = HeadedModel.open(folder.resolve("out"))) {
+      TextClassifier classifier = new TextClassifier(model, run);
+      assertTrue(classifier.numbers());
+      return classifier.of(rows).getFirst().scores()[0];
     }
   }
 

@@ -64,6 +64,8 @@ class TaskReadersTest {
         new Broken("a.jsonl", "{\"text\": \"x\", \"topic\": 1}\n{\"text\": \"x\"}\n", "line 2: has no field 'topic'",
             TaskReadersTest::topics),
         new Broken("a.jsonl", "{\"text\": \"x\", \"topic\": 1}\n{\"text\n", "line 2: is not JSON", TaskReadersTest::topics),
+        new Broken("a.jsonl", "{\"text\": \"x\", \"topic\": 0.5}\n{\"text\": \"x\", \"topic\": 1.5}\n",
+            "line 2: 'topic' is '1.5', wanted a number in [0, 1]", (f, rule) -> LabelledText.readShares(f, TOPIC, rule)),
         new Broken("a.jsonl", "{\"text\": \"x\", \"topic\": 1, \"else\": NaN}\n{\"text\": \"x\", \"topic\": NaN}\n",
             "line 2: 'topic' is NaN, wanted a string, a finite number or a truth value", TaskReadersTest::topics),
         new Broken("a.jsonl", "{\"text\": \"x\", \"topic\": 1}\n{\"text\": -Infinity, \"topic\": 1}\n",
