@@ -61,7 +61,8 @@ final class EmbedVerb extends Verb {
   private String prompt;
 
   @Option(names = "--tokens",
-      description = "A vector for each token, by a model of 'neoglot finetune --task late' or a ColBERT.")
+      description = "A vector for each token, of texts that are to be found, by a model of 'neoglot finetune --task late' "
+          + "or of PyLate without markers, filled up queries and left out words.")
   private boolean tokens;
 
   @Override

@@ -122,7 +122,8 @@ final class SearchVerb extends Verb {
   private int askLate(Console console, Path folder) {
     try (var opened = TaskModelFlags.open(folder, language.change(), console); var threads = team(); var run = Run.eager(threads);
         var embedder = LateEmbedder.of(opened, run, folder); var texts = LateIndex.open(index)) {
-      input.each(this, console, rows -> embedder.each(rows.stream().map(LabelledText::first).iterator(),
+      var queries = embedder.queries(opened);
+      input.each(this, console, rows -> queries.each(rows.stream().map(LabelledText::first).iterator(),
           (query, vectors) -> {
         for (var found : texts.search(vectors, count)) console.print(line(query, found));
       }));

@@ -52,17 +52,16 @@ public record SentenceVectors(Pooling pooling, boolean normalised, boolean promp
     Pooling pooling = null;
     boolean normalised = false;
     boolean prompted = true;
-    for (JsonNode module : list(file)) {
-      String type = module.path("type").asString("");
-      switch (type.substring(type.lastIndexOf('.') + 1)) {
+    for (Module module : modules(folder)) {
+      switch (module.kind()) {
         case "Transformer" -> { }                                               // the model itself
         case "Pooling" -> {
-          Config config = Config.read(folder.resolve(module.path("path").asString("")).resolve("config.json"));
+          Config config = Config.read(folder.resolve(module.path()).resolve("config.json"));
           pooling = pooling(config);
           prompted = config.flag("include_prompt", true);
         }
         case "Normalize" -> normalised = true;
-        default -> throw new BadFileException(file, "has a module of type " + BadFileException.quote(type)
+        default -> throw new BadFileException(file, "has a module of type " + BadFileException.quote(module.type())
             + ", wanted Transformer, Pooling or Normalize");
       }
     }
@@ -79,6 +78,32 @@ public record SentenceVectors(Pooling pooling, boolean normalised, boolean promp
     if (prompted || texts.prompt().isEmpty()) return;
     throw new IllegalArgumentException("the pooling's 'include_prompt' is false and the prompt is \"" + texts.prompt()
         + "\", wanted true: a prompt's tokens are pooled like the text's here");
+  }
+
+  /**
+   * A line of {@code modules.json}.
+   *
+   * @param type its class in Python, with its package
+   * @param path its folder, in the model's
+   */
+  public record Module(String type, String path) {
+    /** The name of its class alone. */
+    public String kind() {
+      return type.substring(type.lastIndexOf('.') + 1);
+    }
+  }
+
+  /**
+   * What a text goes through, in order.
+   *
+   * @throws BadFileException when the folder has no such list
+   */
+  public static List<Module> modules(Path folder) {
+    List<Module> all = new ArrayList<>();
+    for (JsonNode m : list(folder.resolve(MODULES))) {
+      all.add(new Module(m.path("type").asString(""), m.path("path").asString("")));
+    }
+    return all;
   }
 
   private static JsonNode list(Path file) {
