@@ -3,13 +3,14 @@
 #   docs/real-runs.sh DATA [OUT]    DATA: the folder with mono/, parallel/, classify/, tagging/, retrieval/ and baselines.json
 # A step that is finished is not run again: the same command goes on after a stop. Settings that may be given:
 #   SEEDS="1 2 3"   RUNS="encoder topics names parts trees vectors translation untrained"   THREADS=2
+#   EFFORT=4   what the page shows; 1 is a quarter of the steps, for a first look
 set -euo pipefail
 
 data=${1:?"usage: docs/real-runs.sh DATA [OUT]"}
 out=${2:-real-runs}
 seeds=${SEEDS:-1 2 3}
 runs=${RUNS:-encoder topics names parts trees vectors translation untrained}
-effort=${EFFORT:-1}
+effort=${EFFORT:-4}
 here=$(cd "$(dirname "$0")/.." && pwd -P)
 [ -f "$data/baselines.json" ] || { echo "real-runs: $data holds no baselines.json; wanted the data folder" >&2; exit 2; }
 mkdir -p "$out/text" "$out/models" "$out/figures"
@@ -57,11 +58,11 @@ text() {
 
 shape=(--layers 3 --dim 128 --heads 4)
 
-# encoder NAME SEED MORE...: a BERT of English, Swahili and Basque.
+# encoder NAME SEED MORE...: a ModernBERT of English, Swahili and Basque.
 encoder() {
   local name=$1 seed=$2; shift 2
-  train "$name-$seed" pretrain --objective mlm --seed "$seed" --name eng+swa+eus "${shape[@]}" --vocab 6000 --context 128 \
-    --mask-rate 0.2 --warmup 0.05 --text "$data/mono/swa.train.jsonl.gz" "$data/mono/eng.train.jsonl.gz" \
+  train "$name-$seed" pretrain --objective mlm --body modernbert --seed "$seed" --name eng+swa+eus "${shape[@]}" --ffn 384 \
+    --vocab 6000 --context 128 --mask-rate 0.2 --warmup 0.05 --text "$data/mono/swa.train.jsonl.gz" "$data/mono/eng.train.jsonl.gz" \
     "$out/text/eng-swa.tsv" "$out/text/nt.tsv" --valid "$data/mono/swa.valid.jsonl.gz" "$data/mono/eng.valid.jsonl.gz" "$@"
 }
 
@@ -71,23 +72,23 @@ tasks() {
   [ "$from" = encoder ] || suffix=-$from
   for run in "$@"; do
     local name=$run$suffix
-    local learn=(finetune --base "$out/models/$from-$seed" --seed "$seed" --weight-decay 0.01)
+    local learn=(finetune --base "$out/models/$from-$seed" --seed "$seed" --weight-decay 0.01 --model-dropout 0.1)
     case $run in
       topics)
         train "$name-$seed" "${learn[@]}" --task classify --label-column category --data "$data/classify/sib200/swa.train.tsv" \
-          --dev "$data/classify/sib200/swa.dev.tsv" --epochs $((8 * effort)) --batch 16 --lr 5e-4
+          --dev "$data/classify/sib200/swa.dev.tsv" --epochs $((2 * effort)) --batch 16 --lr 5e-4
         grade "$name" "$seed" "$name-$seed" --task classify --label-column category --data "$data/classify/sib200/swa.test.tsv" ;;
       names)
         train "$name-$seed" "${learn[@]}" --task tag --data "$data/tagging/ner/swa.train.conll.gz" \
-          --dev "$data/tagging/ner/swa.dev.conll.gz" --epochs $((1 * effort)) --batch 16 --lr 3e-3
+          --dev "$data/tagging/ner/swa.dev.conll.gz" --epochs $(((effort + 1) / 2)) --batch 16 --lr 1e-3
         grade "$name" "$seed" "$name-$seed" --task tag --data "$data/tagging/ner/swa.test.conll.gz" ;;
       parts)
         train "$name-$seed" "${learn[@]}" --task tag --data "$data/tagging/ud/eng.train.conllu.gz" \
-          --dev "$data/tagging/ud/eng.dev.conllu.gz" --epochs $((5 * effort)) --batch 16 --lr 2e-3
+          --dev "$data/tagging/ud/eng.dev.conllu.gz" --epochs $((5 * effort / 4)) --batch 16 --lr 1e-3
         grade "$name" "$seed" "$name-$seed" --task tag --data "$data/tagging/ud/eng.test.conllu.gz" ;;
       trees)
         train "$name-$seed" "${learn[@]}" --task parse --data "$data/tagging/ud/eng.train.conllu.gz" \
-          --dev "$data/tagging/ud/eng.dev.conllu.gz" --epochs $((5 * effort)) --batch 16 --lr 2e-3
+          --dev "$data/tagging/ud/eng.dev.conllu.gz" --epochs $((6 * effort / 4)) --batch 16 --lr 1e-3
         grade "$name" "$seed" "$name-$seed" --task parse --data "$data/tagging/ud/eng.test.conllu.gz" ;;
       vectors)
         train "$name-$seed" "${learn[@]}" --task retrieval --text-column eng --second-column other --data "$out/text/pairs.tsv" \
@@ -117,7 +118,7 @@ translation() {
 
 text
 for seed in $seeds; do
-  if wanted encoder; then encoder encoder "$seed" --batch 8 --lr 1e-3 --steps $((1250 * effort)) --evaluations 2; fi
+  if wanted encoder; then encoder encoder "$seed" --batch 8 --lr 1e-3 --steps $((1000 * effort)) --evaluations 2; fi
   for run in topics names parts trees vectors; do if wanted $run; then tasks encoder "$seed" $run; fi; done
   if wanted translation; then translation "$seed"; fi
 done

@@ -1,4 +1,4 @@
-// A new BERT, taught to guess hidden tokens.
+// A new BERT or ModernBERT, taught to guess hidden tokens.
 package org.neoglot.adapt;
 
 import java.util.Arrays;
@@ -24,15 +24,19 @@ import org.neoglot.tokenizer.Tokenizer;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Masked language modelling from scratch: a BERT of the asked size, rows [CLS] text [SEP] without a second sentence and
+ * Masked language modelling from scratch: an encoder of the asked size, rows [CLS] text [SEP] without a second sentence and
  * without its task (Liu et al. 2019, section 4.2).
  *
  * @param rate share of the tokens that are hidden
  * @param more what is learned besides hidden tokens of text
  * @param only words or phrases that alone are hidden, in rows that hold one of them; empty for all tokens
+ * @param body the family of the new model
  */
-public record MaskedPretext(Shape shape, Kind kind, double rate, List<String> only, More more)
+public record MaskedPretext(Shape shape, Kind kind, double rate, List<String> only, More more, Body body)
     implements FramedPretext {
+  /** What family learns. */
+  public enum Body { BERT, MODERNBERT }
+
   /** What is hidden together. */
   public enum Kind { PIECES, WORDS, SPANS }
 
@@ -42,6 +46,11 @@ public record MaskedPretext(Shape shape, Kind kind, double rate, List<String> on
       throw new IllegalArgumentException(more.teacher().config().source()
           + ": the teacher guesses no tokens, wanted one whose architecture ends in ForMaskedLM");
     }
+  }
+
+  /** A BERT. */
+  public MaskedPretext(Shape shape, Kind kind, double rate, List<String> only, More more) {
+    this(shape, kind, rate, only, more, Body.BERT);
   }
 
   /** Any token may be hidden. */
@@ -78,7 +87,11 @@ public record MaskedPretext(Shape shape, Kind kind, double rate, List<String> on
 
   @Override
   public Pupil pupil(Weights weights, Tokenizer words) {
-    ObjectNode json = shape.bert(words.size(), SpecialTokens.pad(words), "BertForMaskedLM");
+    int pad = SpecialTokens.pad(words);
+    ObjectNode json = switch (body) {
+      case BERT -> shape.bert(words.size(), pad, "BertForMaskedLM");
+      case MODERNBERT -> shape.modernBert(words.size(), pad, SpecialTokens.cls(words), SpecialTokens.sep(words));
+    };
     Encoder model = (Encoder) Families.model(new Config("new model", json), weights);
     return new Pupil() {
       @Override

@@ -30,6 +30,25 @@ public record Shape(int layers, int dim, int heads, int kvHeads, int ffn, int co
         .put("position_embedding_type", "absolute").put("torch_dtype", "float32");
   }
 
+  /**
+   * The config.json of a ModernBERT (Warner et al. 2024): rotary positions, gated feed-forward, norms before each part; two of
+   * three layers see 64 tokens to either side. Its classifier takes the mean of all rows.
+   */
+  ObjectNode modernBert(int vocabulary, int pad, int cls, int sep) {
+    if (kvHeads != heads) throw new IllegalArgumentException("a ModernBERT has as many key heads as heads, not " + kvHeads);
+    ObjectNode json = JsonMapper.shared().createObjectNode();
+    json.putArray("architectures").add("ModernBertForMaskedLM");
+    json.put("model_type", "modernbert").put("vocab_size", vocabulary).put("hidden_size", dim);
+    json.put("intermediate_size", ffn).put("num_hidden_layers", layers).put("num_attention_heads", heads);
+    json.put("max_position_embeddings", context).put("norm_eps", 1e-5).put("norm_bias", false);
+    json.put("global_rope_theta", 10_000.0).put("local_rope_theta", 10_000.0).put("local_attention", 128);
+    json.put("global_attn_every_n_layers", 3).put("hidden_activation", "gelu").put("classifier_pooling", "mean");
+    json.put("attention_bias", false).put("mlp_bias", false).put("decoder_bias", true).put("classifier_bias", false);
+    json.put("attention_dropout", 0.0).put("embedding_dropout", 0.0).put("mlp_dropout", 0.0).put("classifier_dropout", 0.0);
+    json.put("initializer_range", 0.02).put("tie_word_embeddings", true);
+    return json.put("pad_token_id", pad).put("cls_token_id", cls).put("sep_token_id", sep).put("torch_dtype", "float32");
+  }
+
   /** The config.json of an ELECTRA whose embedding has that width. */
   ObjectNode electra(int vocabulary, int pad, String architecture, int narrow) {
     return bert(vocabulary, pad, architecture).put("model_type", "electra").put("embedding_size", narrow);

@@ -43,6 +43,8 @@ class PretextTrainingTest {
           List.of(new String[] {"the cat", "a dog sees the cat and the dog follows the cat"},
               new String[] {"a dog", "the dog"}), null, 1, 1));
       case "mlm-spans" -> new MaskedPretext(SHAPE, MaskedPretext.Kind.SPANS, 0.3);
+      case "modernbert" -> new MaskedPretext(SHAPE, MaskedPretext.Kind.PIECES, 0.15, List.of(), MaskedPretext.More.NONE,
+          MaskedPretext.Body.MODERNBERT);
       case "span" -> new DenoisingPretext(SHAPE, DenoisingPretext.Kind.SPAN);
       case "infill" -> new DenoisingPretext(SHAPE, DenoisingPretext.Kind.INFILL);
       case "ul2" -> new DenoisingPretext(SHAPE, DenoisingPretext.Kind.UL2);
@@ -59,7 +61,7 @@ class PretextTrainingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mlm", "mlm-words", "mlm-spans", "mlm-only", "tlm", "span", "infill", "ul2", "rtd", "prefix"})
+  @ValueSource(strings = {"mlm", "mlm-words", "mlm-spans", "modernbert", "mlm-only", "tlm", "span", "infill", "ul2", "rtd", "prefix"})
   void writesAModelThatOpensAgain(String name) throws IOException {
     Path out = folder.resolve(name);
     try (EagerRun run = Run.eager(new Threads(2))) {

@@ -24,12 +24,17 @@ final class ObjectiveFlags {
 
   @Option(names = "--objective", paramLabel = "WHAT", defaultValue = "CAUSAL",
       description = {"What the model learns. causal: to go on with text (a Llama; the default).",
-        "mlm: hidden tokens from both sides (a BERT). rtd: to find replaced tokens (an ELECTRA; its "
+        "mlm: hidden tokens from both sides (a BERT, or what --body says). rtd: to find replaced tokens (an ELECTRA; its "
             + "generator is thrown away).",
         "span: spans that were cut out (a T5). infill: text that was masked and shuffled (a BART). ul2: a mixture (a T5).",
         "prefix: to go on with a beginning that is read both ways (a Llama, which other tools would read one way).",
         "Tokenizers that are learned have the special tokens needed; --tokenizer must have them. The usual context is 128."})
   private Objective objective = Objective.CAUSAL;
+
+  @Option(names = "--body", paramLabel = "FAMILY", defaultValue = "BERT",
+      description = "mlm: the family of the new model: bert, or modernbert, whose rotary positions learn sooner what stands beside "
+          + "what. Default: bert.")
+  private MaskedPretext.Body body = MaskedPretext.Body.BERT;
 
   @Option(names = "--mask", paramLabel = "HOW", defaultValue = "PIECES",
       description = "mlm: hide pieces (single tokens), whole words, or spans of words. Default: pieces.")
@@ -80,7 +85,7 @@ final class ObjectiveFlags {
     return switch (objective) {
       case CAUSAL -> throw new IllegalStateException("going on with text is no pretext");
       case MLM -> new MaskedPretext(shape, mask, maskRate, only == null ? List.of() : phrases(),
-          new MaskedPretext.More(pairs(), teacher, teacher == null ? 1 : hard, temperature));
+          new MaskedPretext.More(pairs(), teacher, teacher == null ? 1 : hard, temperature), body);
       case SPAN -> new DenoisingPretext(shape, DenoisingPretext.Kind.SPAN);
       case INFILL -> new DenoisingPretext(shape, DenoisingPretext.Kind.INFILL);
       case UL2 -> new DenoisingPretext(shape, DenoisingPretext.Kind.UL2);
@@ -108,9 +113,9 @@ final class ObjectiveFlags {
 
   /** Refuses an option that would have no effect. */
   void check(Verb verb) {
-    boolean asked = only != null || teacher != null || !parallel.isEmpty();
+    boolean asked = only != null || teacher != null || !parallel.isEmpty() || body != MaskedPretext.Body.BERT;
     if (asked && objective != Objective.MLM) {
-      throw verb.wrongly("--mask-only, --parallel and --teacher are for --objective mlm");
+      throw verb.wrongly("--body, --mask-only, --parallel and --teacher are for --objective mlm");
     }
     if (parallel.isEmpty() != columns.isEmpty()) {
       throw verb.wrongly("--parallel and --parallel-columns belong together; give both");
