@@ -20,6 +20,12 @@ import org.neoglot.engine.Run;
 import org.neoglot.engine.file.CheckpointWriter;
 import org.neoglot.engine.file.Part;
 import org.neoglot.engine.format.Formats;
+import org.neoglot.models.Config;
+import org.neoglot.models.Families;
+import org.neoglot.models.HeadKind;
+import org.neoglot.models.ModelWriter;
+import org.neoglot.tokenizer.Tokenizer;
+import tools.jackson.databind.node.ObjectNode;
 
 class LateFolderTest {
   private static final String TRANSFORMER = "{\"path\": \"\", \"type\": \"sentence_transformers.models.Transformer\"}";
@@ -89,5 +95,21 @@ class LateFolderTest {
     refused(rules, PLAIN.replace("\"do_query_expansion\": false, ", ""), "'do_query_expansion' is missing");
     refused(rules, PLAIN.replace("[]", "[\".\"]"), "'skiplist_words' is [\".\"]");
     refused("2_Layer/config.json", "{\"in_features\": 32, \"out_features\": 4, \"use_residual\": true}", "'use_residual'");
+  }
+
+  /** As its authors publish it: what is done to queries and texts stands in their code. */
+  @Test void aColbertOfItsAuthorsIsRefused() throws IOException {
+    Tokenizer words = TinyEncoder.words();
+    ObjectNode json = TinyEncoders.config("bert", HeadKind.NONE).json().put("vocab_size", words.size()).put("dim", 4);
+    json.putArray("architectures").add("HF_ColBERT");
+    try (RandomWeights weights = new RandomWeights(5, 0.1, 2)) {
+      Families.model(new Config("config.json", json), weights);
+      ModelWriter.write(folder, json, List.copyOf(weights.parameters()), words, Formats.F32);
+    }
+    says("artifact.metadata", "{\"query_token_id\": \"[unused0]\", \"query_maxlen\": 32}");
+    try (HeadedModel model = HeadedModel.open(folder)) {
+      var e = assertThrows(RuntimeException.class, () -> LateEmbedder.of(model, run, folder));
+      assertTrue(e.getMessage().startsWith(folder + ": is a ColBERT by its authors' own code"), e.getMessage());
+    }
   }
 }
