@@ -12,10 +12,12 @@ import org.neoglot.adapt.peft.AdapterFiles;
 import org.neoglot.engine.MappedWeights;
 import org.neoglot.engine.Parameter;
 import org.neoglot.engine.QuantizedWeights;
+import org.neoglot.engine.Weights;
 import org.neoglot.engine.file.Checkpoint;
 import org.neoglot.engine.format.Format;
 import org.neoglot.models.Config;
 import org.neoglot.models.Decoder;
+import org.neoglot.models.EarlierNames;
 import org.neoglot.models.Encoder;
 import org.neoglot.models.EncoderDecoder;
 import org.neoglot.models.Families;
@@ -50,8 +52,9 @@ public final class AdapterFolder implements AutoCloseable {
     MappedWeights weights = new MappedWeights(Checkpoint.open(base), base);
     QuantizedWeights encoded = null;
     try {
-      encoded = BaseFormat.around(weights, BaseFormat.read(adapter));
-      Adapter around = AdapterFiles.open(adapter, encoded == null ? weights : encoded);
+      Weights named = EarlierNames.over(weights);
+      encoded = BaseFormat.around(named, BaseFormat.read(adapter));
+      Adapter around = AdapterFiles.open(adapter, encoded == null ? named : encoded);
       Config config = new Config(base.resolve("config.json").toString(), json);
       Model model = switch (Families.model(config, around.weights())) {
         case Decoder plain -> around.around(Families.decoder(config, plain));

@@ -22,6 +22,7 @@ import org.neoglot.engine.Parameter;
 import org.neoglot.engine.Weights;
 import org.neoglot.engine.file.BadFileException;
 import org.neoglot.engine.format.Formats;
+import org.neoglot.models.ConfigChange;
 import org.neoglot.models.ModelFolder;
 import org.neoglot.models.ModelWriter;
 import org.neoglot.models.NewHead;
@@ -35,11 +36,11 @@ import org.neoglot.tokenizer.Tokenizer;
  * @param adapter null trains the weights themselves; otherwise only its numbers and the new head's
  * @param epochs how often each example is seen, measured after each time; 0 for what {@code options} say
  * @param chunk how many examples of a batch are computed at a time, with the same gradient; 0 for all at once
- * @param dropout of an encoder while it is trained, one probability at all places; null for what its config says
+ * @param change what is another than the base's config says, which the result's config then says
  * @param options {@code windows} examples are a batch, {@code context} tokens the longest sequence
  */
 public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task, AdapterConfig adapter, int epochs,
-    int chunk, Double dropout, TrainingOptions options) {
+    int chunk, ConfigChange change, TrainingOptions options) {
   /** A changed weight or what changes its result: the same up to rounding, relative to the largest score. */
   private static final double MERGED = 1e-4;
 
@@ -51,7 +52,7 @@ public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task,
 
   /** Whole batches at once, with the dropout that the config says. */
   public TaskTuning(Path base, Path out, Task<I> task, AdapterConfig adapter, int epochs, TrainingOptions options) {
-    this(base, out, task, adapter, epochs, 0, null, options);
+    this(base, out, task, adapter, epochs, 0, ConfigChange.NONE, options);
   }
 
   /**
@@ -105,13 +106,15 @@ public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task,
       }
       return around[0].weights();
     };
-    if (dropout != null) return ModelFolder.openDropping(base, head, dropout, wrap);
-    return head == null ? ModelFolder.openAny(base, wrap) : ModelFolder.openWithHead(base, head, wrap);
+    return ModelFolder.openChanged(base, head, change, wrap);
   }
 
   /** Everything that the task's loss depends on, or an adapter and the new head. */
   private List<Parameter> trained(ModelFolder folder, Adapter around) {
-    if (around == null) return folder.weights().parameters().stream().filter(p -> task.trains(p.name())).toList();
+    if (around == null) {
+      return folder.weights().parameters().stream()
+          .filter(p -> task.trains(p.name()) && folder.any().reaches(p.name())).toList();
+    }
     List<Parameter> all = new ArrayList<>(around.trained());
     all.addAll(folder.created());
     return all;
@@ -122,6 +125,7 @@ public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task,
     long size = open.trained.stream().mapToLong(Parameter::size).sum();
     place.say().accept(String.format(Locale.ROOT, "training %,d numbers on %,d examples", size, items.size()));
     task.notes(open.model).forEach(place.say());
+    open.folder.leftOut().ifPresent(place.say());
     int cut = (int) items.stream().filter(i -> i.cut() > 0).count();
     long cutTokens = items.stream().mapToLong(Task.Item::cut).sum();
     if (cut > 0) {
@@ -196,7 +200,8 @@ public record TaskTuning<I extends Task.Item>(Path base, Path out, Task<I> task,
     return Training.settings("recipe", "task", "task", task.name(), "base", base.getFileName().toString(), "data",
         Provenance.hash(List.of(task.texts())), "tokenizer", open.model.tokenizer().hash(), "adapter",
         String.valueOf(adapter),
-        "batch", options.windows() + " of at most " + options.context(), "dropout", String.valueOf(dropout));
+        "batch", options.windows() + " of at most " + options.context(), "dropout", String.valueOf(change.dropout()),
+        "language", String.valueOf(change.language()));
   }
 
   /** The whole model, and beside it the adapter where one was trained. */

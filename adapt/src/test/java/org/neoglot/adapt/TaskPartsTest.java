@@ -26,6 +26,7 @@ import org.neoglot.engine.Run;
 import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Threads;
 import org.neoglot.eval.data.LabelledText;
+import org.neoglot.models.ConfigChange;
 import org.neoglot.models.ModelFolder;
 import org.neoglot.models.NewHead;
 import org.neoglot.models.Pooling;
@@ -116,7 +117,7 @@ class TaskPartsTest {
       Path out = folder.resolve("out" + threads);
       try (EagerRun run = Run.eager(new Threads(threads)); var task = new LateTask(data(), 8, 1)) {
         var options = TrainingOptions.of(org.neoglot.autograd.Budget.steps(30), 3e-3).context(64, 5);
-        var result = new TaskTuning<>(base, out, task, null, 0, 2, null, options).run(Workplace.quiet(run));
+        var result = new TaskTuning<>(base, out, task, null, 0, 2, ConfigChange.NONE, options).run(Workplace.quiet(run));
         assertTrue(result.after().get("MRR") > 0.9, result.toString());
       }
       bits.add(java.nio.file.Files.readAllBytes(out.resolve("1_Dense/model.safetensors")));

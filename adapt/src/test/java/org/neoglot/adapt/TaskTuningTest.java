@@ -18,6 +18,7 @@ import org.neoglot.adapt.tasks.AnswerTask;
 import org.neoglot.adapt.tasks.Answerer;
 import org.neoglot.adapt.tasks.ChooseTask;
 import org.neoglot.adapt.tasks.ClassifyTask;
+import org.neoglot.adapt.tasks.CrossTask;
 import org.neoglot.adapt.tasks.Embedder;
 import org.neoglot.adapt.tasks.HeadedModel;
 import org.neoglot.adapt.tasks.RegressTask;
@@ -35,6 +36,7 @@ import org.neoglot.eval.data.Choice;
 import org.neoglot.eval.data.LabelledText;
 import org.neoglot.eval.data.Question;
 import org.neoglot.eval.data.TaggedSentence;
+import org.neoglot.models.ConfigChange;
 import org.neoglot.models.Pooling;
 
 class TaskTuningTest {
@@ -119,7 +121,50 @@ class TaskTuningTest {
     assertTrue(result.after().get("Pearson") > 0.95);
     assertEquals(1, result.after().get("Spearman"), 1e-9);
     try (HeadedModel model = HeadedModel.open(folder.resolve("out"))) {
-      assertTrue(new TextClassifier(model, run).regression());
+      assertTrue(new TextClassifier(model, run).numbers());
+    }
+  }
+
+  /** What the folder's config says of the logit is what a score is; both versions of the key are written. */
+  @Test void aCrossEncoderIsLearnedAndReadAsOne() throws IOException {
+    List<LabelledText> rows = List.of(new LabelledText("a", "a", "1"), new LabelledText("a", "b", "0"),
+        new LabelledText("b", "b", "0.9"), new LabelledText("b", "a", "0"));
+    var result = learn(new CrossTask(same(rows)), 150);
+    assertEquals(1.0, result.after().get("accuracy"), result.toString());
+    assertEquals(0, result.difference());
+    // A label of 0.9 leaves its own entropy, a quarter of 0.325.
+    assertTrue(result.after().get("cross-entropy") >= 0.325 / 4, result.toString());
+    Path config = folder.resolve("out/config.json");
+    String written = Files.readString(config);
+    double[] logit = {0};
+    try (HeadedModel model = HeadedModel.open(folder.resolve("out"))) {
+      model.scores(run, new CrossTask(same(rows)).probes(model), (s, i) -> {
+        if (i == 0) logit[0] = s[0];
+      });
+      assertEquals(org.neoglot.models.ScoreActivation.SIGMOID,
+          org.neoglot.models.ScoreActivation.of(model.backbone().config()).orElseThrow());
+    }
+    double sigmoid = 1 / (1 + StrictMath.exp(-logit[0]));
+    assertEquals(sigmoid, score(rows, null), 1e-12);
+    String now = "\"sentence_transformers\" : {\n    \"activation_fn\" : \"torch.nn.modules.activation.Sigmoid\"\n  }";
+    String before = "\"sbert_ce_default_activation_function\" : \"torch.nn.modules.activation.Sigmoid\"";
+    assertTrue(written.contains(now) && written.contains(before), written);
+    String silent = written.replace(now, "\"x\": 1").replace(before, "\"y\": 1");
+    assertEquals(logit[0], score(rows, written.replace(now, "\"x\": 1").replace("activation.Sigmoid", "linear.Identity")), 1e-12);
+    assertEquals(sigmoid, score(rows, silent.replaceFirst("\"problem_type\" : \"[a-z_]+\"", "\"z\": 1")), 1e-12);
+    assertEquals(logit[0], score(rows, silent.replace("multi_label_classification", "regression")), 1e-12);
+    var e = assertThrows(IllegalArgumentException.class, () -> score(rows, written.replace(now,
+        "\"sentence_transformers\": {\"activation_fn\": \"torch.nn.modules.activation.Tanh\"}")));
+    assertTrue(e.getMessage().contains("'sentence_transformers.activation_fn' is \"torch.nn.modules.activation.Tanh\", wanted"),
+        e.getMessage());
+  }
+
+  private double score(List<LabelledText> rows, String config) throws IOException {
+    if (config != null) Files.writeString(folder.resolve("out/config.json"), config);
+    try (HeadedModel model = HeadedModel.open(folder.resolve("out"))) {
+      TextClassifier classifier = new TextClassifier(model, run);
+      assertTrue(classifier.numbers());
+      return classifier.of(rows).getFirst().scores()[0];
     }
   }
 
@@ -210,7 +255,7 @@ class TaskTuningTest {
       var options = new TrainingOptions(Budget.steps(6), 3e-3, 0.1, 0, 64, 4, 1, again, 2, 0, 1);
       try (EagerRun some = Run.eager(new Threads(way == 1 ? 1 : 2))) {
         var result = new TaskTuning<>(base, folder.resolve("out" + way), new ClassifyTask(same(ANIMALS)), null, 0, 0,
-            way == 3 ? null : 0.2, options).run(Workplace.quiet(some));
+            new ConfigChange(way == 3 ? null : 0.2, null), options).run(Workplace.quiet(some));
         assertEquals(0, result.difference());
       }
       bits.add(Files.readAllBytes(folder.resolve("out" + way + "/model.safetensors")));
@@ -220,7 +265,7 @@ class TaskTuningTest {
     assertTrue(java.util.Arrays.mismatch(bits.get(0), bits.get(3)) >= 0, "nothing was dropped");
     assertTrue(Files.readString(folder.resolve("out0/config.json")).contains("\"hidden_dropout_prob\" : 0.2"));
     var e = assertThrows(IllegalArgumentException.class, () -> new TaskTuning<>(TinyEncoder.gpt2(folder.resolve("gpt")),
-        folder.resolve("never"), new ClassifyTask(same(ANIMALS)), null, 0, 0, 0.1, options(1)).run(Workplace.quiet(run)));
+        folder.resolve("never"), new ClassifyTask(same(ANIMALS)), null, 0, 0, new ConfigChange(0.1, null), options(1)).run(Workplace.quiet(run)));
     assertTrue(e.getMessage().endsWith("wanted an encoder: only those have dropout here"), e.getMessage());
   }
 

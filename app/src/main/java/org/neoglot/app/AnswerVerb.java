@@ -63,7 +63,7 @@ final class AnswerVerb extends Verb {
     }
     if (context != null && file != null) throw wrongly("--context and --context-file: give one of them");
     List<Question> questions = data == null ? List.of(new Question("1", question, context(), List.of())) : read(console);
-    try (var opened = model.open(); var threads = team(); var run = Run.eager(threads)) {
+    try (var opened = model.open(console); var threads = team(); var run = Run.eager(threads)) {
       var answerer = new Answerer(opened, run, stride, threshold);
       for (int from = 0; from < questions.size(); from += InputFlags.GROUP) {
         var some = questions.subList(from, Math.min(questions.size(), from + InputFlags.GROUP));

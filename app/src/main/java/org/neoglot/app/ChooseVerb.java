@@ -60,7 +60,7 @@ final class ChooseVerb extends Verb {
     }
     if (choices < 2) throw wrongly("--choices is " + choices + "; at least 2 are needed");
     List<Choice> all = data == null ? List.of(new Choice(premise, texts, -1)) : read(console);
-    try (var opened = model.open(); var threads = team(); var run = Run.eager(threads)) {
+    try (var opened = model.open(console); var threads = team(); var run = Run.eager(threads)) {
       for (int from = 0; from < all.size(); from += InputFlags.GROUP) {
         var some = all.subList(from, Math.min(all.size(), from + InputFlags.GROUP));
         var scores = ChooseTask.scores(opened, run, some);

@@ -15,8 +15,9 @@ import picocli.CommandLine.Mixin;
 /** Classes or numbers for texts and pairs of texts. */
 @Command(name = "classify", header = "Tell which class texts are of.",
     description = "Prints a line for each text: the label, a tab, its probability, a tab, the text. Of "
-        + "a regression the number alone stands before the text. With --json each line is an object with the "
-        + "scores of all labels.",
+        + "a regression or a cross-encoder the number alone stands before the text: the latter's is its logit's "
+        + "sigmoid, unless its config.json names another activation, as sentence-transformers has it. With --json each "
+        + "line is an object with the scores of all labels.",
     footerHeading = "%nExample:%n",
     footer = {
       "  neoglot classify --model swa-topics \"Timu ilishinda mechi jana.\"",
@@ -31,7 +32,7 @@ final class ClassifyVerb extends Verb {
 
   @Override
   int run(Console console) {
-    try (var opened = model.open(); var threads = team(); var run = Run.eager(threads)) {
+    try (var opened = model.open(console); var threads = team(); var run = Run.eager(threads)) {
       var classifier = TextClassifier.of(opened, run, model.path());
       input.each(this, console, rows -> {
         var answers = classifier.of(rows);
@@ -44,7 +45,7 @@ final class ClassifyVerb extends Verb {
   private String line(TextClassifier classifier, LabelledText row, TextClassifier.Answer answer) {
     if (json()) return JsonFile.line(asMap(classifier.labels(), row, answer)).strip();
     String texts = row.second() == null ? row.first() : row.first() + "\t" + row.second();
-    if (classifier.regression()) return String.format(Locale.ROOT, "%.4f\t%s", answer.scores()[0], texts);
+    if (classifier.numbers()) return String.format(Locale.ROOT, "%.4f\t%s", answer.scores()[0], texts);
     double p = answer.scores()[classifier.labels().indexOf(answer.label())];
     return String.format(Locale.ROOT, "%s\t%.4f\t%s", answer.label(), p, texts);
   }

@@ -17,7 +17,6 @@ import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Run;
 import org.neoglot.eval.data.LabelledText;
 import org.neoglot.models.Pooling;
-import org.neoglot.models.SentenceVectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,7 +26,9 @@ import picocli.CommandLine.Option;
     description = "Streams: memory does not grow with the number of texts. Without --out each vector is "
         + "a line of JSON with its text; with --out FILE.npy vectors are written as NumPy reads them, a row each. "
         + "With --tokens a text has a vector for each of its tokens (late interaction, ColBERT), and "
-        + "FILE.lengths.txt says, a line a text, how many rows are its own.",
+        + "FILE.lengths.txt says, a line a text, how many rows are its own. A folder of sentence-transformers says how "
+        + "texts become vectors: its pooling, whether they have length 1, the longest text (max_seq_length), whether "
+        + "capitals count, and what stands before a text (its default prompt).",
     footerHeading = "%nExample:%n",
     footer = {
       "  neoglot embed --model sentences --input news.txt --out news.npy",
@@ -48,32 +49,48 @@ final class EmbedVerb extends Verb {
           + "model's folder says, else the mean of an encoder's rows and a decoder's last row.")
   private Pooling pooling;
 
-  @Option(names = "--raw", description = "Leave vectors as long as they are; otherwise each has length 1.")
+  @Option(names = "--raw", description = "Leave vectors as long as they are. Default: length 1 where the model's folder "
+      + "lists a Normalize, or says nothing of vectors at all.")
   private boolean raw;
 
+  @Option(names = "--normalize", description = "Bring vectors to length 1 although the folder does not.")
+  private boolean normalize;
+
+  @Option(names = "--prompt", paramLabel = "NAME",
+      description = "Put the folder's prompt of that name before each text, such as query, instead of its default one.")
+  private String prompt;
+
   @Option(names = "--tokens",
-      description = "A vector for each token, by a model of 'neoglot finetune --task late' or a ColBERT.")
+      description = "A vector for each token, of texts that are to be found, by a model of 'neoglot finetune --task late' "
+          + "or of PyLate without markers, filled up queries and left out words.")
   private boolean tokens;
 
   @Override
   int run(Console console) {
-    if (tokens && (pooling != null || raw)) {
-      throw wrongly("--pooling and --raw are for one vector a text; leave them or --tokens away");
+    if (tokens && (pooling != null || raw || normalize || prompt != null)) {
+      throw wrongly("--pooling, --raw, --normalize and --prompt are for one vector a text; leave them or --tokens away");
     }
+    if (raw && normalize) throw wrongly("--raw and --normalize: give one of them");
     if (out != null && !out.toString().endsWith(".npy")) {
       throw wrongly("--out is '" + out + "'; wanted a name that ends in .npy");
     }
     if (out != null) input.everyLine();
-    try (var opened = model.open(); var threads = team(); var run = Run.eager(threads)) {
+    try (var opened = model.open(console); var threads = team(); var run = Run.eager(threads)) {
       if (tokens) return tokens(console, opened, run);
-      var usual = Embedder.of(opened, run, model.path());
-      var how = new SentenceVectors(pooling == null ? usual.how().pooling() : pooling, !raw);
-      var embedder = new Embedder(opened, run, how);
+      var embedder = embedder(opened, run);
       if (out == null) input.each(this, console, rows -> embedder.each(rows.stream().map(LabelledText::first).iterator(),
           (text, vector) -> console.print(JsonFile.line(asMap(text, vector)).strip())));
       else write(console, embedder);
       return 0;
     }
+  }
+
+  /** As the folder says, but for what the command line says. */
+  private Embedder embedder(HeadedModel opened, EagerRun run) {
+    Embedder embedder = Embedder.of(opened, run, model.path());
+    if (pooling != null) embedder = embedder.with(pooling);
+    if (raw || normalize) embedder = embedder.unit(normalize);
+    return prompt == null ? embedder : embedder.prompted(prompt);
   }
 
   /** A vector a token: of each text a list of them, or all in one file with their numbers beside it. */

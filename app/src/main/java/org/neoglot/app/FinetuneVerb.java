@@ -43,7 +43,7 @@ import picocli.CommandLine.Option;
       "  neoglot finetune --task classify --base encoder --data swa.train.tsv --dev swa.dev.tsv --label-column category "
           + "--epochs 10 --out swa-topics",
       "  neoglot classify --model swa-topics \"Timu ilishinda mechi jana.\"",
-      "What tasks read (each also with .gz): classify, pairs, cloze, regress, retrieval, late, translate: .tsv with "
+      "What tasks read (each also with .gz): classify, pairs, cross, cloze, regress, retrieval, late, translate: .tsv with "
           + "a header, or .jsonl, by the names of columns; tag: a word, a tab and its tag a line, or .conllu; parse: "
           + ".conllu; qa: SQuAD's .json, or .jsonl; choice: .jsonl with premise, choice1, choice2, label. All "
           + "weights are trained unless --method lora is given; the best by the held-out examples is kept."})
@@ -146,7 +146,7 @@ final class FinetuneVerb extends Verb {
   }
 
   private <I extends Task.Item> TaskTuning<I> tuning(Task<I> what, int epochs, TrainingOptions options) {
-    return new TaskTuning<>(base, out, what, lora.config(this), epochs, task.chunk(), task.dropout(), options);
+    return new TaskTuning<>(base, out, what, lora.config(this), epochs, task.chunk(), task.change(), options);
   }
 
   private LinkedHashMap<String, Object> asMap(TaskTuning.Result r) {

@@ -128,7 +128,7 @@ final class GradeVerb extends Verb {
 
   private Graded graded(Console console) {
     if (task == What.TRANSLATE) return translated(console);
-    try (var opened = model.open(); var threads = team(); var run = Run.eager(threads)) {
+    try (var opened = model.open(console); var threads = team(); var run = Run.eager(threads)) {
       return switch (task) {
         case CLASSIFY, PAIRS -> {
           var rows = rows(console, texts(label));

@@ -95,6 +95,7 @@ final class InspectVerb extends Verb {
     facts.put("tokenizer", folder.tokenizer().map(InspectVerb::tokenizer).orElse("none"));
     facts.put("chat template", folder.tokenizer().flatMap(t -> t.roles().chatTemplate()).isPresent() ? "yes" : "no");
     facts.put("licence", license());
+    folder.leftOut().ifPresent(line -> facts.put("left out", line));
     facts.put("memory of weights", bytes);
     if (model instanceof Decoder d) facts.put("memory of a full context", 8L * d.layers() * d.keyDim() * d.context());
     facts.put("memory to train all, without activations", numbers * BYTES_TRAINED);

@@ -30,7 +30,7 @@ final class ParseVerb extends Verb {
 
   @Override
   int run(Console console) {
-    try (var opened = model.open(); var threads = team(); var run = Run.eager(threads);
+    try (var opened = model.open(console); var threads = team(); var run = Run.eager(threads);
         var parser = Parser.open(model.path(), opened, run)) {
       input.sentences(this, console, sentences -> {
         var trees = parser.of(sentences);

@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.neoglot.adapt.tasks.Embedder;
-import org.neoglot.adapt.tasks.HeadedModel;
 import org.neoglot.adapt.tasks.LateEmbedder;
 import org.neoglot.adapt.tasks.LateIndex;
 import org.neoglot.adapt.tasks.TextIndex;
@@ -26,7 +25,9 @@ import picocli.CommandLine.Option;
         + "may miss a few. Where the model lies is kept in the index. An index built with --late has a vector for "
         + "each token, and a text's score is MaxSim: the sum over the query's tokens of their best cosine with one "
         + "of the text's (ColBERT, Khattab and Zaharia 2020); all texts are compared, and 'neoglot finetune --task "
-        + "late' makes the model.",
+        + "late' makes the model. A folder of sentence-transformers also says how long a text may be, whether capitals "
+        + "count, and what stands before queries and before texts (its prompts 'query', and 'document', 'passage' or "
+        + "'corpus', else its default).",
     footerHeading = "%nExample:%n",
     footer = {
       "  neoglot search --index news --build --model sentences --input news.txt",
@@ -59,6 +60,9 @@ final class SearchVerb extends Verb {
   private int count;
 
   @Mixin
+  private LanguageFlag language;
+
+  @Mixin
   private InputFlags input;
 
   @Override
@@ -75,9 +79,9 @@ final class SearchVerb extends Verb {
   }
 
   private int build(Console console) {
-    try (var opened = HeadedModel.open(model); var threads = team(); var run = Run.eager(threads);
+    try (var opened = TaskModelFlags.open(model, language.change(), console); var threads = team(); var run = Run.eager(threads);
         var builder = new TextIndex.Builder(index)) {
-      var embedder = Embedder.of(opened, run, model).unit();
+      var embedder = Embedder.of(opened, run, model).unit(true).found();
       input.each(this, console, rows -> builder.add(embedder, rows.stream().map(LabelledText::first).toList()));
       builder.finish(model, embedder, graph);
       return built(console, builder.size());
@@ -85,7 +89,7 @@ final class SearchVerb extends Verb {
   }
 
   private int buildLate(Console console) {
-    try (var opened = HeadedModel.open(model); var threads = team(); var run = Run.eager(threads);
+    try (var opened = TaskModelFlags.open(model, language.change(), console); var threads = team(); var run = Run.eager(threads);
         var embedder = LateEmbedder.of(opened, run, model); var builder = new LateIndex.Builder(index)) {
       input.each(this, console, rows -> builder.add(embedder, rows.stream().map(LabelledText::first).toList()));
       builder.finish(model, embedder);
@@ -105,9 +109,9 @@ final class SearchVerb extends Verb {
     var about = TextIndex.About.read(index);
     Path folder = model == null ? about.model() : model;
     if (about.late()) return askLate(console, folder);
-    try (var opened = HeadedModel.open(folder); var threads = team(); var run = Run.eager(threads);
+    try (var opened = TaskModelFlags.open(folder, language.change(), console); var threads = team(); var run = Run.eager(threads);
         var texts = TextIndex.open(index, exact)) {
-      var embedder = new Embedder(opened, run, about.how());
+      var embedder = Embedder.of(opened, run, folder).with(about.how().pooling()).unit(true).queries();
       input.each(this, console, rows -> embedder.each(rows.stream().map(LabelledText::first).iterator(), (query, vector) -> {
         for (var found : texts.search(vector, count)) console.print(line(query, found));
       }));
@@ -116,9 +120,10 @@ final class SearchVerb extends Verb {
   }
 
   private int askLate(Console console, Path folder) {
-    try (var opened = HeadedModel.open(folder); var threads = team(); var run = Run.eager(threads);
+    try (var opened = TaskModelFlags.open(folder, language.change(), console); var threads = team(); var run = Run.eager(threads);
         var embedder = LateEmbedder.of(opened, run, folder); var texts = LateIndex.open(index)) {
-      input.each(this, console, rows -> embedder.each(rows.stream().map(LabelledText::first).iterator(),
+      var queries = embedder.queries(opened);
+      input.each(this, console, rows -> queries.each(rows.stream().map(LabelledText::first).iterator(),
           (query, vectors) -> {
         for (var found : texts.search(vectors, count)) console.print(line(query, found));
       }));

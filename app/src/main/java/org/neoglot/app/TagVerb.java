@@ -33,7 +33,7 @@ final class TagVerb extends Verb {
 
   @Override
   int run(Console console) {
-    try (var opened = model.open(); var threads = team(); var run = Run.eager(threads)) {
+    try (var opened = model.open(console); var threads = team(); var run = Run.eager(threads)) {
       var tagger = new Tagger(opened, run);
       input.sentences(this, console, sentences -> {
         var tags = tagger.of(sentences);

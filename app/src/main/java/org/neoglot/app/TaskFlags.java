@@ -9,6 +9,7 @@ import org.neoglot.adapt.tasks.ChooseTask;
 import org.neoglot.adapt.tasks.ClassifyTask;
 import org.neoglot.adapt.tasks.ClozePattern;
 import org.neoglot.adapt.tasks.ClozeTask;
+import org.neoglot.adapt.tasks.CrossTask;
 import org.neoglot.adapt.tasks.LateTask;
 import org.neoglot.adapt.tasks.ParseTask;
 import org.neoglot.adapt.tasks.RegressTask;
@@ -24,7 +25,9 @@ import org.neoglot.eval.data.LabelledText;
 import org.neoglot.eval.data.ParsedSentence;
 import org.neoglot.eval.data.Question;
 import org.neoglot.eval.data.TaggedSentence;
+import org.neoglot.models.ConfigChange;
 import org.neoglot.models.Pooling;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Reads the examples of a task; a mixin. */
@@ -32,13 +35,13 @@ final class TaskFlags {
   /** The word for a task that is classification or regression of two texts, by what its labels are. */
   private static final String PAIRS = "pairs";
 
-  private static final List<String> TASKS = List.of(ClassifyTask.NAME, PAIRS, RegressTask.NAME,
+  private static final List<String> TASKS = List.of(ClassifyTask.NAME, PAIRS, CrossTask.NAME, RegressTask.NAME,
       TagTask.NAME, AnswerTask.NAME, ChooseTask.NAME, RetrieveTask.NAME, LateTask.NAME, ClozeTask.NAME,
       ParseTask.NAME, TranslateTask.NAME);
 
   @Option(names = "--task", paramLabel = "TASK",
       description = "Learn a task instead of responses: classify, pairs (classes of "
-          + "two texts), regress, tag, qa, choice, retrieval, late (retrieval by a vector for each "
+          + "two texts), cross (how well two texts fit, from 0 to 1), regress, tag, qa, choice, retrieval, late (retrieval by a vector for each "
           + "token), cloze (classes as words that a masked language model puts into a gap), parse or translate. What "
           + "each reads stands below.")
   private String task;
@@ -140,6 +143,9 @@ final class TaskFlags {
           + "Default: what the base's config.json says for each, 0 where it says nothing.")
   private Double dropout;
 
+  @Mixin
+  private LanguageFlag language;
+
   @Option(names = "--skip-bad",
       description = "With --task: leave malformed rows out and count them; otherwise the first one "
           + "is an error.")
@@ -159,9 +165,9 @@ final class TaskFlags {
     return epochs == null ? 0 : epochs;
   }
 
-  /** Of an encoder; null for what its config says. */
-  Double dropout() {
-    return dropout;
+  /** Of an encoder; nothing where its config is to count. */
+  ConfigChange change() {
+    return new ConfigChange(dropout, language.name());
   }
 
   /** Examples that are computed at a time; 0 for a whole batch. */
@@ -172,8 +178,8 @@ final class TaskFlags {
   /** Refuses options that would have no effect. */
   void check(Verb verb, List<Path> valid) {
     if (!asked()) {
-      if (!dev.isEmpty() || epochs != null || chunk != null || dropout != null || skip) {
-        throw verb.wrongly("--dev, --epochs, --chunk, --model-dropout and --skip-bad are for --task; give it");
+      if (!dev.isEmpty() || epochs != null || chunk != null || dropout != null || language.name() != null || skip) {
+        throw verb.wrongly("--dev, --epochs, --chunk, --model-dropout, --language and --skip-bad are for --task; give it");
       }
       if (source != null || target != null) {
         throw verb.wrongly("--source-token and --target-token are for --task translate");
@@ -185,6 +191,7 @@ final class TaskFlags {
     if (dropout != null && !(dropout >= 0 && dropout < 1)) {
       throw verb.wrongly("--model-dropout is " + dropout + "; wanted in [0, 1)");
     }
+    if (language.name() != null && translates()) throw verb.wrongly("--language is for an X-MOD; translate has none");
     if (dropout != null && translates()) throw verb.wrongly("--model-dropout is for encoders; translate has none");
     if (chunk != null && translates()) {
       throw verb.wrongly("--chunk is not for translate; a smaller --batch with --accumulate is the same");
@@ -212,12 +219,16 @@ final class TaskFlags {
   /** Reads the files of a task that a head learns. */
   Task<?> read(List<Path> files, Verb verb, Console console) {
     return switch (task) {
-      case ClassifyTask.NAME -> new ClassifyTask(texts(files, console, false, verb));
+      case ClassifyTask.NAME -> new ClassifyTask(texts(files, console, LabelledText::read));
       case PAIRS -> {
         if (second == null) throw verb.wrongly("--task pairs needs --second-column, the column of the second text");
-        yield new ClassifyTask(texts(files, console, false, verb));
+        yield new ClassifyTask(texts(files, console, LabelledText::read));
       }
-      case RegressTask.NAME -> new RegressTask(texts(files, console, true, verb));
+      case CrossTask.NAME -> {
+        if (second == null) throw verb.wrongly("--task cross needs --second-column, the column of the second text");
+        yield new CrossTask(texts(files, console, LabelledText::readShares));
+      }
+      case RegressTask.NAME -> new RegressTask(texts(files, console, LabelledText::readNumbers));
       case TagTask.NAME -> new TagTask(split(files, console, this::tagged, s -> String.join(" ", s.words())));
       case AnswerTask.NAME -> new AnswerTask(split(files, console,
           rule -> f -> Question.read(f, new Question.Fields(question, context, answers), rule), Question::context), stride);
@@ -226,7 +237,7 @@ final class TaskFlags {
       case RetrieveTask.NAME ->
           new RetrieveTask(pairs(files, console, verb), pooling, temperature(RetrieveTask.USUAL_TEMPERATURE), margin);
       case LateTask.NAME -> new LateTask(pairs(files, console, verb), vectorDim, temperature(LateTask.USUAL_TEMPERATURE));
-      case ClozeTask.NAME -> new ClozeTask(texts(files, console, false, verb), ClozePattern.of(
+      case ClozeTask.NAME -> new ClozeTask(texts(files, console, LabelledText::read), ClozePattern.of(
           pattern == null ? "{text} ({mask})" : pattern, classWords));
       case ParseTask.NAME -> new ParseTask(split(files, console, rule -> f -> ParsedSentence.read(f, rule),
           s -> String.join(" ", s.words())));
@@ -248,10 +259,15 @@ final class TaskFlags {
         ? ParsedSentence.read(f, rule).stream().map(ParsedSentence::tagged).toList() : TaggedSentence.read(f, rule);
   }
 
-  private Split<LabelledText> texts(List<Path> files, Console console, boolean numbers, Verb verb) {
+  /** What reads a file by its columns. */
+  @FunctionalInterface
+  private interface Reader {
+    List<LabelledText> read(Path file, LabelledText.Columns columns, BadRows rule);
+  }
+
+  private Split<LabelledText> texts(List<Path> files, Console console, Reader reader) {
     var columns = new LabelledText.Columns(first == null ? "text" : first, second, label);
-    return split(files, console, rule -> f -> numbers ? LabelledText.readNumbers(f, columns, rule)
-        : LabelledText.read(f, columns, rule), LabelledText::first);
+    return split(files, console, rule -> f -> reader.read(f, columns, rule), LabelledText::first);
   }
 
   private Split<LabelledText> pairs(List<Path> files, Console console, Verb verb) {

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.neoglot.adapt.search.Npy;
+import org.neoglot.models.Pooling;
+import org.neoglot.models.SentenceVectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -224,9 +226,26 @@ class TaskVerbsTest {
       var found = ok("search --count 1 --index " + index + " two").out();
       assertTrue(found.matches("0\\.\\d{4}\tmbili\n|1\\.0000\tmbili\n"), found);
     }
+    // The folder says whether vectors have length 1, unless the command line does.
+    assertEquals(1, length(out, ""), 1e-5);
+    assertTrue(Math.abs(1 - length(out, " --raw")) > 1e-3);
+    new SentenceVectors(Pooling.MEAN, false).write(out, 32, 64);
+    assertEquals(length(out, " --raw"), length(out, ""));
+    assertEquals(1, length(out, " --normalize"), 1e-5);
+    assertEquals(2, Cli.run("embed --raw --normalize --model " + out + " two").status());
+    var prompt = Cli.run("embed --prompt query --model " + out + " two");
+    assertTrue(prompt.complaint().endsWith("there is no prompt 'query', wanted one of []"), prompt.complaint());
     assertEquals(2, Cli.run("search --build --index x").status());
     assertEquals(1, Cli.run("search --index " + folder.resolve("nowhere") + " x").status());
     assertFalse(Files.exists(folder.resolve("nowhere")));
+  }
+
+  private static double length(Path model, String how) {
+    double sum = 0;
+    for (JsonNode x : json(ok("embed --model " + model + how + " two").out()).path("vector")) {
+      sum += x.asDouble() * x.asDouble();
+    }
+    return Math.sqrt(sum);
   }
 
   @Test

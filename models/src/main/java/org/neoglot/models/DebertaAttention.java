@@ -30,9 +30,8 @@ record DebertaAttention(AttentionRelative op, DebertaBuckets buckets, Parameter 
 
     /** As the config says; null where attention is plain. */
     static Distances of(Config c, Weights encoder, EncoderSizes sizes) {
+      List<String> kinds = kinds(c);
       if (!c.flag("relative_attention", false)) return null;
-      List<String> kinds = c.words("pos_att_type");
-      c.refuse("pos_att_type", List.of("c2p", "p2c").containsAll(kinds), "none but c2p and p2c");
       int longest = atLeastOne(c, "max_relative_positions", sizes.context());
       int span = atLeastOne(c, "position_buckets", longest);
       boolean log = span != longest || c.number("position_buckets", -1) > 0;
@@ -46,20 +45,27 @@ record DebertaAttention(AttentionRelative op, DebertaBuckets buckets, Parameter 
           c.flag("share_att_key", false), table, norm);
     }
 
+    private static List<String> kinds(Config c) {
+      List<String> kinds = c.words("pos_att_type");
+      c.refuse("pos_att_type", List.of("c2p", "p2c").containsAll(kinds), "none but c2p and p2c");
+      return kinds;
+    }
+
     private static int atLeastOne(Config c, String key, int otherwise) {
       return c.number(key, -1) < 1 ? otherwise : c.size(key);
     }
 
-    private int terms() {
-      return (toKeys ? 1 : 0) + (toQueries ? 1 : 0);
-    }
   }
 
-  /** How a layer's heads are mixed, whose projections {@code q} and {@code k} are those of tokens. */
-  static PostNormBlock.Mixing of(Distances d, Weights w, EncoderSizes sizes, Linear q, Linear k) {
-    if (d == null || d.terms() == 0) return PostNormBlock.Mixing.full(sizes);
+  /**
+   * How a layer's heads are mixed, whose projections {@code q} and {@code k} are those of tokens. The published model counts
+   * the terms of {@code pos_att_type} in its scale even where {@code relative_attention} is false and it has none.
+   */
+  static PostNormBlock.Mixing of(Config c, Distances d, Weights w, EncoderSizes sizes, Linear q, Linear k) {
+    int terms = (int) Distances.kinds(c).stream().distinct().count();
+    double scale = 1 / Math.sqrt((1.0 + terms) * sizes.headDim());
+    if (d == null || terms == 0) return PostNormBlock.Mixing.full(sizes, scale);
     int dim = sizes.dim();
-    double scale = 1 / Math.sqrt((1.0 + d.terms()) * sizes.headDim());
     Linear keys = !d.toKeys ? null : d.shared ? k : PostNormBlock.linear(w, "pos_key_proj", dim, dim);
     Linear queries = !d.toQueries ? null : d.shared ? q : PostNormBlock.linear(w, "pos_query_proj", dim, dim);
     return new DebertaAttention(AttentionRelative.disentangled(sizes.heads(), sizes.headDim(), scale, d.toKeys, d.toQueries),

@@ -39,18 +39,19 @@ public final class DebertaV2 extends EncoderStack {
   private static List<LayerStack.Layer> layers(Config c, Weights encoder, EncoderSizes sizes) {
     Op activation = Activations.of(c, "hidden_act", "gelu");
     var distances = DebertaAttention.Distances.of(c, encoder, sizes);
-    List<LayerStack.Layer> all = layers(sizes, encoder.under("layer"), w -> block(w, sizes, activation, distances));
+    List<LayerStack.Layer> all = layers(sizes, encoder.under("layer"), w -> block(c, w, sizes, activation, distances));
     if (c.number("conv_kernel_size", 0) > 0) all.set(0, convolved(c, encoder.under("conv"), sizes, all.getFirst()));
     return all;
   }
 
-  private static PostNormBlock block(Weights w, EncoderSizes sizes, Op activation, DebertaAttention.Distances distances) {
+  private static PostNormBlock block(Config c, Weights w, EncoderSizes sizes, Op activation,
+      DebertaAttention.Distances distances) {
     int dim = sizes.dim();
     Weights own = w.under("attention.self");
     Linear q = PostNormBlock.linear(own, "query_proj", dim, dim);
     Linear k = PostNormBlock.linear(own, "key_proj", dim, dim);
     return new PostNormBlock(q, k, PostNormBlock.linear(own, "value_proj", dim, dim),
-        DebertaAttention.of(distances, own, sizes, q, k), PostNormBlock.linear(w, "attention.output.dense", dim, dim),
+        DebertaAttention.of(c, distances, own, sizes, q, k), PostNormBlock.linear(w, "attention.output.dense", dim, dim),
         Norm.layer(w, "attention.output.LayerNorm", dim, sizes.eps()),
         PostNormBlock.linear(w, "intermediate.dense", dim, sizes.ffn()),
         activation, PostNormBlock.linear(w, "output.dense", sizes.ffn(), dim),
@@ -101,7 +102,8 @@ public final class DebertaV2 extends EncoderStack {
     config.refuse("pooler_hidden_size", config.size("pooler_hidden_size", sizes.dim()) == sizes.dim(), "" + sizes.dim());
     Linear dense = PostNormBlock.linear(w, "pooler.dense", sizes.dim(), sizes.dim());
     Op activation = Activations.of(config, "pooler_hidden_act", "gelu");
-    return (run, x, s) -> run.apply(activation, dense.apply(run, Pooling.FIRST.apply(run, x, s)));
+    double p = Dropping.share(config, "pooler_dropout");
+    return (run, x, s) -> run.apply(activation, dense.apply(run, Dropout.apply(run, Pooling.FIRST.apply(run, x, s), p)));
   }
 
   /** The head's second names for tied weights, and what only pre-training asked for. */

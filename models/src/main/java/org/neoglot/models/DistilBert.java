@@ -54,7 +54,7 @@ public final class DistilBert extends EncoderStack {
       }
       case SEQUENCES -> SequenceHead.of(config, first(w), Classifier.of(w, "classifier", dim, Labels.count(config)));
       case TOKENS -> TokenHead.tagger(config, w, "classifier", dim);
-      case SPANS -> SpanHead.of(w, dim);
+      case SPANS -> SpanHead.of(w, dim, sizes.drop().spans());
       case CHOICES -> ChoiceHead.of(config, w, "classifier", first(w), dim);
       default -> Head.NONE;
     };

@@ -40,7 +40,7 @@ public final class Electra extends EncoderStack {
       case SEQUENCES -> SequenceHead.dense(config, w, Activation.GELU, dim);
       case TOKENS -> TokenHead.tagger(config, w, "classifier", dim);
       case SPANS -> SpanHead.of(w, dim);
-      case CHOICES -> ChoiceHead.of(config, w, "classifier", ChoiceHead.summary(config, w, dim), dim);
+      case CHOICES -> ChoiceHead.summarised(config, w, dim);
     };
   }
 

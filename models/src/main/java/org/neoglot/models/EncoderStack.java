@@ -3,6 +3,7 @@ package org.neoglot.models;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.neoglot.engine.Linear;
 import org.neoglot.engine.Op;
@@ -16,6 +17,12 @@ import org.neoglot.engine.ops.Map;
 
 /** A stack of layers behind an embedding. A family says what they are made of, under its published names. */
 abstract class EncoderStack implements Encoder {
+  /** What families call the embedding, by which a checkpoint shows where its backbone lies. */
+  private static final List<String> EMBEDDINGS = List.of("word_embeddings.weight", "tok_embeddings.weight");
+  /** Modules beside a backbone that pre-training alone asked for. */
+  private static final Set<String> PRETRAINED = Set.of("cls", "lm_head", "predictions", "sop_classifier", "vocab_transform",
+      "vocab_layer_norm", "vocab_projector", "generator_predictions", "generator_lm_head", "discriminator_predictions",
+      "lm_predictions", "mask_predictions");
   /** tanh of a linear layer over the first row. */
   private static final Op TANH = new Map(Unary.TANH);
 
@@ -44,9 +51,13 @@ abstract class EncoderStack implements Encoder {
     return all;
   }
 
-  /** The bare model's weights: those without a head lie at the root, all others under the model's name. */
+  /**
+   * The bare model's weights: under the model's name where there is a head, else at the root; but files that were made in
+   * pre-training have the name even where their config wants the bare model.
+   */
   static Weights base(HeadKind kind, Weights weights, String name) {
-    return kind == HeadKind.NONE ? weights : weights.under(name);
+    boolean root = kind == HeadKind.NONE && !EMBEDDINGS.stream().anyMatch(e -> weights.has(name + ".embeddings." + e));
+    return root ? weights : weights.under(name);
   }
 
   /** Says who reads the rows; called once, when the model is built. */
@@ -95,7 +106,12 @@ abstract class EncoderStack implements Encoder {
   /** Weights that are there for others: a table of numbers in order, a second name of the tied head. */
   @Override
   public boolean ignores(String name) {
-    return name.endsWith("embeddings.position_ids") || pooler == null && name.contains("pooler.dense.");
+    return name.endsWith("embeddings.position_ids") || pooler == null && name.contains("pooler.dense.") || leavesOut(name);
+  }
+
+  /** Whether a tensor is of a head that pre-training had and this bare model does without. */
+  final boolean leavesOut(String name) {
+    return head == Head.NONE && PRETRAINED.contains(name.substring(0, Math.max(0, name.indexOf('.'))));
   }
 
   @Override

@@ -17,4 +17,12 @@ public sealed interface Model permits Backbone, EncoderDecoder {
   default boolean ignores(String name) {
     return false;
   }
+
+  /**
+   * Whether what it computes can depend on a parameter that it asked for. One that no step reaches has no gradient, and is
+   * to be left as it is when all others are trained: weight decay would wear it away.
+   */
+  default boolean reaches(String parameter) {
+    return true;
+  }
 }

@@ -31,14 +31,17 @@ public final class ModelFolder implements AutoCloseable {
   private final Model model;
   private final Head head;
   private final List<Parameter> created;
+  private final List<String> leftOut;
 
-  private ModelFolder(Path path, Runnable closing, Weights weights, Model model, Head head, List<Parameter> created) {
+  private ModelFolder(Path path, Runnable closing, Weights weights, Model model, Head head, List<Parameter> created,
+      List<String> leftOut) {
     this.path = path;
     this.closing = closing;
     this.weights = weights;
     this.model = model;
     this.head = head;
     this.created = created;
+    this.leftOut = leftOut;
   }
 
   /** Opens a causal language model; a folder with another kind of model is refused. */
@@ -78,13 +81,14 @@ public final class ModelFolder implements AutoCloseable {
   }
 
   /**
-   * Opens a folder to train it with another dropout than its config says: one probability at all places.
+   * Opens a folder by another config than the one that lies there.
    *
    * @param head null for the head that it has
-   * @throws IllegalArgumentException when the model is no encoder, or p is no probability below 1
+   * @throws IllegalArgumentException when the model cannot be changed so
    */
-  public static ModelFolder openDropping(Path path, NewHead head, double p, UnaryOperator<Weights> wrap) {
-    return openFolder(path, head, c -> Dropping.with(c, p), wrap);
+  public static ModelFolder openChanged(Path path, NewHead head, ConfigChange change, UnaryOperator<Weights> wrap) {
+    if (head == null && change.equals(ConfigChange.NONE)) return openAny(path, wrap);
+    return openFolder(path, head, change, wrap);
   }
 
   private static ModelFolder openFolder(Path path, NewHead head, UnaryOperator<Weights> wrap) {
@@ -98,7 +102,7 @@ public final class ModelFolder implements AutoCloseable {
     }
     Config config = changed.apply(Config.read(path.resolve("config.json")));
     MappedWeights mapped = new MappedWeights(Checkpoint.open(path), path);
-    return open(path, config, head, mapped, mapped::unused, mapped::close, wrap);
+    return open(path, config, head, EarlierNames.over(mapped), mapped::unused, mapped::close, wrap);
   }
 
   private static ModelFolder open(Path path, Config source, NewHead head, Weights stored, Supplier<List<String>> unused,
@@ -112,7 +116,9 @@ public final class ModelFolder implements AutoCloseable {
       Head reads = Families.head(model, weights);
       List<String> rest = unused.get();
       checkUsed(path, head == null ? rest : rest.stream().filter(n -> !HeadWeights.ofHead(n)).toList(), weights, model);
-      return new ModelFolder(path, both(closing, fresh), weights, model, reads, fresh == null ? List.of() : fresh.created());
+      List<String> left = model instanceof EncoderStack e ? rest.stream().filter(e::leavesOut).toList() : List.of();
+      return new ModelFolder(path, both(closing, fresh), weights, model, reads, fresh == null ? List.of() : fresh.created(),
+          left);
     } catch (RuntimeException e) {
       both(closing, fresh).run();
       throw e;
@@ -165,6 +171,16 @@ public final class ModelFolder implements AutoCloseable {
   /** Parameters that were drawn anew for a new head, in the order of asking; empty where none was asked for. */
   public List<Parameter> created() {
     return created;
+  }
+
+  /**
+   * One line that says which heads of pre-training the file has and config.json does not ask for; empty where there are none.
+   * Published files are often larger than their config.
+   */
+  public Optional<String> leftOut() {
+    if (leftOut.isEmpty()) return Optional.empty();
+    return Optional.of(path + ": " + leftOut.size() + " tensors of pre-training are left out, such as '" + leftOut.getFirst()
+        + "': config.json wants a " + model.config().first("architectures", "bare model"));
   }
 
   /** The model as heads see it; a model of another kind is refused. */

@@ -151,9 +151,10 @@ public final class ModernBert extends EncoderStack {
       }
       case SEQUENCES -> SequenceHead.of(c, summary, Classifier.of(w, "classifier", dim, Labels.count(c)));
       case CHOICES -> ChoiceHead.of(c, w, "classifier", summary, dim);
-      case TOKENS -> new TokenHead((run, x) -> Dropout.apply(run, more.apply(run, x), sizes.drop().head()),
+      case TOKENS -> new TokenHead((run, x) -> Dropout.apply(run, more.apply(run, x), sizes.drop().tokens()),
           Classifier.of(w, "classifier", dim, Labels.count(c)));
-      default -> new SpanHead(more, Classifier.of(w, "classifier", dim, 2));
+      default -> new SpanHead((run, x) -> Dropout.apply(run, more.apply(run, x), sizes.drop().spans()),
+          Classifier.of(w, "classifier", dim, 2));
     };
   }
 

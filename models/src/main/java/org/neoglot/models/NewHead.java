@@ -47,7 +47,12 @@ public record NewHead(HeadKind kind, List<String> labels, SequenceHead.Problem p
     return new NewHead(HeadKind.SEQUENCES, labels, SequenceHead.Problem.MULTI_LABEL, seed);
   }
 
-  /** A number for a sequence; a cross-encoder is the same, whose number is learnt as a logit. */
+  /** A number for a sequence whose sigmoid is the score: a cross-encoder. */
+  public static NewHead cross(long seed) {
+    return several(List.of("LABEL_0"), seed);
+  }
+
+  /** A number for a sequence. */
   public static NewHead number(long seed) {
     return new NewHead(HeadKind.SEQUENCES, List.of("LABEL_0"), SequenceHead.Problem.REGRESSION, seed);
   }
@@ -68,7 +73,12 @@ public record NewHead(HeadKind kind, List<String> labels, SequenceHead.Problem p
     json.putArray("architectures").add(architecture(source));
     json.remove(List.of("id2label", "label2id", "num_labels", "problem_type"));
     if (!labels.isEmpty()) Labels.write(json, labels);
+    ScoreActivation.remove(json);
     if (problem != null) json.put("problem_type", problem.published());
+    // Of one number the library would take the sigmoid unless it is told otherwise.
+    if (problem == SequenceHead.Problem.REGRESSION) ScoreActivation.IDENTITY.write(json);
+    if (problem == SequenceHead.Problem.MULTI_LABEL && labels.size() == 1) ScoreActivation.SIGMOID.write(json);
+    if (kind == HeadKind.CHOICES && ChoiceHead.SUMMARISED.contains(source.family())) ChoiceHead.write(json);
     return new Config(source.source(), json);
   }
 

@@ -27,7 +27,11 @@ record PostNormBlock(Linear q, Linear k, Linear v, Mixing mixing, Linear o, Norm
 
     /** Every token sees every token of its sequence. */
     static Mixing full(EncoderSizes sizes) {
-      double scale = 1 / Math.sqrt(sizes.headDim());
+      return full(sizes, 1 / Math.sqrt(sizes.headDim()));
+    }
+
+    /** The same with another factor of the scores than one over the square root of headDim. */
+    static Mixing full(EncoderSizes sizes, double scale) {
       var attention = new DroppedAttention(new Attention(sizes.heads(), sizes.heads(), sizes.headDim(), false, scale),
           sizes.drop().attention());
       return (run, q, k, v, step) -> attention.apply(run, q, k, v, step.segments());

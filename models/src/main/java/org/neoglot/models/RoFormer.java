@@ -88,7 +88,7 @@ public final class RoFormer extends EncoderStack {
       case SEQUENCES -> SequenceHead.dense(config, w, activation, dim);
       case TOKENS -> TokenHead.tagger(config, w, "classifier", dim);
       case SPANS -> SpanHead.of(w, dim);
-      case CHOICES -> ChoiceHead.of(config, w, "classifier", ChoiceHead.summary(config, w, dim), dim);
+      case CHOICES -> ChoiceHead.summarised(config, w, dim);
       default -> Head.NONE;
     };
   }

@@ -20,13 +20,20 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A pooling, and whether its vectors are brought to length 1: the modules behind the transformer that
  * {@code modules.json} of a sentence-transformers folder lists; {@code 1_Pooling/config.json} says which pooling it is.
+ *
+ * @param prompted whether the tokens of a prompt before the text are pooled like the text's own
  */
-public record SentenceVectors(Pooling pooling, boolean normalised) implements Head.Summary {
+public record SentenceVectors(Pooling pooling, boolean normalised, boolean prompted) implements Head.Summary {
   private static final String MODULES = "modules.json";
   private static final String TYPE = "sentence_transformers.models.";
   private static final String SWITCH = "pooling_mode_";
   /** Poolings of the library that are not computed here. */
   private static final List<String> OTHERS = List.of(SWITCH + "mean_sqrt_len_tokens", SWITCH + "weightedmean_tokens");
+
+  /** With the tokens of prompts, as nearly all models have it. */
+  public SentenceVectors(Pooling pooling, boolean normalised) {
+    this(pooling, normalised, true);
+  }
 
   /** Where a folder says nothing: the mean of an encoder's rows, a decoder's last row; of length 1. */
   public static SentenceVectors usual(boolean decoder) {
@@ -44,19 +51,59 @@ public record SentenceVectors(Pooling pooling, boolean normalised) implements He
     if (!Files.exists(file)) return Optional.empty();
     Pooling pooling = null;
     boolean normalised = false;
-    for (JsonNode module : list(file)) {
-      String type = module.path("type").asString("");
-      switch (type.substring(type.lastIndexOf('.') + 1)) {
+    boolean prompted = true;
+    for (Module module : modules(folder)) {
+      switch (module.kind()) {
         case "Transformer" -> { }                                               // the model itself
-        case "Pooling" -> pooling = pooling(Config.read(folder.resolve(module.path("path").asString(""))
-            .resolve("config.json")));
+        case "Pooling" -> {
+          Config config = Config.read(folder.resolve(module.path()).resolve("config.json"));
+          pooling = pooling(config);
+          prompted = config.flag("include_prompt", true);
+        }
         case "Normalize" -> normalised = true;
-        default -> throw new BadFileException(file, "has a module of type " + BadFileException.quote(type)
+        default -> throw new BadFileException(file, "has a module of type " + BadFileException.quote(module.type())
             + ", wanted Transformer, Pooling or Normalize");
       }
     }
     if (pooling == null) throw new BadFileException(file, "lists no Pooling, wanted one");
-    return Optional.of(new SentenceVectors(pooling, normalised));
+    return Optional.of(new SentenceVectors(pooling, normalised, prompted));
+  }
+
+  /**
+   * Whether texts can be pooled as the folder says.
+   *
+   * @throws IllegalArgumentException when a prompt is put before them whose tokens are not to be pooled
+   */
+  public void check(SentenceTexts texts) {
+    if (prompted || texts.prompt().isEmpty()) return;
+    throw new IllegalArgumentException("the pooling's 'include_prompt' is false and the prompt is \"" + texts.prompt()
+        + "\", wanted true: a prompt's tokens are pooled like the text's here");
+  }
+
+  /**
+   * A line of {@code modules.json}.
+   *
+   * @param type its class in Python, with its package
+   * @param path its folder, in the model's
+   */
+  public record Module(String type, String path) {
+    /** The name of its class alone. */
+    public String kind() {
+      return type.substring(type.lastIndexOf('.') + 1);
+    }
+  }
+
+  /**
+   * What a text goes through, in order.
+   *
+   * @throws BadFileException when the folder has no such list
+   */
+  public static List<Module> modules(Path folder) {
+    List<Module> all = new ArrayList<>();
+    for (JsonNode m : list(folder.resolve(MODULES))) {
+      all.add(new Module(m.path("type").asString(""), m.path("path").asString("")));
+    }
+    return all;
   }
 
   private static JsonNode list(Path file) {

@@ -7,6 +7,7 @@ import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Weights;
 import org.neoglot.engine.ops.Add;
 import org.neoglot.engine.ops.CrossEntropy;
+import org.neoglot.engine.ops.Dropout;
 import org.neoglot.engine.ops.Scale;
 import org.neoglot.engine.ops.SliceRows;
 
@@ -18,7 +19,13 @@ public record SpanHead(Transform transform, Classifier out) implements Head {
 
   /** {@code qa_outputs}, whose first class is the start and whose second is the end. */
   static SpanHead of(Weights w, int dim) {
-    return new SpanHead(Transform.NONE, Classifier.of(w, "qa_outputs", dim, 2));
+    return of(w, dim, 0);
+  }
+
+  /** The same where numbers of the rows are dropped in training with that probability. */
+  static SpanHead of(Weights w, int dim, double p) {
+    return new SpanHead(p == 0 ? Transform.NONE : (run, x) -> Dropout.apply(run, x, p),
+        Classifier.of(w, "qa_outputs", dim, 2));
   }
 
   /** (tokens, dim) to (tokens, 2): start and end. */

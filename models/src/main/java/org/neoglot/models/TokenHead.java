@@ -15,7 +15,7 @@ import org.neoglot.engine.ops.Dropout;
 public record TokenHead(Transform transform, Classifier out) implements Head {
   /** A tagger as published: {@code NAME.weight} and {@code NAME.bias}, as many classes as the config has labels. */
   static TokenHead tagger(Config config, Weights w, String name, int dim) {
-    double p = Dropping.of(config).head();
+    double p = Dropping.of(config).tokens();
     return new TokenHead(p == 0 ? Transform.NONE : (run, x) -> Dropout.apply(run, x, p),
         Classifier.of(w, name, dim, Labels.count(config)));
   }

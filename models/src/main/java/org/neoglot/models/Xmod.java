@@ -12,12 +12,15 @@ import org.neoglot.engine.Tensor;
 import org.neoglot.engine.Weights;
 import org.neoglot.engine.ops.Add;
 import org.neoglot.engine.ops.Dropout;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * X-MOD (Pfeiffer et al. 2022, section 3): what all languages share, and behind each layer's feed-forward a bottleneck that
  * one language has to itself. A model speaks one language at a time; {@link #in} gives the same model for another.
  */
 public final class Xmod extends EncoderStack {
+  private static final String MODULES = "output.adapter_modules";
+
   private final Weights weights;
   private final Norm last;
   private final String language;
@@ -62,6 +65,19 @@ public final class Xmod extends EncoderStack {
     return new Xmod(config(), weights, language);
   }
 
+  /**
+   * The config of an X-MOD that speaks another of its languages.
+   *
+   * @throws IllegalArgumentException for one that it has no modules for, and for a model that is no X-MOD
+   */
+  static Config speaking(Config config, String language) {
+    config.refuse("model_type", config.family().equals("xmod"), "xmod: only those have a module for each language");
+    List<String> known = config.strings("languages");
+    config.refuse("languages", known.contains(language), "'" + language + "' among them");
+    ObjectNode json = config.json().put("default_language", language);
+    return new Config(config.source(), json);
+  }
+
   /** What it speaks; null for nothing yet. */
   public String language() {
     return language;
@@ -95,7 +111,7 @@ public final class Xmod extends EncoderStack {
       c.refuse("adapter_reduction_factor", factor <= sizes.dim(), "at most hidden_size " + sizes.dim());
       Map<String, Module> modules = new LinkedHashMap<>();
       for (String l : languages) {
-        modules.put(l, Module.of(w.under("output.adapter_modules." + l), sizes.dim(), sizes.dim() / factor, activation));
+        modules.put(l, Module.of(w.under(MODULES + "." + l), sizes.dim(), sizes.dim() / factor, activation));
       }
       Norm before = c.flag("adapter_layer_norm", false)
           ? Norm.layer(w, "output.adapter_layer_norm", sizes.dim(), sizes.eps())
@@ -108,7 +124,7 @@ public final class Xmod extends EncoderStack {
     public Tensor forward(Run run, Tensor x, LayerStack.Step step) {            // x (tokens, dim)
       if (module == null) {
         throw new IllegalStateException(
-            "an X-MOD speaks no language yet: name one, or let config.json have a default_language");
+            "an X-MOD speaks no language yet: name one (--language), or let config.json have a default_language");
       }
       Tensor in = preNorm ? shared.norm1().apply(run, x) : x;
       Tensor mixed = shared.mixing()
@@ -126,6 +142,13 @@ public final class Xmod extends EncoderStack {
   @Override
   Tensor end(Run run, Tensor x) {
     return last.apply(run, x);
+  }
+
+  /** All but the modules of the languages that it does not speak. */
+  @Override
+  public boolean reaches(String parameter) {
+    int at = parameter.indexOf(MODULES + ".");
+    return at < 0 || language != null && parameter.startsWith(language + ".", at + MODULES.length() + 1);
   }
 
   /** Second names for tied weights. */

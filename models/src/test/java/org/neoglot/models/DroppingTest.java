@@ -178,8 +178,16 @@ class DroppingTest {
   @Test void configsSayHowMuch() {
     Config bert = model("bert", "Bert", ", \"hidden_dropout_prob\": 0.1, \"attention_probs_dropout_prob\": 0.2",
         weights).config();
-    assertEquals(new Dropping(0.1, 0.1, 0.1, 0.2, 0.1), Dropping.of(bert));
-    assertEquals(new Dropping(0, 0, 0, 0, 0), Dropping.of(model("electra", "Electra", "", weights).config()));
+    assertEquals(new Dropping(0.1, 0.1, 0.1, 0.2, 0.1, 0.1, 0), Dropping.of(bert));
+    assertEquals(new Dropping(0, 0, 0, 0, 0, 0, 0), Dropping.of(model("electra", "Electra", "", weights).config()));
+    // A tagger of DeBERTa drops what its rows do, and DistilBERT has a key for each kind of head.
+    assertEquals(new Dropping(0.1, 0.1, 0.1, 0, 0.3, 0.1, 0), Dropping.of(model("deberta-v2", "DebertaV2",
+        ", \"hidden_dropout_prob\": 0.1, \"cls_dropout\": 0.3", weights).config()));
+    ObjectNode distilled = (ObjectNode) JsonMapper.shared().readTree("{\"model_type\": \"distilbert\", \"dropout\": 0.1, "
+        + "\"attention_dropout\": 0.2, \"seq_classif_dropout\": 0.3, \"qa_dropout\": 0.4}");
+    assertEquals(new Dropping(0.1, 0, 0.1, 0.2, 0.3, 0.1, 0.4), Dropping.of(new Config("config.json", distilled)));
+    assertEquals(new Dropping(0.5, 0, 0.5, 0.5, 0.5, 0.5, 0.5),
+        Dropping.of(Dropping.with(new Config("config.json", distilled), 0.5)));
     var e = assertThrows(IllegalArgumentException.class,
         () -> model("bert", "Bert", ", \"hidden_dropout_prob\": 1.0", weights));
     assertTrue(e.getMessage().contains("'hidden_dropout_prob' is 1.0, wanted a probability in [0, 1)"), e.getMessage());

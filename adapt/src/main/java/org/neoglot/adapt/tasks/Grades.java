@@ -95,8 +95,8 @@ public final class Grades {
    * near text, unless it has the same vector, counts as nearer.
    */
   public static SequencedMap<String, Sample> neighbours(List<LabelledText> rows, Embedder embedder) {
-    List<float[]> queries = embedder.of(rows.stream().map(LabelledText::first).toList());
-    List<float[]> texts = embedder.of(rows.stream().map(LabelledText::second).toList());
+    List<float[]> queries = embedder.queries().of(rows.stream().map(LabelledText::first).toList());
+    List<float[]> texts = embedder.found().of(rows.stream().map(LabelledText::second).toList());
     double[] first = new double[rows.size()];
     double[] reciprocal = new double[rows.size()];
     for (int q = 0; q < first.length; q++) {

@@ -15,6 +15,7 @@ import org.neoglot.engine.file.BadFileException;
 import org.neoglot.eval.data.Framing;
 import org.neoglot.eval.data.Sequence;
 import org.neoglot.models.Backbone;
+import org.neoglot.models.ConfigChange;
 import org.neoglot.models.Encoder;
 import org.neoglot.models.Head;
 import org.neoglot.models.ModelFolder;
@@ -24,9 +25,10 @@ import org.neoglot.tokenizer.Tokenizer;
  * A model that was built for a task, in memory or opened from a folder.
  *
  * @param room most tokens of a sequence, frame included
+ * @param leftOut one line about what of the folder's file is not used; null where nothing is left out
  * @param closing what gives mapped files back
  */
-public record HeadedModel(Backbone backbone, Head head, Tokenizer tokenizer, int room, Runnable closing)
+public record HeadedModel(Backbone backbone, Head head, Tokenizer tokenizer, int room, String leftOut, Runnable closing)
     implements AutoCloseable {
   /** Rows that are computed at once; more would only take memory. */
   private static final int ROWS = 4096;
@@ -43,9 +45,18 @@ public record HeadedModel(Backbone backbone, Head head, Tokenizer tokenizer, int
     return open(path, Integer.MAX_VALUE);
   }
 
+  /** The same by a config that is changed before the model is built. */
+  public static HeadedModel open(Path path, ConfigChange change) {
+    return open(path, Integer.MAX_VALUE, change);
+  }
+
   /** The same with room for sequences of at most so many tokens. */
   public static HeadedModel open(Path path, int room) {
-    ModelFolder folder = ModelFolder.openAny(path, w -> w);
+    return open(path, room, ConfigChange.NONE);
+  }
+
+  private static HeadedModel open(Path path, int room, ConfigChange change) {
+    ModelFolder folder = ModelFolder.openChanged(path, null, change, w -> w);
     try {
       Tokenizer tokenizer = folder.tokenizer().orElseThrow(() -> new BadFileException(path, "has no tokenizer.json"));
       return of(folder, tokenizer, Math.min(room, folder.backbone().context()));
@@ -57,7 +68,12 @@ public record HeadedModel(Backbone backbone, Head head, Tokenizer tokenizer, int
 
   /** What an open folder holds; closing it closes the folder. */
   public static HeadedModel of(ModelFolder folder, Tokenizer tokenizer, int room) {
-    return new HeadedModel(folder.backbone(), folder.head(), tokenizer, room, folder::close);
+    return new HeadedModel(folder.backbone(), folder.head(), tokenizer, room, folder.leftOut().orElse(null), folder::close);
+  }
+
+  /** The same for sequences of at most so many tokens, where its context has more; who closes one closes both. */
+  HeadedModel within(int most) {
+    return new HeadedModel(backbone, head, tokenizer, Math.min(room, most), leftOut, closing);
   }
 
   /** The head, if it is of the kind that a task needs. */

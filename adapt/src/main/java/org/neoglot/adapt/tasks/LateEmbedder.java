@@ -11,6 +11,7 @@ import org.neoglot.engine.Run;
 import org.neoglot.engine.Segments;
 import org.neoglot.engine.Tensor;
 import org.neoglot.eval.data.Sequence;
+import org.neoglot.models.SentenceTexts;
 
 /**
  * A vector of length 1 for each token of a text, those of its frame included (Khattab and Zaharia 2020, section 3.2). To be
@@ -23,11 +24,23 @@ public final class LateEmbedder implements AutoCloseable {
   private final HeadedModel model;
   private final EagerRun run;
   private final TokenVectors vectors;
+  private final SentenceTexts texts;
 
-  LateEmbedder(HeadedModel model, EagerRun run, TokenVectors vectors) {
+  private LateEmbedder(HeadedModel model, EagerRun run, TokenVectors vectors, SentenceTexts texts) {
     this.model = model;
     this.run = run;
     this.vectors = vectors;
+    this.texts = texts;
+  }
+
+  /** For texts that are to be found. */
+  LateEmbedder(HeadedModel model, EagerRun run, TokenVectors vectors) {
+    this(model.within(vectors.textRoom()), run, vectors, vectors.texts().as(SentenceTexts.FOUND));
+  }
+
+  /** For queries of the same model, which may have another length; who closes one closes both. */
+  public LateEmbedder queries(HeadedModel whole) {
+    return new LateEmbedder(whole.within(vectors.queryRoom()), run, vectors, vectors.texts().as(SentenceTexts.QUERIES));
   }
 
   /** @throws IllegalArgumentException when the model's folder has nothing that makes vectors of tokens */
@@ -41,19 +54,19 @@ public final class LateEmbedder implements AutoCloseable {
   }
 
   /** The vectors of texts, in their order: (tokens, dim) each. */
-  public List<float[][]> of(List<String> texts) {
+  public List<float[][]> of(List<String> source) {
     List<float[][]> all = new ArrayList<>();
-    each(texts.iterator(), (text, rows) -> all.add(rows));
+    each(source.iterator(), (text, rows) -> all.add(rows));
     return all;
   }
 
   /** Hands over one text after another with its vectors, as they come. */
-  public void each(Iterator<String> texts, BiConsumer<String, float[][]> sink) {
+  public void each(Iterator<String> source, BiConsumer<String, float[][]> sink) {
     List<String> chunk = new ArrayList<>();
-    while (texts.hasNext()) {
-      chunk.add(texts.next());
-      if (chunk.size() < CHUNK && texts.hasNext()) continue;
-      HeadedModel.each(run, Texts.single(model, chunk), (some, s) -> tokens(run, model, vectors, some, s), true,
+    while (source.hasNext()) {
+      chunk.add(source.next());
+      if (chunk.size() < CHUNK && source.hasNext()) continue;
+      HeadedModel.each(run, Texts.single(model, chunk.stream().map(texts::of).toList()), (some, s) -> tokens(run, model, vectors, some, s), true,
           (numbers, i) -> sink.accept(chunk.get(i), rows(numbers)));
       chunk.clear();
     }

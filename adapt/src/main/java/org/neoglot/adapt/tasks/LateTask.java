@@ -151,7 +151,7 @@ public final class LateTask implements Task<LateTask.Item> {
 
   @Override
   public void write(Path folder, HeadedModel model) {
-    vectors.write(folder);
+    vectors.write(folder, model.room());
   }
 
   @Override

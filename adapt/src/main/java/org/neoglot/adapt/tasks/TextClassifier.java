@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.neoglot.adapt.objective.Cloze;
 import org.neoglot.engine.EagerRun;
 import org.neoglot.engine.Workspace;
 import org.neoglot.eval.data.LabelledText;
 import org.neoglot.models.Labels;
+import org.neoglot.models.ScoreActivation;
 import org.neoglot.models.SequenceHead;
 
 /** Classifies by a model with a head of classes, or by the words that fill a gap; to be used by one thread at a time. */
@@ -20,6 +22,8 @@ public final class TextClassifier {
   private static final int CHUNK = 16;
 
   private final SequenceHead head;
+  /** What the config says of scores, if anything. */
+  private final Optional<ScoreActivation> activation;
   /** Null where the model has a head of classes. */
   private final ClozePattern pattern;
   private final List<String> labels;
@@ -30,6 +34,7 @@ public final class TextClassifier {
     this.run = run;
     head = model.head(SequenceHead.class, "ForSequenceClassification", ClassifyTask.NAME);
     labels = Labels.of(model.backbone().config());
+    activation = ScoreActivation.of(model.backbone().config());
     pattern = null;
   }
 
@@ -39,6 +44,7 @@ public final class TextClassifier {
     this.run = run;
     this.pattern = pattern;
     head = null;
+    activation = Optional.empty();
     labels = pattern.labels();
   }
 
@@ -61,9 +67,10 @@ public final class TextClassifier {
     return labels;
   }
 
-  /** Whether scores are numbers rather than probabilities. */
-  public boolean regression() {
-    return head != null && head.problem() == SequenceHead.Problem.REGRESSION;
+  /** Whether an answer is a number and no class: a regression's, or the score of a cross-encoder. */
+  public boolean numbers() {
+    return head != null
+        && (head.problem() == SequenceHead.Problem.REGRESSION || head.classes() == 1 && activation.isPresent());
   }
 
   /** The answers to texts and pairs, in their order. */
@@ -92,11 +99,26 @@ public final class TextClassifier {
   }
 
   private Answer answer(double[] logits) {
-    double[] scores = switch (head.problem()) {
+    double[] scores = scores(logits);
+    return new Answer(labels.get(Scores.largest(scores, 0, scores.length)), scores);
+  }
+
+  /**
+   * Of one number what the config's activation says; where it says nothing, the number itself if its config calls that a
+   * regression and otherwise its sigmoid, as sentence-transformers and the library's pipelines have it. Of several exclusive
+   * classes the softmax, unless a sigmoid is asked for.
+   */
+  private double[] scores(double[] logits) {
+    boolean one = logits.length == 1;
+    boolean silent = !model.backbone().config().has("problem_type");
+    if (activation.isPresent() && (one || activation.get() == ScoreActivation.SIGMOID)) {
+      return activation.get() == ScoreActivation.SIGMOID ? Scores.sigmoid(logits) : logits;
+    }
+    if (one && silent) return Scores.sigmoid(logits);
+    return switch (head.problem()) {
       case SINGLE_LABEL -> Scores.softmax(logits);
       case MULTI_LABEL -> Scores.sigmoid(logits);
       case REGRESSION -> logits;
     };
-    return new Answer(labels.get(Scores.largest(scores, 0, scores.length)), scores);
   }
 }

@@ -44,6 +44,17 @@ public record LabelledText(String first, String second, String label) {
     return read(file, columns, (row, label) -> number(row, columns.label(), label), rule);
   }
 
+  /** The same with labels that are numbers in [0, 1]. */
+  public static List<LabelledText> readShares(Path file, Columns columns, BadRows rule) {
+    return read(file, columns, (row, label) -> {
+      number(row, columns.label(), label);
+      double share = Double.parseDouble(label);
+      if (!(share >= 0 && share <= 1)) {
+        throw row.wrong("'" + columns.label() + "' is '" + JsonRow.quote(label) + "', wanted a number in [0, 1]");
+      }
+    }, rule);
+  }
+
   /** The same with labels of a closed set: another one is a malformed row. */
   public static List<LabelledText> readClasses(Path file, Columns columns, Collection<String> labels, BadRows rule) {
     return read(file, columns, (row, label) -> {

@@ -24,7 +24,7 @@ public final class Table {
     /**
      * A cell as it is written.
      *
-     * @throws BadFileException when there is no such cell, or it is no string, number or truth value
+     * @throws BadFileException when there is no such cell, or it is no string, finite number or truth value
      */
     String cell(String name);
 
@@ -135,6 +135,10 @@ public final class Table {
     @Override
     public String cell(String name) {
       JsonNode value = row.object().get(name);
+      // Python's JSON says NaN for what is missing, and a number too large for 64 bits is read as Infinity.
+      if (value != null && value.isFloatingPointNumber() && !Double.isFinite(value.doubleValue())) {
+        throw wrong("'" + name + "' is " + value.asString() + ", wanted a string, a finite number or a truth value");
+      }
       return value != null && (value.isNumber() || value.isBoolean()) ? value.asString() : row.string(name);
     }
   }
