@@ -74,7 +74,7 @@ public final class Ways {
   public static int steps(Lesson tried, Pupil spare, List<Parameter> trained, Classroom room, double flops) {
     Account some = new Account();
     tried.teach(spare, trained, room.run(), new Trial(room.seed(), 0, some));
-    return (int) Math.clamp(Math.round(tried.steps() * flops / some.flops()), 1, Integer.MAX_VALUE);
+    return Math.clamp(Math.round(tried.steps() * flops / some.flops()), 1, Integer.MAX_VALUE);
   }
 
   /** Trains everything on the new language until the allowance is spent; then measures. */
