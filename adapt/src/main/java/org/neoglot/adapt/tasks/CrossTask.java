@@ -5,38 +5,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import org.neoglot.adapt.Corpus;
 import org.neoglot.engine.EagerRun;
-import org.neoglot.engine.Run;
-import org.neoglot.engine.Segments;
-import org.neoglot.engine.Tensor;
 import org.neoglot.eval.data.LabelledText;
-import org.neoglot.eval.data.Sequence;
 import org.neoglot.eval.metric.Correlation;
 import org.neoglot.eval.metric.Pair;
 import org.neoglot.models.NewHead;
-import org.neoglot.models.SequenceHead;
 
 /**
  * A cross-encoder (Humeau et al. 2020; Reimers and Gurevych 2019): one logit for a pair, learned by the binary cross-entropy
  * of its sigmoid, so that a label may be a probability. The result has the config that sentence-transformers reads.
  */
-public record CrossTask(Split<LabelledText> data) implements Task<CrossTask.Item> {
+public record CrossTask(Split<LabelledText> data) implements NumberTask {
   /** What the command line calls it. */
   public static final String NAME = "cross";
-
-  /** A pair and how well it fits, in [0, 1]. */
-  public record Item(Sequence sequence, double share) implements Task.Item {
-    @Override
-    public List<Sequence> sequences() {
-      return List.of(sequence);
-    }
-
-    @Override
-    public int counted() {
-      return 1;
-    }
-  }
 
   @Override
   public String name() {
@@ -46,23 +27,6 @@ public record CrossTask(Split<LabelledText> data) implements Task<CrossTask.Item
   @Override
   public NewHead head(long seed) {
     return NewHead.cross(seed);
-  }
-
-  @Override
-  public List<Item> items(HeadedModel model) {
-    List<Item> items = new ArrayList<>();
-    List<Sequence> sequences = Texts.sequences(model, data.train());
-    for (int i = 0; i < sequences.size(); i++) items.add(new Item(sequences.get(i), data.train().get(i).number()));
-    return items;
-  }
-
-  @Override
-  public Tensor loss(Run run, HeadedModel model, List<Item> batch) {
-    List<Sequence> sequences = batch.stream().map(Item::sequence).toList();
-    Segments s = HeadedModel.segments(run, sequences);
-    Tensor targets = run.real(batch.size(), 1);
-    for (int i = 0; i < batch.size(); i++) targets.set(i, 0, batch.get(i).share);
-    return ((SequenceHead) model.head()).loss(run, model.rows(run, sequences, s), s, targets);
   }
 
   /**
@@ -82,21 +46,10 @@ public record CrossTask(Split<LabelledText> data) implements Task<CrossTask.Item
       sums[1] += (x >= 0) == (wanted >= 0.5) ? 1 : 0;
       items.add(new Pair(wanted, Scores.sigmoid(logits)[0]));
     });
-    double correlation = Correlation.PEARSON.of(items);
     SequencedMap<String, Double> scores = new LinkedHashMap<>();
     scores.put("cross-entropy", sums[0] / rows.size());
     scores.put("accuracy", sums[1] / rows.size());
-    scores.put("Pearson", Double.isNaN(correlation) ? 0 : correlation);
+    scores.put("Pearson", NumberTask.defined(Correlation.PEARSON.of(items)));
     return scores;
-  }
-
-  @Override
-  public List<Sequence> probes(HeadedModel model) {
-    return Texts.sequences(model, Texts.first(data.dev()));
-  }
-
-  @Override
-  public Corpus texts() {
-    return data.texts(NAME, LabelledText::toString);
   }
 }
