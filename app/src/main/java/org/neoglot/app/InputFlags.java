@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.neoglot.app.console.Console;
 import org.neoglot.engine.file.Hashes;
 import org.neoglot.eval.data.BadRows;
+import org.neoglot.eval.data.InGroups;
 import org.neoglot.eval.data.InputRows;
 import org.neoglot.eval.data.LabelledText;
 import org.neoglot.eval.data.WordsOnly;
@@ -111,21 +112,11 @@ final class InputFlags {
     if (cut.size() < files.size()) {
       throw verb.wrongly("--input: " + files + ": give CoNLL files alone, or only files of other kinds");
     }
-    List<List<String>> group = new ArrayList<>();
+    var groups = new InGroups<>(GROUP, sink);
     var rule = skip ? BadRows.skip() : BadRows.stop();
-    for (Path file : cut) {
-      WordsOnly.read(file, rule, words -> {
-        group.add(words);
-        if (group.size() == GROUP) flush(group, sink);
-      });
-    }
-    flush(group, sink);
+    cut.forEach(file -> WordsOnly.read(file, rule, groups::add));
+    groups.end();
     rule.report().forEach(console::warn);
-  }
-
-  private static void flush(List<List<String>> group, Consumer<List<List<String>>> sink) {
-    if (!group.isEmpty()) sink.accept(List.copyOf(group));
-    group.clear();
   }
 
   /** Hands over all rows in groups; what was left out is said at the end. */

@@ -177,12 +177,12 @@ final class TaskFlags {
 
   /** Refuses options that would have no effect. */
   void check(Verb verb, List<Path> valid) {
+    if ((source != null || target != null) && !translates()) {
+      throw verb.wrongly("--source-token and --target-token are for --task translate");
+    }
     if (!asked()) {
       if (!dev.isEmpty() || epochs != null || chunk != null || dropout != null || language.name() != null || skip) {
         throw verb.wrongly("--dev, --epochs, --chunk, --model-dropout, --language and --skip-bad are for --task; give it");
-      }
-      if (source != null || target != null) {
-        throw verb.wrongly("--source-token and --target-token are for --task translate");
       }
       return;
     }
@@ -195,9 +195,6 @@ final class TaskFlags {
     if (dropout != null && translates()) throw verb.wrongly("--model-dropout is for encoders; translate has none");
     if (chunk != null && translates()) {
       throw verb.wrongly("--chunk is not for translate; a smaller --batch with --accumulate is the same");
-    }
-    if ((source != null || target != null) && !translates()) {
-      throw verb.wrongly("--source-token and --target-token are for --task translate");
     }
     if (choices < 2) throw verb.wrongly("--choices is " + choices + "; at least 2 are needed");
     if (temperature != null && !(temperature > 0)) {

@@ -17,10 +17,8 @@ import org.neoglot.engine.file.BadFileException;
  * reads the results takes them for a row a line.
  */
 public final class InputRows {
-  private final int size;
   private final boolean everyLine;
-  private final Consumer<List<LabelledText>> sink;
-  private final List<LabelledText> group = new ArrayList<>();
+  private final InGroups<LabelledText> groups;
 
   /** @param size rows of a group */
   public InputRows(int size, Consumer<List<LabelledText>> sink) {
@@ -29,9 +27,8 @@ public final class InputRows {
 
   /** @param everyLine whether an empty line of a file of texts is malformed */
   public InputRows(int size, boolean everyLine, Consumer<List<LabelledText>> sink) {
-    this.size = size;
     this.everyLine = everyLine;
-    this.sink = sink;
+    this.groups = new InGroups<>(size, sink);
   }
 
   /** Reads one file; columns are asked for in tables only. */
@@ -85,15 +82,11 @@ public final class InputRows {
 
   /** One more row. */
   public void add(LabelledText row) {
-    group.add(row);
-    if (group.size() == size) end();
+    groups.add(row);
   }
 
   /** Hands over what is left. */
   public void end() {
-    if (group.isEmpty()) return;
-    List<LabelledText> full = List.copyOf(group);
-    group.clear();
-    sink.accept(full);
+    groups.end();
   }
 }

@@ -19,8 +19,6 @@ import org.neoglot.evidence.lab.Ways;
 /** Translations as questions and answers; what is measured is the answer. */
 final class AnswersOnly {
   private static final double FLOPS = 6e10;
-  /** Batches whose cost is averaged: their answers are of different lengths. */
-  private static final int TRIED = 12;
   private static final String GIVEN = "Esperanto given English";
 
   private AnswersOnly() {}
@@ -40,7 +38,7 @@ final class AnswersOnly {
   private static Outcome learn(Classroom room, Trial t, boolean answersOnly) {
     LongFunction<Batch> batches = new Translating(room.words(), room.pairs(150, false)).batches(t.seed(), answersOnly);
     try (Pupil pupil = room.base().copy()) {
-      Lesson.of(batches, Ways.steps(room, pupil, batches, FLOPS, TRIED), t.value()).teach(pupil, room.run(), t);
+      Lesson.of(batches, Ways.stepsOfUneven(room, pupil, batches, FLOPS), t.value()).teach(pupil, room.run(), t);
       return Outcome.of(GIVEN, new Translating(room.words(), room.pairs(40, true)).bitsPerByte(pupil, room.run()));
     }
   }

@@ -22,8 +22,6 @@ import org.neoglot.evidence.lab.Ways;
  */
 final class MonoFirst {
   private static final double FLOPS = 6e10;
-  /** Batches of translations differ in length: the steps that an allowance pays for are counted from so many. */
-  private static final int TRIED = 12;
   private static final String GIVEN = "Esperanto given English";
 
   private MonoFirst() {}
@@ -50,7 +48,7 @@ final class MonoFirst {
         int steps = Ways.steps(room, pupil, text, FLOPS / 2);
         Lesson.of(text, steps, t.value()).teach(pupil, room.run(), t);
       }
-      int steps = Ways.steps(room, pupil, translations, FLOPS - t.account().flops(), TRIED);
+      int steps = Ways.stepsOfUneven(room, pupil, translations, FLOPS - t.account().flops());
       Lesson.of(translations, steps, t.value()).teach(pupil, room.run(), t);
       return Outcome.of(GIVEN, new Translating(room.words(), room.pairs(40, true)).bitsPerByte(pupil, room.run()));
     }

@@ -63,8 +63,12 @@ public final class Ways {
     return steps(room, pupil, batches, flops, 2);
   }
 
-  /** The same for batches that cost differently much: the mean of so many of them. */
-  public static int steps(Classroom room, Pupil pupil, LongFunction<Batch> batches, double flops, int tried) {
+  /** The same for batches that cost differently much, such as translations: the mean of twelve. */
+  public static int stepsOfUneven(Classroom room, Pupil pupil, LongFunction<Batch> batches, double flops) {
+    return steps(room, pupil, batches, flops, 12);
+  }
+
+  private static int steps(Classroom room, Pupil pupil, LongFunction<Batch> batches, double flops, int tried) {
     try (Pupil copy = pupil.copy()) {
       return steps(Lesson.of(batches, tried, 1e-9), copy, copy.own(), room, flops);
     }
