@@ -13,6 +13,16 @@ final class Sentences {
 
   /** A line of a sentence, which knows where it stands. */
   record Line(long number, String text) {
+    /** Cells between tabs, or where there is none between single spaces. */
+    String[] cells() {
+      return text.split(text.indexOf('\t') >= 0 ? "\t" : " ", -1);
+    }
+
+    /** CoNLL 2003's mark between documents, which is no word. */
+    boolean begins() {
+      return text.startsWith("-DOCSTART-");
+    }
+
     BadFileException wrong(Path file, String complaint) {
       return new BadFileException(file, "line " + number + ": " + complaint);
     }

@@ -42,8 +42,8 @@ public record TaggedSentence(List<String> words, List<String> tags) {
     List<String> words = new ArrayList<>();
     List<String> tags = new ArrayList<>();
     for (Sentences.Line line : lines) {
-      if (line.text().startsWith("-DOCSTART-")) continue;
-      String[] cells = line.text().split(line.text().indexOf('\t') >= 0 ? "\t" : " ", -1);
+      if (line.begins()) continue;
+      String[] cells = line.cells();
       if (cells.length < 2) {
         throw line.wrong(file, "found '" + JsonRow.quote(line.text()) + "', wanted a word, a tab and its tag");
       }

@@ -34,8 +34,8 @@ public final class WordsOnly {
   private static List<String> firstColumn(Path file, List<Sentences.Line> lines) {
     List<String> words = new ArrayList<>();
     for (Sentences.Line line : lines) {
-      if (line.text().startsWith("-DOCSTART-")) continue;
-      String word = line.text().split(line.text().indexOf('\t') >= 0 ? "\t" : " ", -1)[0];
+      if (line.begins()) continue;
+      String word = line.cells()[0];
       if (word.isBlank()) throw line.wrong(file, "the word is empty, wanted one");
       words.add(word);
     }
