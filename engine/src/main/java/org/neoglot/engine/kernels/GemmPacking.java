@@ -19,6 +19,8 @@ final class GemmPacking {
   static final int STRIP = 16;
   /** Columns of a coded B that are decoded at once: whole blocks of 32, and few panels to write to. */
   static final int CHUNK = 96;
+  /** Stored rows that are walked together: their pages stay known while all panels take their columns. */
+  private static final int NEAR = 8;
   /** Whether a group of eight is one vector of this machine, or two. */
   private static final boolean EIGHT = GemmTiles.LANES >= 8;
 
@@ -60,12 +62,17 @@ final class GemmPacking {
     if (panels == 0) return;
     long address = address(from, row, rows, column, panels * GemmTiles.WIDTH);
     long bytes = 4L * GemmTiles.WIDTH;
-    int p = 0;
-    // Four panels side by side read 256 bytes of a row; more would write to addresses that fall on one cache set.
-    for (; p + 4 <= panels; p += 4) {
-      fourPanels(address + p * bytes, from.rowBytes(), rows, to, offset + p * stride, stride);
+    for (int i = 0; i < rows; i += NEAR) {
+      int some = Math.min(NEAR, rows - i);
+      long there = address + i * from.rowBytes();
+      int here = offset + i * GemmTiles.WIDTH;
+      int p = 0;
+      // Four panels side by side read 256 bytes of a row; more would write to addresses that fall on one cache set.
+      for (; p + 4 <= panels; p += 4) {
+        fourPanels(there + p * bytes, from.rowBytes(), some, to, here + p * stride, stride);
+      }
+      for (; p < panels; p++) panel(there + p * bytes, from.rowBytes(), some, to, here + p * stride);
     }
-    for (; p < panels; p++) panel(address + p * bytes, from.rowBytes(), rows, to, offset + p * stride);
     Reference.reachabilityFence(from.data());
   }
 
@@ -112,10 +119,15 @@ final class GemmPacking {
     int t = 0;
     if (whole > 0) {
       long address = address(from, at, steps, row, whole * GemmTiles.ROWS + 2);
-      for (; t + 4 <= whole; t += 4) {
-        fourGroups(address + 4L * t * GemmTiles.ROWS, from.rowBytes(), steps, to, offset + t * stride, stride);
+      for (int i = 0; i < steps; i += NEAR) {
+        int some = Math.min(NEAR, steps - i);
+        long there = address + i * from.rowBytes();
+        int here = offset + i * GemmTiles.GROUP;
+        for (t = 0; t + 4 <= whole; t += 4) {
+          fourGroups(there + 4L * t * GemmTiles.ROWS, from.rowBytes(), some, to, here + t * stride, stride);
+        }
+        for (; t < whole; t++) group(there + 4L * t * GemmTiles.ROWS, from.rowBytes(), some, to, here + t * stride);
       }
-      for (; t < whole; t++) group(address + 4L * t * GemmTiles.ROWS, from.rowBytes(), steps, to, offset + t * stride);
       Reference.reachabilityFence(from.data());
     }
     for (; t < tiles; t++) {

@@ -55,7 +55,7 @@ final class SimdGemm {
     Reference.reachabilityFence(c);
   }
 
-  /** Many rows: all pack a part of B together, then each takes blocks of C below it. */
+  /** Many rows: all pack a part of B together, then all share out what it makes of C. */
   private static void byBlocks(GemmProduct product, Threads threads) {
     int wide = product.packedColumns();
     // A single task runs on the caller's worker, whose scratch serves as the common copy of B.
@@ -65,7 +65,8 @@ final class SimdGemm {
       for (int column = 0; column < product.n(); column += wide) {
         int columns = Math.min(wide, product.n() - column);
         pack(product, column, columns, at, shared[0], threads);
-        blocks(product, column, columns, at, shared[0], threads);
+        var blocks = new GemmBlocks(product, column, columns, at, shared[0], threads.count());
+        threads.parallel(threads.count(), (i, worker) -> blocks.work(worker));
       }
     }
   }
@@ -75,30 +76,6 @@ final class SimdGemm {
     threads.parallel((columns + chunk - 1) / chunk, (i, worker) -> {
       int from = i * chunk;
       product.packB(column + from, Math.min(chunk, columns - from), at, packed, from * product.depth(at), worker);
-    });
-  }
-
-  /** A grid of blocks: cut into rows first, and into columns too where there are few rows. */
-  private static void blocks(GemmProduct product, int column, int columns, int at, float[] packed, Threads threads) {
-    int aim = TASKS * threads.count();
-    int high = product.tileRows();
-    int tiles = (product.m() + high - 1) / high;
-    int most = GemmProduct.BLOCK_ROWS / high;
-    // As many for each thread: eleven blocks keep one of two threads waiting for a twelfth of the time.
-    int fitting = GemmProduct.roundUp((tiles + most - 1) / most, threads.count());
-    int down = Math.min(tiles, Math.max(fitting, aim));
-    int across = (aim + down - 1) / down;
-    int chunk = (GemmProduct.panels(columns) + across - 1) / across * GemmTiles.WIDTH;
-    int strips = (columns + chunk - 1) / chunk;
-    threads.parallel(down * strips, (i, worker) -> {
-      // Blocks differ by one tile at most: a last block that is a crumb would leave threads waiting for the others.
-      int block = i / strips;
-      int row = (int) ((long) tiles * block / down) * high;
-      int some = Math.min(product.m(), (int) ((long) tiles * (block + 1) / down) * high) - row;
-      int from = i % strips * chunk;
-      float[] packedA = product.packA(row, some, at, worker);
-      product.block(row, some, column + from, Math.min(chunk, columns - from), at, packedA, 0, packed,
-          from * product.depth(at), 0, worker);
     });
   }
 }
