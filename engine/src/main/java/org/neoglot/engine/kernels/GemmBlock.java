@@ -70,9 +70,10 @@ final class GemmBlock {
     for (int from = 0; from < depth; from += GemmProduct.SLICE) {
       int slice = Math.min(GemmProduct.SLICE, depth - from);
       int panel = bo + from * WIDTH;
-      for (int i = 0, high; i < rows; i += high) {
+      for (int i = 0, high, tiles; i < rows; i += high * tiles) {
         high = kind.high(rows - i);
         boolean inside = i < edge;
+        tiles = pack && i == 0 ? 1 : kind.alike((inside ? edge : rows) - i);
         place(i, inside && from == 0, inside && from + slice == depth, from == 0 && !add, corner, stride);
         int packed = ao + from * product.space(rows) + kind.place(i, slice);
         if (pack && i == 0) {
@@ -80,7 +81,8 @@ final class GemmBlock {
           GemmTiles.pack(high, slice, a, packed, lyingB + from * bytes, bytes, b, panel, source, sourceRow, target,
               targetRow);
         } else {
-          GemmTiles.add(kind, high, slice, a, packed, b, panel, source, sourceRow, target, targetRow);
+          GemmTiles.add(kind, high, tiles, slice, a, packed, b, panel, source, sourceRow, high * sourceRow, target,
+              targetRow, high * targetRow);
         }
       }
     }

@@ -32,7 +32,9 @@ final class GemmPacking {
    */
   static void rows(Operand from, long first, int rows, int at, int length, float[] to, int offset, int stride,
       int paddedRows) {
-    for (int i = 0; i < rows; i++) {
+    boolean together = rows > 0 && from.decoder() == null && length == stride && from.rowBytes() == 4L * length;
+    if (together) MemorySegment.copy(from.data(), DType.FLOAT, from.row(first) + 4L * at, to, offset, rows * length);
+    for (int i = 0; i < rows && !together; i++) {
       int place = offset + i * stride;
       if (from.decoder() != null) {
         from.decoder().decode(from.data(), from.row(first + i), at, length, to, place);

@@ -68,6 +68,14 @@ final class GemmTiles {
       return low ? LOW_ROWS : rows;
     }
 
+    /** How many tiles of six rows follow each other, where so many rows are left; of other tiles 1. */
+    int alike(int left) {
+      if (this == NARROW || high(left) != ROWS) return 1;
+      int count = 1;
+      while ((count + 1) * ROWS <= left && high(left - count * ROWS) == ROWS) count++;
+      return count;
+    }
+
     /** How many of these rows lie in tiles that have no others. */
     int whole(int some) {
       int end = 0;
@@ -85,72 +93,80 @@ final class GemmTiles {
     else packing(k, a, ao, k, b, rowBytes, panel, po, from, fromRow, to, toRow);
   }
 
-  /** A tile of that kind and height: {@code to} = {@code from} + A times B; addresses, and bytes between rows. */
-  static void add(Kind kind, int high, int k, float[] a, int ao, float[] b, int bo, long from, long fromRow, long to,
-      long toRow) {
-    if (kind == Kind.GROUPED) grouped(k, a, ao, 1, b, bo, from, fromRow, to, toRow);
+  /**
+   * Tiles of that kind and height, one below the other: {@code to} = {@code from} + A times B; addresses, bytes between
+   * rows, and bytes between tiles. Many in one call: starting a tile takes as long as some ten steps of k.
+   */
+  static void add(Kind kind, int high, int tiles, int k, float[] a, int ao, float[] b, int bo, long from, long fromRow,
+      long fromTile, long to, long toRow, long toTile) {
+    if (kind == Kind.GROUPED) grouped(tiles, k, a, ao, 1, b, bo, from, fromRow, fromTile, to, toRow, toTile);
     else if (kind == Kind.NARROW) narrow(k, a, ao, k, b, bo, from, fromRow, to, toRow);
     else if (high == LOW_ROWS) low(k, a, ao, k, b, bo, from, fromRow, to, toRow);
-    else multiply(k, a, ao, k, b, bo, from, fromRow, to, toRow);
+    else multiply(tiles, k, a, ao, k, b, bo, from, fromRow, fromTile, to, toRow, toTile);
   }
 
-  /** tile (6 x 2 vectors) += A (6 rows, {@code lda} apart) times a panel of B ({@code k} x 2 vectors). */
-  private static void multiply(int k, float[] a, int ao, int lda, float[] b, int bo, long from, long fromRow,
-      long to, long toRow) {
+  /** Each tile (6 x 2 vectors) += A (6 rows, {@code lda} apart) times a panel of B ({@code k} x 2 vectors). */
+  private static void multiply(int tiles, int k, float[] a, int ao, int lda, float[] b, int bo, long from, long fromRow,
+      long fromTile, long to, long toRow, long toTile) {
     int width = WIDTH;
     long bytes = VECTOR_BYTES;
-    var c00 = fromMemorySegment(SPECIES, MEMORY, from, ORDER);
-    var c01 = fromMemorySegment(SPECIES, MEMORY, from + bytes, ORDER);
-    var c10 = fromMemorySegment(SPECIES, MEMORY, from + fromRow, ORDER);
-    var c11 = fromMemorySegment(SPECIES, MEMORY, from + fromRow + bytes, ORDER);
-    var c20 = fromMemorySegment(SPECIES, MEMORY, from + 2 * fromRow, ORDER);
-    var c21 = fromMemorySegment(SPECIES, MEMORY, from + 2 * fromRow + bytes, ORDER);
-    var c30 = fromMemorySegment(SPECIES, MEMORY, from + 3 * fromRow, ORDER);
-    var c31 = fromMemorySegment(SPECIES, MEMORY, from + 3 * fromRow + bytes, ORDER);
-    var c40 = fromMemorySegment(SPECIES, MEMORY, from + 4 * fromRow, ORDER);
-    var c41 = fromMemorySegment(SPECIES, MEMORY, from + 4 * fromRow + bytes, ORDER);
-    var c50 = fromMemorySegment(SPECIES, MEMORY, from + 5 * fromRow, ORDER);
-    var c51 = fromMemorySegment(SPECIES, MEMORY, from + 5 * fromRow + bytes, ORDER);
-    // A number of A meets both vectors of B before the next one is spread: one register for A is enough.
-    int a1 = ao + lda;
-    int a2 = a1 + lda;
-    int a3 = a2 + lda;
-    int a4 = a3 + lda;
-    int a5 = a4 + lda;
-    for (int i = 0; i < k; i++) {
-      var b0 = FloatVector.fromArray(SPECIES, b, bo + i * width);
-      var b1 = FloatVector.fromArray(SPECIES, b, bo + i * width + LANES);
-      var x0 = FloatVector.broadcast(SPECIES, a[ao + i]);
-      c00 = x0.fma(b0, c00);
-      c01 = x0.fma(b1, c01);
-      var x1 = FloatVector.broadcast(SPECIES, a[a1 + i]);
-      c10 = x1.fma(b0, c10);
-      c11 = x1.fma(b1, c11);
-      var x2 = FloatVector.broadcast(SPECIES, a[a2 + i]);
-      c20 = x2.fma(b0, c20);
-      c21 = x2.fma(b1, c21);
-      var x3 = FloatVector.broadcast(SPECIES, a[a3 + i]);
-      c30 = x3.fma(b0, c30);
-      c31 = x3.fma(b1, c31);
-      var x4 = FloatVector.broadcast(SPECIES, a[a4 + i]);
-      c40 = x4.fma(b0, c40);
-      c41 = x4.fma(b1, c41);
-      var x5 = FloatVector.broadcast(SPECIES, a[a5 + i]);
-      c50 = x5.fma(b0, c50);
-      c51 = x5.fma(b1, c51);
+    for (int tile = 0; tile < tiles; tile++) {
+      var c00 = fromMemorySegment(SPECIES, MEMORY, from, ORDER);
+      var c01 = fromMemorySegment(SPECIES, MEMORY, from + bytes, ORDER);
+      var c10 = fromMemorySegment(SPECIES, MEMORY, from + fromRow, ORDER);
+      var c11 = fromMemorySegment(SPECIES, MEMORY, from + fromRow + bytes, ORDER);
+      var c20 = fromMemorySegment(SPECIES, MEMORY, from + 2 * fromRow, ORDER);
+      var c21 = fromMemorySegment(SPECIES, MEMORY, from + 2 * fromRow + bytes, ORDER);
+      var c30 = fromMemorySegment(SPECIES, MEMORY, from + 3 * fromRow, ORDER);
+      var c31 = fromMemorySegment(SPECIES, MEMORY, from + 3 * fromRow + bytes, ORDER);
+      var c40 = fromMemorySegment(SPECIES, MEMORY, from + 4 * fromRow, ORDER);
+      var c41 = fromMemorySegment(SPECIES, MEMORY, from + 4 * fromRow + bytes, ORDER);
+      var c50 = fromMemorySegment(SPECIES, MEMORY, from + 5 * fromRow, ORDER);
+      var c51 = fromMemorySegment(SPECIES, MEMORY, from + 5 * fromRow + bytes, ORDER);
+      // A number of A meets both vectors of B before the next one is spread: one register for A is enough.
+      int a1 = ao + lda;
+      int a2 = a1 + lda;
+      int a3 = a2 + lda;
+      int a4 = a3 + lda;
+      int a5 = a4 + lda;
+      for (int i = 0; i < k; i++) {
+        var b0 = FloatVector.fromArray(SPECIES, b, bo + i * width);
+        var b1 = FloatVector.fromArray(SPECIES, b, bo + i * width + LANES);
+        var x0 = FloatVector.broadcast(SPECIES, a[ao + i]);
+        c00 = x0.fma(b0, c00);
+        c01 = x0.fma(b1, c01);
+        var x1 = FloatVector.broadcast(SPECIES, a[a1 + i]);
+        c10 = x1.fma(b0, c10);
+        c11 = x1.fma(b1, c11);
+        var x2 = FloatVector.broadcast(SPECIES, a[a2 + i]);
+        c20 = x2.fma(b0, c20);
+        c21 = x2.fma(b1, c21);
+        var x3 = FloatVector.broadcast(SPECIES, a[a3 + i]);
+        c30 = x3.fma(b0, c30);
+        c31 = x3.fma(b1, c31);
+        var x4 = FloatVector.broadcast(SPECIES, a[a4 + i]);
+        c40 = x4.fma(b0, c40);
+        c41 = x4.fma(b1, c41);
+        var x5 = FloatVector.broadcast(SPECIES, a[a5 + i]);
+        c50 = x5.fma(b0, c50);
+        c51 = x5.fma(b1, c51);
+      }
+      c00.intoMemorySegment(MEMORY, to, ORDER);
+      c01.intoMemorySegment(MEMORY, to + bytes, ORDER);
+      c10.intoMemorySegment(MEMORY, to + toRow, ORDER);
+      c11.intoMemorySegment(MEMORY, to + toRow + bytes, ORDER);
+      c20.intoMemorySegment(MEMORY, to + 2 * toRow, ORDER);
+      c21.intoMemorySegment(MEMORY, to + 2 * toRow + bytes, ORDER);
+      c30.intoMemorySegment(MEMORY, to + 3 * toRow, ORDER);
+      c31.intoMemorySegment(MEMORY, to + 3 * toRow + bytes, ORDER);
+      c40.intoMemorySegment(MEMORY, to + 4 * toRow, ORDER);
+      c41.intoMemorySegment(MEMORY, to + 4 * toRow + bytes, ORDER);
+      c50.intoMemorySegment(MEMORY, to + 5 * toRow, ORDER);
+      c51.intoMemorySegment(MEMORY, to + 5 * toRow + bytes, ORDER);
+      ao += lda * ROWS;
+      from += fromTile;
+      to += toTile;
     }
-    c00.intoMemorySegment(MEMORY, to, ORDER);
-    c01.intoMemorySegment(MEMORY, to + bytes, ORDER);
-    c10.intoMemorySegment(MEMORY, to + toRow, ORDER);
-    c11.intoMemorySegment(MEMORY, to + toRow + bytes, ORDER);
-    c20.intoMemorySegment(MEMORY, to + 2 * toRow, ORDER);
-    c21.intoMemorySegment(MEMORY, to + 2 * toRow + bytes, ORDER);
-    c30.intoMemorySegment(MEMORY, to + 3 * toRow, ORDER);
-    c31.intoMemorySegment(MEMORY, to + 3 * toRow + bytes, ORDER);
-    c40.intoMemorySegment(MEMORY, to + 4 * toRow, ORDER);
-    c41.intoMemorySegment(MEMORY, to + 4 * toRow + bytes, ORDER);
-    c50.intoMemorySegment(MEMORY, to + 5 * toRow, ORDER);
-    c51.intoMemorySegment(MEMORY, to + 5 * toRow + bytes, ORDER);
   }
 
   /**
@@ -158,61 +174,66 @@ final class GemmTiles {
    * of a group are {@code next} = 1 apart: with a constant C2 merges their six bounds checks into one that it then
    * cannot move out of the loop, and the tile runs at 35 GFLOP/s in place of 88.
    */
-  private static void grouped(int k, float[] a, int ao, int next, float[] b, int bo, long from, long fromRow,
-      long to, long toRow) {
+  private static void grouped(int tiles, int k, float[] a, int ao, int next, float[] b, int bo, long from, long fromRow,
+      long fromTile, long to, long toRow, long toTile) {
     int width = WIDTH;
     long bytes = VECTOR_BYTES;
-    var c00 = fromMemorySegment(SPECIES, MEMORY, from, ORDER);
-    var c01 = fromMemorySegment(SPECIES, MEMORY, from + bytes, ORDER);
-    var c10 = fromMemorySegment(SPECIES, MEMORY, from + fromRow, ORDER);
-    var c11 = fromMemorySegment(SPECIES, MEMORY, from + fromRow + bytes, ORDER);
-    var c20 = fromMemorySegment(SPECIES, MEMORY, from + 2 * fromRow, ORDER);
-    var c21 = fromMemorySegment(SPECIES, MEMORY, from + 2 * fromRow + bytes, ORDER);
-    var c30 = fromMemorySegment(SPECIES, MEMORY, from + 3 * fromRow, ORDER);
-    var c31 = fromMemorySegment(SPECIES, MEMORY, from + 3 * fromRow + bytes, ORDER);
-    var c40 = fromMemorySegment(SPECIES, MEMORY, from + 4 * fromRow, ORDER);
-    var c41 = fromMemorySegment(SPECIES, MEMORY, from + 4 * fromRow + bytes, ORDER);
-    var c50 = fromMemorySegment(SPECIES, MEMORY, from + 5 * fromRow, ORDER);
-    var c51 = fromMemorySegment(SPECIES, MEMORY, from + 5 * fromRow + bytes, ORDER);
-    int a1 = ao + next;
-    int a2 = a1 + next;
-    int a3 = a2 + next;
-    int a4 = a3 + next;
-    int a5 = a4 + next;
-    for (int i = 0; i < k; i++) {
-      var b0 = FloatVector.fromArray(SPECIES, b, bo + i * width);
-      var b1 = FloatVector.fromArray(SPECIES, b, bo + i * width + LANES);
-      var x0 = FloatVector.broadcast(SPECIES, a[ao + i * GROUP]);
-      c00 = x0.fma(b0, c00);
-      c01 = x0.fma(b1, c01);
-      var x1 = FloatVector.broadcast(SPECIES, a[a1 + i * GROUP]);
-      c10 = x1.fma(b0, c10);
-      c11 = x1.fma(b1, c11);
-      var x2 = FloatVector.broadcast(SPECIES, a[a2 + i * GROUP]);
-      c20 = x2.fma(b0, c20);
-      c21 = x2.fma(b1, c21);
-      var x3 = FloatVector.broadcast(SPECIES, a[a3 + i * GROUP]);
-      c30 = x3.fma(b0, c30);
-      c31 = x3.fma(b1, c31);
-      var x4 = FloatVector.broadcast(SPECIES, a[a4 + i * GROUP]);
-      c40 = x4.fma(b0, c40);
-      c41 = x4.fma(b1, c41);
-      var x5 = FloatVector.broadcast(SPECIES, a[a5 + i * GROUP]);
-      c50 = x5.fma(b0, c50);
-      c51 = x5.fma(b1, c51);
+    for (int tile = 0; tile < tiles; tile++) {
+      var c00 = fromMemorySegment(SPECIES, MEMORY, from, ORDER);
+      var c01 = fromMemorySegment(SPECIES, MEMORY, from + bytes, ORDER);
+      var c10 = fromMemorySegment(SPECIES, MEMORY, from + fromRow, ORDER);
+      var c11 = fromMemorySegment(SPECIES, MEMORY, from + fromRow + bytes, ORDER);
+      var c20 = fromMemorySegment(SPECIES, MEMORY, from + 2 * fromRow, ORDER);
+      var c21 = fromMemorySegment(SPECIES, MEMORY, from + 2 * fromRow + bytes, ORDER);
+      var c30 = fromMemorySegment(SPECIES, MEMORY, from + 3 * fromRow, ORDER);
+      var c31 = fromMemorySegment(SPECIES, MEMORY, from + 3 * fromRow + bytes, ORDER);
+      var c40 = fromMemorySegment(SPECIES, MEMORY, from + 4 * fromRow, ORDER);
+      var c41 = fromMemorySegment(SPECIES, MEMORY, from + 4 * fromRow + bytes, ORDER);
+      var c50 = fromMemorySegment(SPECIES, MEMORY, from + 5 * fromRow, ORDER);
+      var c51 = fromMemorySegment(SPECIES, MEMORY, from + 5 * fromRow + bytes, ORDER);
+      int a1 = ao + next;
+      int a2 = a1 + next;
+      int a3 = a2 + next;
+      int a4 = a3 + next;
+      int a5 = a4 + next;
+      for (int i = 0; i < k; i++) {
+        var b0 = FloatVector.fromArray(SPECIES, b, bo + i * width);
+        var b1 = FloatVector.fromArray(SPECIES, b, bo + i * width + LANES);
+        var x0 = FloatVector.broadcast(SPECIES, a[ao + i * GROUP]);
+        c00 = x0.fma(b0, c00);
+        c01 = x0.fma(b1, c01);
+        var x1 = FloatVector.broadcast(SPECIES, a[a1 + i * GROUP]);
+        c10 = x1.fma(b0, c10);
+        c11 = x1.fma(b1, c11);
+        var x2 = FloatVector.broadcast(SPECIES, a[a2 + i * GROUP]);
+        c20 = x2.fma(b0, c20);
+        c21 = x2.fma(b1, c21);
+        var x3 = FloatVector.broadcast(SPECIES, a[a3 + i * GROUP]);
+        c30 = x3.fma(b0, c30);
+        c31 = x3.fma(b1, c31);
+        var x4 = FloatVector.broadcast(SPECIES, a[a4 + i * GROUP]);
+        c40 = x4.fma(b0, c40);
+        c41 = x4.fma(b1, c41);
+        var x5 = FloatVector.broadcast(SPECIES, a[a5 + i * GROUP]);
+        c50 = x5.fma(b0, c50);
+        c51 = x5.fma(b1, c51);
+      }
+      c00.intoMemorySegment(MEMORY, to, ORDER);
+      c01.intoMemorySegment(MEMORY, to + bytes, ORDER);
+      c10.intoMemorySegment(MEMORY, to + toRow, ORDER);
+      c11.intoMemorySegment(MEMORY, to + toRow + bytes, ORDER);
+      c20.intoMemorySegment(MEMORY, to + 2 * toRow, ORDER);
+      c21.intoMemorySegment(MEMORY, to + 2 * toRow + bytes, ORDER);
+      c30.intoMemorySegment(MEMORY, to + 3 * toRow, ORDER);
+      c31.intoMemorySegment(MEMORY, to + 3 * toRow + bytes, ORDER);
+      c40.intoMemorySegment(MEMORY, to + 4 * toRow, ORDER);
+      c41.intoMemorySegment(MEMORY, to + 4 * toRow + bytes, ORDER);
+      c50.intoMemorySegment(MEMORY, to + 5 * toRow, ORDER);
+      c51.intoMemorySegment(MEMORY, to + 5 * toRow + bytes, ORDER);
+      ao += k * GROUP;
+      from += fromTile;
+      to += toTile;
     }
-    c00.intoMemorySegment(MEMORY, to, ORDER);
-    c01.intoMemorySegment(MEMORY, to + bytes, ORDER);
-    c10.intoMemorySegment(MEMORY, to + toRow, ORDER);
-    c11.intoMemorySegment(MEMORY, to + toRow + bytes, ORDER);
-    c20.intoMemorySegment(MEMORY, to + 2 * toRow, ORDER);
-    c21.intoMemorySegment(MEMORY, to + 2 * toRow + bytes, ORDER);
-    c30.intoMemorySegment(MEMORY, to + 3 * toRow, ORDER);
-    c31.intoMemorySegment(MEMORY, to + 3 * toRow + bytes, ORDER);
-    c40.intoMemorySegment(MEMORY, to + 4 * toRow, ORDER);
-    c41.intoMemorySegment(MEMORY, to + 4 * toRow + bytes, ORDER);
-    c50.intoMemorySegment(MEMORY, to + 5 * toRow, ORDER);
-    c51.intoMemorySegment(MEMORY, to + 5 * toRow + bytes, ORDER);
   }
 
   /** The same for 4 rows, where no more are left: 8 sums, just enough to keep two fma units of latency 4 busy. */
