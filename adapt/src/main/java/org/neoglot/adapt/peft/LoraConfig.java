@@ -142,7 +142,8 @@ public record LoraConfig(int rank, double alpha, double dropout, boolean rankSta
     Tensor delta(Run run, Tensor x) {
       Tensor in = Dropout.apply(run, x, dropout);
       Tensor low = run.apply(MatMul.LINEAR, in, a.value());                      // (rows, r)
-      return run.apply(new Scale(scale), run.apply(MatMul.LINEAR, low, b.value()));
+      // Scaled while it is small: r numbers a row instead of out, forward and back.
+      return run.apply(MatMul.LINEAR, run.apply(new Scale(scale), low), b.value());
     }
 
     @Override
