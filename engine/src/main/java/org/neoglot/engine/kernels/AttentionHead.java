@@ -48,6 +48,14 @@ public record AttentionHead(Tensor q, Tensor k, Tensor v, int first, int queries
     return t.at(keyRows.intAt(0, keyFrom + key), keyColumn);
   }
 
+  /** Whether keys follow each other in their pool, as they do in training. */
+  boolean consecutive() {
+    for (int i = 1; i < keys; i++) {
+      if (keyRows.intAt(0, keyFrom + i) != keyRows.intAt(0, keyFrom) + i) return false;
+    }
+    return true;
+  }
+
   /** Which column of the (rows, heads) tensors is this head's. */
   public int index() {
     return queryColumn / headDim;

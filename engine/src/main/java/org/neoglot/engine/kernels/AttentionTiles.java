@@ -155,23 +155,28 @@ final class AttentionTiles {
   }
 
   /**
-   * Copies a row of memory, each number times a factor; whether all of them are finite: then x - x adds up to 0. In one
-   * walk, because a copy by the system costs more than the numbers of a head. {@code address} was checked.
+   * Copies rows of memory, {@code stride} bytes apart, into rows {@link #SIDE} apart, each number times a factor; whether
+   * all of them are finite: then x - x adds up to 0. All rows in one walk, because a head's rows are short and calls cost
+   * more than their numbers. Addresses were checked.
    */
-  static boolean row(long address, int count, float factor, float[] to, int at) {
+  static boolean rows(long address, long stride, int rows, int count, float factor, float[] to, int at) {
     FloatVector sum = FloatVector.zero(SPECIES);
     int end = SPECIES.loopBound(count);
-    for (int c = 0; c < end; c += LANES) {
-      FloatVector v = FloatVector.fromMemorySegment(SPECIES, MEMORY, address + 4L * c, ByteOrder.nativeOrder()).mul(factor);
-      v.intoArray(to, at + c);
-      sum = sum.add(v.sub(v));
+    float rest = 0;
+    for (int r = 0; r < rows; r++) {
+      long row = address + r * stride;
+      int place = at + r * SIDE;
+      for (int c = 0; c < end; c += LANES) {
+        FloatVector v = FloatVector.fromMemorySegment(SPECIES, MEMORY, row + 4L * c, ByteOrder.nativeOrder()).mul(factor);
+        v.intoArray(to, place + c);
+        sum = sum.add(v.sub(v));
+      }
+      for (int c = end; c < count; c++) {
+        float x = MEMORY.get(DType.FLOAT, row + 4L * c) * factor;
+        to[place + c] = x;
+        rest += x - x;
+      }
     }
-    boolean finite = sum.compare(VectorOperators.EQ, 0f).allTrue();
-    for (int c = end; c < count; c++) {
-      float x = MEMORY.get(DType.FLOAT, address + 4L * c) * factor;
-      to[at + c] = x;
-      finite &= x - x == 0;
-    }
-    return finite;
+    return rest == 0 && sum.compare(VectorOperators.EQ, 0f).allTrue();
   }
 }

@@ -42,6 +42,8 @@ final class SimdAttention {
   private float[] values;
   private float[] queries;
   private float[] sums;
+  /** Whether the head's keys follow each other in their pool. */
+  private boolean consecutive;
   /** Always 1; see {@link AttentionTiles#multiplyTurned}. */
   private int one = 1;
   /** Of the panel at hand: keys that some query sees, and of these, those that every query sees. */
@@ -68,6 +70,7 @@ final class SimdAttention {
   private void begin(AttentionHead head) {
     h = head;
     d = head.headDim();
+    consecutive = head.consecutive();
     chunks = (d + SIDE - 1) / SIDE;
     padded = (d + WIDTH + ROWS - 1) / ROWS * ROWS;
     rows = worker.floats(0, chunks * SIDE * SIDE);
@@ -140,25 +143,26 @@ final class SimdAttention {
 
   /** Rows of a block of queries in chunks, scaled; whether all are finite. What is beyond the last query is 0. */
   private boolean loadQueries(Tensor t, int from, int count, float scale, float[] to) {
-    boolean finite = true;
-    for (int i = 0; i < count; i++) finite &= row(t, h.atQuery(t, from + i), scale, to, i);
+    boolean finite = rows(t, h.atQuery(t, from), count, scale, to, 0);
     clearRows(to, count);
     return finite;
   }
 
-  /** The same of a block of keys. */
+  /** The same of a block of keys, which may lie anywhere in their pool. */
   private boolean loadKeys(Tensor t, int block, int count, float[] to) {
     boolean finite = true;
-    for (int j = 0; j < count; j++) finite &= row(t, h.atKey(t, block + j), 1, to, j);
+    int step = consecutive ? count : 1;
+    for (int j = 0; j < count; j += step) finite &= rows(t, h.atKey(t, block + j), step, 1, to, j);
     clearRows(to, count);
     return finite;
   }
 
-  private boolean row(Tensor t, long offset, float factor, float[] to, int row) {
-    long address = SimdKernels.read(t.data(), offset, d);
+  private boolean rows(Tensor t, long offset, int rows, float factor, float[] to, int row) {
+    long stride = t.rowBytes();
+    long address = SimdKernels.read(t.data(), offset, (rows - 1) * (stride / Float.BYTES) + d);
     boolean finite = true;
     for (int c = 0; c < d; c += SIDE) {
-      finite &= AttentionTiles.row(address + 4L * c, Math.min(SIDE, d - c), factor, to, (c + row) * SIDE);
+      finite &= AttentionTiles.rows(address + 4L * c, stride, rows, Math.min(SIDE, d - c), factor, to, (c + row) * SIDE);
     }
     return finite;
   }
@@ -354,18 +358,30 @@ final class SimdAttention {
       if (g.dq() != null) sumsOverKeys(keys, ds, panel);
     }
 
-    /** Zeros where a panel computed nothing in rows that others did. */
+    /**
+     * Zeros beside the keys that a panel sees, up to whole tiles: their rows are multiplied, too. A panel that sees none
+     * of the block may stand between others that do.
+     */
     private void clear(int count, int first, int last) {
       for (int panel = 0; panel < count; panel += WIDTH) {
         int from = panelLo[panel / WIDTH];
         int to = panelHi[panel / WIDTH];
-        for (int j = first; j < last; j++) {
-          if (j >= from && j < to) continue;
-          Arrays.fill(s, j * SIDE + panel, j * SIDE + panel + WIDTH, 0f);
-          Arrays.fill(ds, j * SIDE + panel, j * SIDE + panel + WIDTH, 0f);
+        if (from < to) {
+          zeros(panel, from / ROWS * ROWS, from);
+          zeros(panel, to, (to + ROWS - 1) / ROWS * ROWS);
+        } else {
+          zeros(panel, first, last);
         }
       }
     }
+
+    private void zeros(int panel, int from, int to) {
+      for (int j = from; j < to; j++) {
+        Arrays.fill(s, j * SIDE + panel, j * SIDE + panel + WIDTH, 0f);
+        Arrays.fill(ds, j * SIDE + panel, j * SIDE + panel + WIDTH, 0f);
+      }
+    }
+
 
     /** dV += P dO and dK += dS Q of one tile's keys, from the first panel that sees one of them to the last. */
     private void sumsOverQueries(int key, int j, int count) {
