@@ -26,6 +26,7 @@ final class Parts {
       new PeersPart(),
       JmhPart.of("stored", "matrix products with weights as stored: F32, BF16, F16, Q8_0", StoredBench.class),
       new BlasPart(),
+      new VersusPart(),
       JmhPart.of("tokenizer", "text to ids beside Hugging Face's library (engine=huggingface): MB/s of UTF-8",
           TokenizerBench.class).peer("tokenizers", "huggingface"),
       JmhPart.of("learn", "a byte-level BPE vocabulary of 32,000 from 100 MB", LearnBench.class),
