@@ -14,9 +14,10 @@ public final class JvmFlags {
 
   /**
    * Loops in strips with a safepoint between them. G1, ZGC and Shenandoah have it by themselves; under the serial and the
-   * parallel collector C2 compiles loops without, and then spreads all six numbers of A over registers before it multiplies
-   * the first: it runs out of registers, four sums of a tile go to the stack and back in every step, and the matrix product
-   * falls to less than half (docs/performance.md, "A flag that doubles the speed").
+   * parallel collector C2 compiles loops without, and may then spread all six numbers of A over registers before it
+   * multiplies the first: it runs out of registers, four sums of a tile go to the stack and back in every step, and the tile
+   * falls to less than half. The matrix product did until its loops were arranged otherwise; no order of C2's is a promise
+   * (docs/performance.md, "A flag that doubles the speed").
    */
   public static final List<String> LOOPS = List.of("-XX:+UseCountedLoopSafepoints", "-XX:LoopStripMiningIter=1000");
 
