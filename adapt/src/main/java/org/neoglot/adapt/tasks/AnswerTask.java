@@ -32,15 +32,10 @@ public record AnswerTask(Split<Question> data, int stride) implements Task<Answe
   public static final String NAME = "qa";
 
   /** A window and the rows of its answer. */
-  public record Item(Passage passage, int start, int end) implements Task.Item {
+  public record Item(Passage passage, int start, int end) implements Task.Single {
     @Override
-    public List<Sequence> sequences() {
-      return List.of(passage.sequence());
-    }
-
-    @Override
-    public int counted() {
-      return 1;
+    public Sequence sequence() {
+      return passage.sequence();
     }
   }
 

@@ -23,12 +23,7 @@ public record ChooseTask(Split<Choice> data) implements Task<ChooseTask.Item> {
   public static final String NAME = "choice";
 
   /** A sequence for each choice, and which is right. */
-  public record Item(List<Sequence> sequences, int label) implements Task.Item {
-    @Override
-    public int counted() {
-      return 1;
-    }
-  }
+  public record Item(List<Sequence> sequences, int label) implements Task.Item {}
 
   @Override
   public String name() {

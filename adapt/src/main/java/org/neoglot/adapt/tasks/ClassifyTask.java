@@ -27,17 +27,7 @@ public record ClassifyTask(Split<LabelledText> data, List<String> labels) implem
   public static final String NAME = "classify";
 
   /** A sequence and the number of its class. */
-  public record Item(Sequence sequence, int label) implements Task.Item {
-    @Override
-    public List<Sequence> sequences() {
-      return List.of(sequence);
-    }
-
-    @Override
-    public int counted() {
-      return 1;
-    }
-  }
+  public record Item(Sequence sequence, int label) implements Task.Single {}
 
   /** @throws IllegalArgumentException when there are fewer than two classes, or held-out rows have others */
   public ClassifyTask(Split<LabelledText> data) {

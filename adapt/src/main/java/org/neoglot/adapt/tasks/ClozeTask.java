@@ -24,17 +24,7 @@ public record ClozeTask(Split<LabelledText> data, ClozePattern pattern) implemen
   public static final String NAME = "cloze";
 
   /** A text in its pattern. */
-  public record Item(Cloze.Example example, Sequence sequence, int cut) implements Task.Item {
-    @Override
-    public List<Sequence> sequences() {
-      return List.of(sequence);
-    }
-
-    @Override
-    public int counted() {
-      return 1;
-    }
-  }
+  public record Item(Cloze.Example example, Sequence sequence, int cut) implements Task.Single {}
 
   /** @throws IllegalArgumentException when a row has a label that the pattern has no word for */
   public ClozeTask {

@@ -41,11 +41,6 @@ public final class LateTask implements Task<LateTask.Item> {
     public List<Sequence> sequences() {
       return List.of(query, text);
     }
-
-    @Override
-    public int counted() {
-      return 1;
-    }
   }
 
   /** @param dim numbers in a token's vector */

@@ -14,17 +14,7 @@ import org.neoglot.models.SequenceHead;
 /** Numbers for texts or pairs; the head that a task asks for says by what loss they are learned. */
 public sealed interface NumberTask extends Task<NumberTask.Item> permits CrossTask, RegressTask {
   /** A sequence and its number. */
-  record Item(Sequence sequence, double number) implements Task.Item {
-    @Override
-    public List<Sequence> sequences() {
-      return List.of(sequence);
-    }
-
-    @Override
-    public int counted() {
-      return 1;
-    }
-  }
+  record Item(Sequence sequence, double number) implements Task.Single {}
 
   /** Rows with numbers. */
   Split<LabelledText> data();

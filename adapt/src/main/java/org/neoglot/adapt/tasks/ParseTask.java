@@ -31,10 +31,10 @@ public final class ParseTask implements Task<ParseTask.Item> {
   private ParserHead head;
 
   /** A sentence that fits into the model, with its tree. */
-  public record Item(WordPieces pieces, int[] heads, int[] labels) implements Task.Item {
+  public record Item(WordPieces pieces, int[] heads, int[] labels) implements Task.Single {
     @Override
-    public List<Sequence> sequences() {
-      return List.of(pieces.sequence());
+    public Sequence sequence() {
+      return pieces.sequence();
     }
 
     @Override

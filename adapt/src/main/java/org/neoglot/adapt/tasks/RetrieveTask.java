@@ -52,12 +52,7 @@ public record RetrieveTask(Split<LabelledText> data, Pooling pooling, double tem
   }
 
   /** A query, its text and perhaps a negative. */
-  public record Item(List<Sequence> sequences) implements Task.Item {
-    @Override
-    public int counted() {
-      return 1;
-    }
-  }
+  public record Item(List<Sequence> sequences) implements Task.Item {}
 
   @Override
   public String name() {

@@ -30,10 +30,10 @@ public record TagTask(Split<TaggedSentence> data, List<String> tags) implements 
   public static final String NAME = "tag";
 
   /** A sentence, or a part of one, and the number of each word's tag. */
-  public record Item(WordPieces pieces, int[] tags) implements Task.Item {
+  public record Item(WordPieces pieces, int[] tags) implements Task.Single {
     @Override
-    public List<Sequence> sequences() {
-      return List.of(pieces.sequence());
+    public Sequence sequence() {
+      return pieces.sequence();
     }
 
     @Override

@@ -24,12 +24,24 @@ public interface Task<I extends Task.Item> extends AutoCloseable {
   interface Item {
     List<Sequence> sequences();
 
-    /** How many things the loss is a mean over. */
-    int counted();
+    /** How many things the loss is a mean over: one answer, unless a task says otherwise. */
+    default int counted() {
+      return 1;
+    }
 
     /** Tokens for which there was no room. */
     default int cut() {
       return sequences().stream().mapToInt(Sequence::cut).sum();
+    }
+  }
+
+  /** An example that is one sequence. */
+  interface Single extends Item {
+    Sequence sequence();
+
+    @Override
+    default List<Sequence> sequences() {
+      return List.of(sequence());
     }
   }
 

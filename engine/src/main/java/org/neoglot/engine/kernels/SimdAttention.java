@@ -382,7 +382,6 @@ final class SimdAttention {
       }
     }
 
-
     /** dV += P dO and dK += dS Q of one tile's keys, from the first panel that sees one of them to the last. */
     private void sumsOverQueries(int key, int j, int count) {
       int from = 0;
